@@ -1,0 +1,40 @@
+// Errors as application/problem+json (RFC 9457) with a closed set of codes.
+import * as v from "valibot";
+
+export const PROBLEM_CODES = [
+  "bad-request",
+  "body-too-large",
+  "json-malformed",
+  "json-too-deep",
+  "schema-violated",
+  "unsupported-media-type",
+  "credentials-missing",
+  "credentials-wrong",
+  "forbidden",
+  "route-unknown",
+  "method-not-allowed",
+  "station-unknown",
+  "station-exists",
+  "session-unknown",
+  "meter-key-malformed",
+  "version-conflict",
+  "too-many-attempts",
+  "storage-unavailable",
+  "internal",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export const problemSchema = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(PROBLEM_CODES),
+  /** One sentence: what is wrong and where. */
+  detail: v.string(),
+  requestId: v.string(),
+  /** Where in the input: a JSON pointer, when the fault has a place. */
+  pointer: v.optional(v.string()),
+  /** Byte offset in the body, for malformed JSON. */
+  offset: v.optional(v.number()),
+});
+export type Problem = v.InferOutput<typeof problemSchema>;

@@ -1,0 +1,86 @@
+// Charging sessions as they cross the wire: the list, the detail, the live stream, and the overview.
+import * as v from "valibot";
+import { findingSchema, recordReportSchema } from "./verdict.ts";
+
+export const sessionSchema = v.object({
+  /** `<stationId>.<10 characters>`: names its station, stays the same whatever order the readings came in. */
+  id: v.string(),
+  stationId: v.string(),
+  evseId: v.number(),
+  transactionId: v.nullable(v.string()),
+  state: v.picklist(["active", "ended"]),
+  startedAtMillis: v.number(),
+  endedAtMillis: v.nullable(v.number()),
+  /** Time of the newest reading. */
+  updatedAtMillis: v.number(),
+  /** End (or newest) register minus begin register, mWh; null: not known, and never billed from zero. */
+  energyMilliwattHours: v.nullable(v.number()),
+  /** Where the energy comes from: records that verify, plain registers, or nowhere. */
+  energySource: v.picklist(["signed", "metered", "unknown"]),
+  /** Newest power and highest power, W; null when never sent nor computable from registers. */
+  powerWatts: v.nullable(v.number()),
+  peakPowerWatts: v.nullable(v.number()),
+  meter: v.nullable(v.string()),
+  /** Verdict of the session's signed records together; "unverifiable" when there are none. */
+  signature: v.picklist(["valid", "invalid", "unverifiable"]),
+  key: v.picklist(["registered", "supplied", "embedded", "unknown", "contradicting"]),
+  findings: v.array(findingSchema),
+  recordCount: v.number(),
+  sampleCount: v.number(),
+});
+export type Session = v.InferOutput<typeof sessionSchema>;
+
+export const sessionListSchema = v.object({ items: v.array(sessionSchema), nextCursor: v.optional(v.string()) });
+export type SessionList = v.InferOutput<typeof sessionListSchema>;
+
+export const sessionSampleSchema = v.object({
+  atMillis: v.number(),
+  receivedAtMillis: v.number(),
+  /** As sent, or from the step of the register over time when it was not sent (`powerComputed`). */
+  powerWatts: v.nullable(v.number()),
+  powerComputed: v.boolean(),
+  registerMilliwattHours: v.nullable(v.number()),
+  /** Since the begin register; null while that is unknown. */
+  energyMilliwattHours: v.nullable(v.number()),
+  event: v.nullable(v.string()),
+  signed: v.boolean(),
+});
+export type SessionSample = v.InferOutput<typeof sessionSampleSchema>;
+
+/** A signed record of the session: the report and when it came. */
+export const sessionRecordSchema = v.object({
+  ...recordReportSchema.entries,
+  receivedAtMillis: v.number(),
+});
+export type SessionRecord = v.InferOutput<typeof sessionRecordSchema>;
+
+export const sessionDetailSchema = v.object({
+  ...sessionSchema.entries,
+  /** In time order; at most 2,000, thinned evenly beyond that with first, last and signed ones kept. */
+  samples: v.array(sessionSampleSchema),
+  records: v.array(sessionRecordSchema),
+});
+export type SessionDetail = v.InferOutput<typeof sessionDetailSchema>;
+
+/**
+ * Events of `GET /api/sessions/:id/stream` (server-sent events): `session`, data = SessionDetail, first at once and
+ * then after each change, at most one a second. A comment line every 15 s keeps the connection open.
+ */
+export const SESSION_EVENT = "session";
+
+/** `GET /api/overview?sinceMillis=`: what charges now, what is wrong, energy since the start of the reader's day. */
+export const overviewSchema = v.object({
+  stations: v.number(),
+  activeSessions: v.number(),
+  /** Sum of the newest power of the active sessions, W. */
+  powerWatts: v.number(),
+  /** Energy of sessions that started since `sinceMillis`, known ones only, mWh. */
+  energyMilliwattHours: v.number(),
+  /** Sessions started since then, by verdict. */
+  sessions: v.object({ valid: v.number(), invalid: v.number(), unverifiable: v.number() }),
+  /** Sessions whose energy is unknown. */
+  unknownEnergySessions: v.number(),
+  /** Newest sessions with a finding of severity error or warning; errors first; at most 20. */
+  attention: v.array(sessionSchema),
+});
+export type Overview = v.InferOutput<typeof overviewSchema>;

@@ -1,0 +1,73 @@
+// Charging stations and their meters, as they cross the wire.
+import * as v from "valibot";
+import { MAX_METERS_PER_STATION } from "./limits.ts";
+
+/** OCPP identity: 1 to 48 characters of identifierString (OCPP 2.0.1 part 2, 1.2.4); no dot at either end. */
+export const stationIdSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?!\.)[A-Za-z0-9*+=:|@._-]{1,48}(?<!\.)$/,
+    "A station id has 1 to 48 characters of A-Z a-z 0-9 * + = : | @ . _ -, and no dot at either end.",
+  ),
+);
+
+export const evseIdSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255));
+
+export const meterSchema = v.object({
+  /** Serial number as the meter's records name it (OCMF MS). */
+  serial: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)),
+  /** SPKI (DER in hex or base64, PEM) or raw point; answered as SPKI DER in lower-case hex. */
+  publicKey: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2_500)),
+});
+
+export const evseSchema = v.object({
+  evseId: evseIdSchema,
+  /** Most that the connector can deliver, W; up to 4 MW (MCS). Decides what energy is plausible. */
+  maxPowerWatts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4_000_000)),
+});
+
+export const newStationSchema = v.object({
+  stationId: stationIdSchema,
+  /** Made by the server when left out; answered once. 16 to 128 characters, no spaces (OCPP: 16 to 40). */
+  secret: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[\x21-\x7e]{16,128}$/, "A secret has 16 to 128 printable ASCII characters without spaces."),
+    ),
+  ),
+  name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100))),
+  meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
+  evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
+});
+export type NewStation = v.InferOutput<typeof newStationSchema>;
+
+/** What may change later; sent with If-Match. `meters` and `evses` replace the whole list. */
+export const stationChangeSchema = v.object({
+  name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100))),
+  meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
+  evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
+});
+export type StationChange = v.InferOutput<typeof stationChangeSchema>;
+
+export const registeredMeterSchema = v.object({ serial: v.string(), publicKey: v.string(), curve: v.string() });
+
+export const stationSchema = v.object({
+  stationId: v.string(),
+  name: v.string(),
+  /** Grows by one with each change; the ETag is `"<version>"`. */
+  version: v.number(),
+  createdAtMillis: v.number(),
+  /** When the station's last batch was accepted; null before the first. */
+  lastSeenAtMillis: v.nullable(v.number()),
+  activeSessions: v.number(),
+  meters: v.array(registeredMeterSchema),
+  evses: v.array(evseSchema),
+});
+export type Station = v.InferOutput<typeof stationSchema>;
+
+/** Answer of a registration: the only time the secret is shown. */
+export const createdStationSchema = v.object({ ...stationSchema.entries, secret: v.string() });
+export type CreatedStation = v.InferOutput<typeof createdStationSchema>;
+
+export const stationListSchema = v.object({ items: v.array(stationSchema), nextCursor: v.optional(v.string()) });
+export type StationList = v.InferOutput<typeof stationListSchema>;
