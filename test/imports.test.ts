@@ -1,0 +1,81 @@
+// The arrows between folders point one way (README, "The folders"). This test keeps it so.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+/** What each folder may import beside itself: folders of the project, the longest matching prefix decides. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  "assembly/host": [],
+  assembly: ["assembly/host"],
+  "edge/domain": [],
+  "edge/contract": ["edge/domain"],
+  "edge/store": ["edge/domain", "edge/contract", "assembly/host", "edge"],
+  "edge/objects": ["edge/domain", "edge/contract", "edge/store", "assembly/host", "edge"],
+  "edge/routes": ["edge/domain", "edge/contract", "edge/store", "edge/objects", "assembly/host", "edge"],
+  "edge/local": [],
+  edge: [
+    "edge/domain",
+    "edge/contract",
+    "edge/store",
+    "edge/objects",
+    "edge/routes",
+    "assembly/host",
+    "assembly/build",
+  ],
+  ui: ["edge/contract", "assembly/host", "assembly/build"],
+};
+/** The one exception: the typed client needs the app's type, and only that. */
+const TYPE_ONLY: Record<string, string> = { ui: "edge/app.ts" };
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).flatMap((name) => {
+    const path = join(folder, name);
+    if (["build", "dist", "node_modules", "migrations"].includes(name)) return [];
+    if (statSync(join(ROOT, path)).isDirectory()) return sources(path);
+    return path.endsWith(".ts") && !path.endsWith(".d.ts") ? [path] : [];
+  });
+}
+
+function folderOf(path: string): string {
+  const known = [...Object.keys(MAY_IMPORT), "assembly/build", "test"].sort((a, b) => b.length - a.length);
+  return known.find((folder) => path === folder || path.startsWith(`${folder}/`)) ?? path;
+}
+
+function imports(path: string): { target: string; typeOnly: boolean }[] {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  const pattern =
+    /(?:^|\n)\s*(?:(import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?|.*\bimport\s*\(\s*)["'](\.[^"']*)["']/g;
+  return [...text.matchAll(pattern)].map((match) => ({
+    target: relative(ROOT, resolve(ROOT, dirname(path), (match[3] ?? "").replace(/\?.*$/, ""))),
+    typeOnly: match[2] !== undefined,
+  }));
+}
+
+const files = ["assembly", "edge", "ui"].flatMap(sources);
+
+describe("imports between folders", () => {
+  it("sees the project's sources", () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(files.flatMap(imports).length).toBeGreaterThan(50);
+  });
+
+  it("point only the way the layout allows", () => {
+    const wrong = files.flatMap((file) => {
+      const from = folderOf(file);
+      return imports(file)
+        .filter(({ target, typeOnly }) => {
+          const to = folderOf(target);
+          if (to === from || MAY_IMPORT[from]?.includes(to)) return false;
+          return !(typeOnly && TYPE_ONLY[from] === target);
+        })
+        .map(({ target }) => `${file} must not import ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("never reach into test", () => {
+    expect(files.filter((file) => imports(file).some(({ target }) => target.startsWith("test/")))).toEqual([]);
+  });
+});
