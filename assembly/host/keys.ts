@@ -1,0 +1,231 @@
+// Public keys of meters in every form that the field writes them: SubjectPublicKeyInfo (RFC 5480) or a bare SEC 1 point,
+// as hex, base64 or PEM, also wrapped once more. Each is brought to one canonical form; each refusal says what is wrong.
+
+import { parseBase64, parseHex, toHex } from "./binary-text.ts";
+import { type Core, CURVES, type Curve, type PublicKeyStatus } from "./core.ts";
+import { COORDINATE_BYTES, CURVE_OIDS, EC_PUBLIC_KEY_OID, OTHER_ALGORITHM_OIDS, OTHER_CURVE_OIDS } from "./curves.ts";
+import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, readDer, writeDer } from "./der.ts";
+import type { SignatureReason } from "./verdict.ts";
+
+/** Longest key text: OCPP 2.0.1 SignedMeterValueType.publicKey has 2,500 characters; PEM of an RSA key fits too. */
+export const MAX_KEY_TEXT_LENGTH = 4_096;
+
+export interface PublicKey {
+  readonly ok: true;
+  readonly curve: Curve;
+  /** SEC 1, as it came: 04‖x‖y or 02/03‖x; a bare x‖y has got its 04. */
+  readonly point: Uint8Array;
+  /** SubjectPublicKeyInfo, DER, lower-case hex; the point as in `point`. */
+  readonly spkiHex: string;
+  /** False when the text is in a form that no standard names: a bare point, or a wrapping around the key. */
+  readonly conforming: boolean;
+  /** One sentence about a form that is not conforming. */
+  readonly note?: string;
+}
+
+export interface KeyRefusal {
+  readonly ok: false;
+  readonly reason: SignatureReason;
+  /** One sentence: what is wrong and where. It never repeats the text that was given. */
+  readonly message: string;
+  /** The curve, where the key names one that is known but not verified. */
+  readonly curveName?: string;
+}
+
+/**
+ * Reads a public key and checks that its point can be one (SEC 1 §3.2.2).
+ * @param curveHint Curve of a bare point, from the record's SA. Without it the curve is told from the length and from the
+ *   only curve that the point lies on.
+ */
+export function parsePublicKey(core: Core, text: string, curveHint?: Curve): PublicKey | KeyRefusal {
+  if (text.length > MAX_KEY_TEXT_LENGTH) {
+    return malformed(`The public key has ${text.length} characters; at most ${MAX_KEY_TEXT_LENGTH} are read.`);
+  }
+  const decoded = decodeText(text.trim(), 0);
+  if (!decoded.ok) return decoded;
+  const key = isSpki(decoded.bytes) ? parseSpki(core, decoded.bytes) : parseBarePoint(core, decoded.bytes, curveHint);
+  if (!key.ok || decoded.note === undefined) return key;
+  return { ...key, conforming: false, note: key.note === undefined ? decoded.note : `${decoded.note} ${key.note}` };
+}
+
+/** Canonical SubjectPublicKeyInfo of a point of a named curve. */
+export function writeSpki(curve: Curve, point: Uint8Array): Uint8Array {
+  const algorithm = writeDer(
+    DER_SEQUENCE,
+    writeDer(DER_OBJECT_IDENTIFIER, hexBytes(EC_PUBLIC_KEY_OID)),
+    writeDer(DER_OBJECT_IDENTIFIER, hexBytes(CURVE_OIDS[curve])),
+  );
+  return writeDer(DER_SEQUENCE, algorithm, writeDer(DER_BIT_STRING, Uint8Array.of(0), point));
+}
+
+type Decoded = { readonly ok: true; readonly bytes: Uint8Array; readonly note?: string } | KeyRefusal;
+
+const PEM = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/;
+/** Prefix that OCA's examples put before hex DER. */
+const OCA_PREFIX = "oca:base16:asn1:";
+/** Wrappings undone: base64 of hex text is one, the prefix inside it the second. */
+const MAX_WRAPPINGS = 2;
+
+function decodeText(text: string, wrappings: number): Decoded {
+  if (text === "") return { ok: false, reason: "public-key-missing", message: "The public key is empty." };
+  if (text.startsWith("-----")) {
+    const body = PEM.exec(text)?.[1];
+    const bytes = body === undefined ? null : parseBase64(body.replaceAll(/\s/g, ""));
+    if (bytes === null) return malformed("The PEM text is no complete PUBLIC KEY block.");
+    return { ok: true, bytes };
+  }
+  const compact = text.replaceAll(/\s/g, "");
+  const hex = parseHex(compact);
+  if (hex !== null) return { ok: true, bytes: hex };
+  if (compact.startsWith(OCA_PREFIX) && wrappings < MAX_WRAPPINGS) {
+    return wrapped(compact.slice(OCA_PREFIX.length), wrappings, `The key is marked with the prefix "${OCA_PREFIX}".`);
+  }
+  const bytes = parseBase64(compact);
+  if (bytes === null) return malformed(describeText(compact));
+  const inner = printable(bytes);
+  if (inner !== null && wrappings < MAX_WRAPPINGS) {
+    return wrapped(inner, wrappings, "The key is text inside base64, not bytes.");
+  }
+  return { ok: true, bytes };
+}
+
+function wrapped(inner: string, wrappings: number, note: string): Decoded {
+  const decoded = decodeText(inner.trim(), wrappings + 1);
+  if (!decoded.ok) return decoded;
+  return { ...decoded, note: decoded.note === undefined ? note : `${note} ${decoded.note}` };
+}
+
+/** The bytes as text when all of them are printable ASCII or line ends: then they are no key but the text of one. */
+function printable(bytes: Uint8Array): string | null {
+  const text = String.fromCharCode(...bytes);
+  return /^[\x20-\x7e\r\n\t]+$/.test(text) ? text : null;
+}
+
+function describeText(compact: string): string {
+  if (/^[0-9a-fA-F]+$/.test(compact)) return `The public key has an odd number of hex digits (${compact.length}).`;
+  const at = compact.search(/[^A-Za-z0-9+/_=-]/);
+  if (at >= 0) return `The public key is neither hex nor base64 nor PEM: character ${at + 1} belongs to none of them.`;
+  return "The public key is neither hex nor complete base64.";
+}
+
+/** No bare point starts like this: SEQUENCE, SEQUENCE within four bytes. A cut-off key is still told as one. */
+function isSpki(bytes: Uint8Array): boolean {
+  if (bytes[0] !== DER_SEQUENCE) return false;
+  const isBareLength = CURVES.some((curve) => bytes.length === 2 * COORDINATE_BYTES[curve]);
+  return !isBareLength || toHex(bytes.subarray(0, 16)).includes(`06${"07"}${EC_PUBLIC_KEY_OID}`);
+}
+
+function parseSpki(core: Core, bytes: Uint8Array): PublicKey | KeyRefusal {
+  const outer = readDer(bytes, 0);
+  if (!outer.ok) return malformed(`The public key is no complete DER: ${outer.message} (byte ${outer.offset}).`);
+  if (outer.end < bytes.length) {
+    return malformed(`${bytes.length - outer.end} bytes follow after the end of the public key (byte ${outer.end}).`);
+  }
+  const algorithm = readDer(outer.content, 0);
+  if (!algorithm.ok || algorithm.tag !== DER_SEQUENCE) return malformed("The public key names no algorithm.");
+  const id = readDer(algorithm.content, 0);
+  if (!id.ok || id.tag !== DER_OBJECT_IDENTIFIER) return malformed("The public key names no algorithm.");
+  const idHex = toHex(id.content);
+  if (idHex !== EC_PUBLIC_KEY_OID) {
+    const name = OTHER_ALGORITHM_OIDS.get(idHex) ?? `with the identifier ${idHex}`;
+    const message = `The public key is a key for ${name}, not for ECDSA.`;
+    return { ok: false, reason: "algorithm-unknown", message };
+  }
+  const named = namedCurve(algorithm.content, id.end);
+  if (typeof named !== "string") return named;
+  const bits = readDer(outer.content, algorithm.end);
+  if (!bits.ok || bits.tag !== DER_BIT_STRING || bits.content[0] !== 0) {
+    return malformed("The public key holds no bit string of whole bytes with a point.");
+  }
+  if (bits.end < outer.content.length) return malformed("The public key has a part too many after its point.");
+  return checked(core, named, bits.content.subarray(1));
+}
+
+/** The curve of the algorithm's parameters: a name only. Spelt-out parameters could be another curve's in disguise. */
+function namedCurve(algorithm: Uint8Array, at: number): Curve | KeyRefusal {
+  const parameters = readDer(algorithm, at);
+  if (!parameters.ok) return malformed("The public key names no curve.");
+  if (parameters.tag === DER_SEQUENCE) {
+    return malformed("The public key spells out its curve; only curves given by name are accepted.");
+  }
+  if (parameters.tag !== DER_OBJECT_IDENTIFIER) return malformed("The public key names no curve.");
+  if (parameters.end < algorithm.length) return malformed("The public key has a part too many after its curve.");
+  const oid = toHex(parameters.content);
+  const curve = CURVES.find((name) => CURVE_OIDS[name] === oid);
+  if (curve !== undefined) return curve;
+  const other = OTHER_CURVE_OIDS.get(oid);
+  if (other === undefined) {
+    return {
+      ok: false,
+      reason: "algorithm-unknown",
+      message: `The public key is on an unknown curve (identifier ${oid}).`,
+    };
+  }
+  const message = `The public key is on the curve ${other}, which is not supported.`;
+  return { ok: false, reason: "algorithm-unknown", message, curveName: other };
+}
+
+function parseBarePoint(core: Core, bytes: Uint8Array, curveHint: Curve | undefined): PublicKey | KeyRefusal {
+  if (bytes.length === 1 && bytes[0] === 0) return refusalOf("key-at-infinity", curveHint);
+  const fitting = CURVES.filter((curve) => isPointLength(bytes, COORDINATE_BYTES[curve]));
+  if (fitting.length === 0)
+    return malformed(`The public key has ${bytes.length} bytes, which fits no key and no point.`);
+  const candidates = curveHint === undefined ? fitting : fitting.filter((curve) => curve === curveHint);
+  if (candidates.length === 0) {
+    return malformed(
+      `The public key is a bare point of ${bytes.length} bytes, which does not fit the curve ${curveHint}.`,
+    );
+  }
+  const point = COORDINATE_BYTES[candidates[0] as Curve] * 2 === bytes.length ? Uint8Array.of(4, ...bytes) : bytes;
+  const results = candidates.map((curve) => checked(core, curve, point));
+  const good = results.filter((result) => result.ok);
+  if (good.length > 1) {
+    return malformed("The public key is a bare point that fits several curves; nothing names its curve.");
+  }
+  const result = good[0] ?? (results[0] as KeyRefusal);
+  if (!result.ok) return result;
+  return { ...result, conforming: false, note: "The key is a bare point without the name of its curve." };
+}
+
+function isPointLength(bytes: Uint8Array, coordinateBytes: number): boolean {
+  const lead = bytes[0];
+  if (bytes.length === 2 * coordinateBytes) return true;
+  if (bytes.length === 2 * coordinateBytes + 1) return lead === 4;
+  return bytes.length === coordinateBytes + 1 && (lead === 2 || lead === 3);
+}
+
+function checked(core: Core, curve: Curve, point: Uint8Array): PublicKey | KeyRefusal {
+  const status = core.checkPublicKey(curve, point);
+  if (status !== "valid") return refusalOf(status, curve);
+  return { ok: true, curve, point, spkiHex: toHex(writeSpki(curve, point)), conforming: true };
+}
+
+function refusalOf(status: Exclude<PublicKeyStatus, "valid">, curve: Curve | undefined): KeyRefusal {
+  switch (status) {
+    case "key-at-infinity":
+      return {
+        ok: false,
+        reason: "public-key-at-infinity",
+        message: "The public key is the point at infinity, which is nobody's key.",
+      };
+    case "key-off-curve":
+      return {
+        ok: false,
+        reason: "public-key-off-curve",
+        message: `The point of the public key does not lie on the curve ${curve}.`,
+      };
+    case "malformed-key":
+      return malformed(`The point of the public key is not in a form of SEC 1 for the curve ${curve}.`);
+  }
+}
+
+function malformed(message: string): KeyRefusal {
+  return { ok: false, reason: "public-key-malformed", message };
+}
+
+/** Of a constant in this folder. */
+function hexBytes(hex: string): Uint8Array {
+  const bytes = parseHex(hex);
+  if (bytes === null) throw new Error(`not hex: ${hex}`);
+  return bytes;
+}
