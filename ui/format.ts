@@ -1,0 +1,92 @@
+// Quantities and times as the reader's locale writes them. Quantities come as integers in their stored unit and are
+// divided for display only.
+
+/** A locale that Intl accepts. Browsers started from a POSIX locale report tags like "en-US@posix", which Intl refuses. */
+export function readerLocale(languages: readonly string[]): string {
+  for (const tag of languages) {
+    try {
+      const [canonical] = Intl.getCanonicalLocales(tag.split("@")[0]);
+      if (canonical) return canonical;
+    } catch {
+      // Not a language tag: the next one may be.
+    }
+  }
+  return "en";
+}
+
+export type Formats = ReturnType<typeof createFormats>;
+
+/** Formatters for one locale and time zone; both injectable for tests. */
+export function createFormats(locale: string, timeZone?: string) {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const decimals = (digits: number) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const three = decimals(3);
+  const one = decimals(1);
+  const whole = decimals(0);
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    ...zone,
+  });
+  const hourMinute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", ...zone });
+  const weekday = new Intl.DateTimeFormat(locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    ...zone,
+  });
+  const zoneName = new Intl.DateTimeFormat(locale, { timeZoneName: "short", ...zone });
+  const relative = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "always" });
+  const two = (n: number) => String(n).padStart(2, "0");
+
+  return {
+    locale,
+    /** kWh with the three decimals of a meter, from mWh; the last digit is rounded half away from zero. */
+    energy: (milliwattHours: number) => three.format(milliwattHours / 1e6),
+    /** kW with one decimal, from W. */
+    power: (watts: number) => one.format(watts / 1e3),
+    count: (n: number) => whole.format(n),
+    percent: (share: number) => one.format(share * 100),
+    /** Kibibytes or bytes of a file. */
+    bytes: (n: number) => (n < 10_240 ? whole.format(n) : one.format(n / 1024)),
+    /** 24-hour time with seconds. */
+    clock: (atMillis: number) => clock.format(atMillis),
+    hourMinute: (atMillis: number) => hourMinute.format(atMillis),
+    day: (atMillis: number) => day.format(atMillis),
+    weekday: (atMillis: number) => weekday.format(atMillis),
+    zone: (atMillis: number) => zoneName.formatToParts(atMillis).find((p) => p.type === "timeZoneName")?.value ?? "UTC",
+    /** hh:mm:ss; hours grow past 99. Negative spans count as 0. */
+    duration(millis: number): string {
+      const seconds = Math.max(0, Math.floor(millis / 1000));
+      return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    },
+    /** "41 min. ago" below 48 h, the date beyond. */
+    ago(atMillis: number, nowMillis: number): string {
+      const seconds = Math.max(0, Math.round((nowMillis - atMillis) / 1000));
+      if (seconds < 60) return relative.format(-seconds, "second");
+      if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
+      if (seconds < 172_800) return relative.format(-Math.floor(seconds / 3600), "hour");
+      return day.format(atMillis);
+    },
+    /** Start of the reader's day, UTC milliseconds. */
+    dayStart(nowMillis: number): number {
+      const start = new Date(nowMillis);
+      start.setHours(0, 0, 0, 0);
+      return start.getTime();
+    },
+  };
+}
+
+/** The reader's own formats. */
+export const formats = createFormats(readerLocale(navigator.languages));
+
+/** "7Q4K-2M" from `<station>.7Q4K2M…`: enough to recognise a session; the whole id is in the address and the tooltip. */
+export function shortSessionId(id: string): string {
+  const tail = id.slice(id.lastIndexOf(".") + 1);
+  return `${tail.slice(0, 4)}-${tail.slice(4, 6)}`;
+}

@@ -1,0 +1,15 @@
+// Build of the UI into static assets that the Worker serves. Nothing is inlined: the page's CSP allows no inline
+// script, no inline style and no data: beyond images, and wasm is compiled while it streams.
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  build: {
+    target: "es2022",
+    outDir: "dist",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:8787" } },
+});
