@@ -2,6 +2,8 @@
 // Only integers cross; bytes go through the named areas of assembly/memory.ts. Each call writes, calls and reads in
 // one synchronous stretch.
 
+import { type Instance, openInstance } from "./instance.ts";
+
 /** Curves of the module: SEC 2 and RFC 5639 names. */
 export const CURVES = ["secp192r1", "secp256r1", "secp256k1", "brainpoolP256r1", "secp384r1"] as const;
 export type Curve = (typeof CURVES)[number];
@@ -57,14 +59,125 @@ export interface Core {
   /**
    * Checks a run of samples of one register in the given order: the register never falls, time never falls, and no step
    * needs more than `maxPowerWatts` (plus `toleranceMilliwattHours`, default 0) for the time passed. Any length.
+   * Exact integer arithmetic; registers beyond ±2⁶³ mWh stand at that border. Findings ascend by index; a falling pair
+   * is not judged for power. Throws RangeError for bugs of the caller: a time that is no integer, a power that is no
+   * integer in [0, 2³² − 1], a tolerance that is no integer in [0, 2⁵³ − 1].
    */
   checkSamples(samples: readonly Sample[], maxPowerWatts: number, toleranceMilliwattHours?: number): SampleFinding[];
   /**
-   * Energy between two values of one register, mWh, exact. Null when the register fell or the difference leaves
-   * ±(2⁵³−1).
+   * Energy between two values of one register, mWh, exact. Null when the register fell, a value leaves i64 or the
+   * difference leaves ±(2⁵³−1).
    */
   energyBetween(beginMilliwattHours: bigint, endMilliwattHours: bigint): number | null;
 }
 
-/** Makes a core from the compiled module. The module has no imports; a trap leaves the instance unusable and it is replaced on the next call. */
-export declare function createCore(module: WebAssembly.Module): Core;
+/**
+ * Makes a core from the compiled module. The module has no imports; a trap leaves the instance unusable and it is
+ * replaced on the next call. Throws when the module is not the one that this face was written for.
+ */
+export function createCore(module: WebAssembly.Module): Core {
+  let instance: Instance | null = null;
+
+  /** Runs one synchronous stretch of write, call, read. A trap is a bug of the module: the instance goes, the error stays. */
+  function run<T>(stretch: (at: Instance) => T): T {
+    instance ??= openInstance(module);
+    try {
+      return stretch(instance);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) instance = null;
+      throw error;
+    }
+  }
+
+  return {
+    sha256: (bytes) => run((at) => hash(at, bytes).slice()),
+    verifySignature: (check) => run((at) => verify(at, check)),
+    checkPublicKey: (curve, publicKey) => run((at) => publicKeyStatus(at, curve, publicKey)),
+    checkSamples: (samples, maxPowerWatts, toleranceMilliwattHours = 0) =>
+      run((at) => checkRun(at, samples, maxPowerWatts, toleranceMilliwattHours)),
+    energyBetween: (begin, end) => run((at) => difference(at, begin, end)),
+  };
+}
+
+/** Hashes a message of any length through the input area; the answer is the digest area itself. */
+function hash(at: Instance, bytes: Uint8Array): Uint8Array {
+  at.succeed(at.sha256Begin());
+  for (let start = 0; start < bytes.length; start += at.input.length) {
+    const piece = bytes.subarray(start, start + at.input.length);
+    at.input.set(piece);
+    at.succeed(at.sha256Update(piece.length));
+  }
+  at.succeed(at.sha256Finish());
+  return at.digest;
+}
+
+function publicKeyStatus(at: Instance, curve: Curve, publicKey: Uint8Array): PublicKeyStatus {
+  // Longer than the area is longer than any key.
+  if (publicKey.length > at.key.length) return "malformed-key";
+  at.key.set(publicKey);
+  return at.publicKeyStatus(at.checkPublicKey(at.curveIds[curve], publicKey.length));
+}
+
+function verify(at: Instance, { curve, message, publicKey, signature, encoding }: SignatureCheck): SignatureStatus {
+  if (publicKey.length > at.key.length) return "malformed-key";
+  if (signature.length > at.signature.length) {
+    // Longer than the area is longer than any signature; the key is still judged first, as the module does.
+    const status = publicKeyStatus(at, curve, publicKey);
+    return status === "valid" ? "malformed-signature" : status;
+  }
+  hash(at, message);
+  at.key.set(publicKey);
+  at.signature.set(signature);
+  const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding]);
+  return at.signatureStatus(status);
+}
+
+/** Runs longer than the sample area are cut into pieces that share their border sample. */
+function checkRun(
+  at: Instance,
+  samples: readonly Sample[],
+  maxPowerWatts: number,
+  toleranceMilliwattHours: number,
+): SampleFinding[] {
+  if (!Number.isInteger(maxPowerWatts) || maxPowerWatts < 0 || maxPowerWatts > MAX_POWER_WATTS) {
+    throw new RangeError(`maxPowerWatts is no integer in [0, ${MAX_POWER_WATTS}]: ${maxPowerWatts}`);
+  }
+  if (!Number.isSafeInteger(toleranceMilliwattHours) || toleranceMilliwattHours < 0) {
+    throw new RangeError(`toleranceMilliwattHours is no integer in [0, 2⁵³ − 1]: ${toleranceMilliwattHours}`);
+  }
+  const findings: SampleFinding[] = [];
+  const capacity = at.faults.length;
+  for (let start = 0; start + 1 < samples.length; start += capacity - 1) {
+    const count = Math.min(capacity, samples.length - start);
+    for (let index = 0; index < count; index++) {
+      const sample = samples[start + index];
+      if (sample === undefined) throw new RangeError("samples has a hole");
+      at.samples[2 * index] = BigInt(sample.atMillis);
+      at.samples[2 * index + 1] = clampToI64(sample.energyMilliwattHours);
+    }
+    at.operands[0] = BigInt(toleranceMilliwattHours);
+    at.succeed(at.checkSamples(count, maxPowerWatts));
+    for (let index = 1; index < count; index++) {
+      const bits = at.faults[index] ?? 0;
+      for (const [bit, fault] of at.faultBits) if ((bits & bit) !== 0) findings.push({ index: start + index, fault });
+    }
+  }
+  return findings;
+}
+
+function difference(at: Instance, begin: bigint, end: bigint): number | null {
+  if (clampToI64(begin) !== begin || clampToI64(end) !== end) return null;
+  at.operands[0] = begin;
+  at.operands[1] = end;
+  return at.isEnergy(at.energyBetween()) ? Number(at.operands[0]) : null;
+}
+
+/** u32: some 4 GW. */
+const MAX_POWER_WATTS = 0xffff_ffff;
+const MIN_I64 = -(2n ** 63n);
+const MAX_I64 = 2n ** 63n - 1n;
+
+/** A register beyond i64 (9·10¹² kWh) stands at its border: a step to it is implausible at any power. */
+function clampToI64(value: bigint): bigint {
+  return value < MIN_I64 ? MIN_I64 : value > MAX_I64 ? MAX_I64 : value;
+}

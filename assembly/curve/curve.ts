@@ -1,0 +1,117 @@
+// A row of the table made ready for use, and which curve is in force. Made once per instance and curve, at first use.
+
+import { isZero, toMontgomery } from "../field/arithmetic";
+import { AT_M, limbsFor, prepareModulus, selectModulus } from "../field/modulus";
+import { CURVE_COUNT, CURVE_SIZE, CURVES, ELEMENT_SIZE, LIMB_BITS, LIMB_MASK, MODULUS_SIZE } from "../memory";
+import { fillBaseTable } from "./base-table";
+import { COLUMN_A, COLUMN_B, COLUMN_N, COLUMN_P, COLUMN_X, COLUMN_Y, curveNumber } from "./table";
+
+/** Layout of a curve in memory. */
+const AT_READY = 0;
+const AT_KIND = 4;
+const AT_PRIME: usize = 16;
+const AT_ORDER: usize = AT_PRIME + MODULUS_SIZE;
+const AT_A: usize = AT_ORDER + MODULUS_SIZE;
+const AT_B: usize = AT_A + ELEMENT_SIZE;
+const AT_BASE_TABLE: usize = AT_B + ELEMENT_SIZE;
+
+/** What a is: it decides how a point is doubled. */
+export const A_IS_ANY = 0;
+export const A_IS_ZERO = 1;
+export const A_IS_MINUS_3 = 2;
+
+/** The curve in force. */
+let current: usize = 0;
+
+export function prime(): usize {
+  return current + AT_PRIME;
+}
+export function order(): usize {
+  return current + AT_ORDER;
+}
+export function coefficientKind(): i32 {
+  return load<i32>(current, AT_KIND);
+}
+/** a and b, Montgomery form. */
+export function coefficientA(): usize {
+  return current + AT_A;
+}
+export function coefficientB(): usize {
+  return current + AT_B;
+}
+/** Odd multiples of the base point; see base-table.ts. */
+export function baseTable(): usize {
+  return current + AT_BASE_TABLE;
+}
+
+/** Puts a curve and its prime in force; false when there is no such row. */
+export function selectCurve(curve: i32): bool {
+  if (curve < 0 || curve >= CURVE_COUNT) return false;
+  current = CURVES + curve * CURVE_SIZE;
+  if (load<u32>(current, AT_READY) === 0) prepare(curve);
+  selectModulus(prime());
+  return true;
+}
+
+function prepare(curve: i32): void {
+  const p = curveNumber(curve, COLUMN_P);
+  const n = curveNumber(curve, COLUMN_N);
+  // One number of limbs for both moduli: by Hasse their lengths differ by one bit at most.
+  const limbCount = limbsFor(max(textBits(p), textBits(n)));
+  readText(prime() + AT_M, p);
+  prepareModulus(prime(), textBits(p), limbCount);
+  readText(order() + AT_M, n);
+  prepareModulus(order(), textBits(n), limbCount);
+  selectModulus(prime());
+
+  const a = coefficientA();
+  readText(a, curveNumber(curve, COLUMN_A));
+  if (isZero(a)) store<i32>(current, A_IS_ZERO, AT_KIND);
+  else if (isThreeBelow(a, prime() + AT_M, limbCount)) store<i32>(current, A_IS_MINUS_3, AT_KIND);
+  else store<i32>(current, A_IS_ANY, AT_KIND);
+  toMontgomery(a, a);
+  readText(coefficientB(), curveNumber(curve, COLUMN_B));
+  toMontgomery(coefficientB(), coefficientB());
+
+  const table = baseTable();
+  readText(table, curveNumber(curve, COLUMN_X));
+  toMontgomery(table, table);
+  readText(table + ELEMENT_SIZE, curveNumber(curve, COLUMN_Y));
+  toMontgomery(table + ELEMENT_SIZE, table + ELEMENT_SIZE);
+  fillBaseTable(table);
+  store<u32>(current, 1, AT_READY);
+}
+
+/** a = m − 3; a's lowest limb tells the difference of all rows, the rest is compared for the sake of the next one. */
+function isThreeBelow(a: usize, m: usize, limbCount: i32): bool {
+  if (load<u32>(a) + 3 !== load<u32>(m)) return false;
+  for (let at = 4; at < limbCount << 2; at += 4) if (load<u32>(a + at) !== load<u32>(m + at)) return false;
+  return true;
+}
+
+/** Bits of a number given as hexadecimal text, leading zeros not counted. */
+function textBits(text: string): i32 {
+  let at = 0;
+  while (digitAt(text, at) === 0) at++;
+  return (text.length - at) * 4 - (clz(digitAt(text, at)) - 28);
+}
+
+/** Reads hexadecimal text into all limbs of an element. */
+function readText(number: usize, text: string): void {
+  memory.fill(number, 0, ELEMENT_SIZE);
+  let bit = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const digit = digitAt(text, at) as u64;
+    const place = number + (bit / LIMB_BITS) * 4;
+    const shifted = digit << ((bit % LIMB_BITS) as u64);
+    store<u32>(place, load<u32>(place) | ((shifted as u32) & LIMB_MASK));
+    const over = (shifted >> LIMB_BITS) as u32;
+    if (over !== 0) store<u32>(place + 4, over);
+    bit += 4;
+  }
+}
+
+function digitAt(text: string, at: i32): i32 {
+  const code = text.charCodeAt(at);
+  return code <= 0x39 ? code - 0x30 : code - 0x61 + 10;
+}

@@ -1,0 +1,117 @@
+// ECDSA verification (FIPS 186-5 §6.4.2) on any curve of the table. A high s is valid: meters do not normalise it.
+
+import { readNumber } from "../bytes";
+import { combine } from "../curve/combination";
+import { order, prime, selectCurve } from "../curve/curve";
+import { decodePoint } from "../curve/encoding";
+import { AT_Z, isInfinity } from "../curve/point";
+import { add, isMultiple, isZero, subtract, toMontgomery } from "../field/arithmetic";
+import { AT_8M, AT_M, bitsOf, bytesOf, isAtLeast, limbs, selectModulus, subtractFrom } from "../field/modulus";
+import { multiply, square } from "../field/multiply";
+import { invert } from "../field/power";
+import {
+  DIGEST,
+  DIGEST_SIZE,
+  KEY,
+  KEY_POINT,
+  KEY_SIZE,
+  LIMB_BITS,
+  LIMB_MASK,
+  NUMBER_E,
+  NUMBER_R,
+  NUMBER_S,
+  NUMBER_U1,
+  NUMBER_U2,
+  SIGNATURE,
+  SIGNATURE_SIZE,
+  SUM,
+} from "../memory";
+import { BAD_ARGUMENT, ENCODING_DER, ENCODING_RAW, OK, SIGNATURE_MISMATCH } from "../status";
+import { readDer, readRaw } from "./signature";
+
+/** Reads and checks the key in the key area; OK, KEY_MALFORMED, KEY_AT_INFINITY, KEY_OFF_CURVE or BAD_ARGUMENT. */
+export function checkPublicKey(curve: i32, keyLength: i32): i32 {
+  if (keyLength < 0 || keyLength > KEY_SIZE || !selectCurve(curve)) return BAD_ARGUMENT;
+  return decodePoint(KEY_POINT, KEY, keyLength);
+}
+
+/**
+ * Does the signature in the signature area fit the digest in the digest area under the key in the key area?
+ * The key is judged first, then the signature's form, then the signature itself.
+ */
+export function verifySignature(curve: i32, keyLength: i32, signatureLength: i32, encoding: i32): i32 {
+  if (signatureLength < 0 || signatureLength > SIGNATURE_SIZE) return BAD_ARGUMENT;
+  if (encoding !== ENCODING_DER && encoding !== ENCODING_RAW) return BAD_ARGUMENT;
+  const keyStatus = checkPublicKey(curve, keyLength);
+  if (keyStatus !== OK) return keyStatus;
+
+  const n = order();
+  const formStatus =
+    encoding === ENCODING_DER
+      ? readDer(SIGNATURE, signatureLength, limbs)
+      : readRaw(SIGNATURE, signatureLength, bytesOf(n), limbs);
+  if (formStatus !== OK) return formStatus;
+
+  selectModulus(n);
+  if (isZero(NUMBER_R) || isAtLeast(NUMBER_R, n + AT_M, limbs)) return SIGNATURE_MISMATCH;
+  if (isZero(NUMBER_S) || isAtLeast(NUMBER_S, n + AT_M, limbs)) return SIGNATURE_MISMATCH;
+  readDigest(n);
+
+  // w = s⁻¹, u₁ = e·w, u₂ = r·w. With w in Montgomery form and e, r plain, the products come out plain.
+  toMontgomery(NUMBER_S, NUMBER_S);
+  invert(NUMBER_S, NUMBER_S);
+  multiply(NUMBER_U1, NUMBER_E, NUMBER_S);
+  reduceFully(NUMBER_U1, n);
+  multiply(NUMBER_U2, NUMBER_R, NUMBER_S);
+  reduceFully(NUMBER_U2, n);
+
+  selectModulus(prime());
+  combine(SUM, NUMBER_U1, NUMBER_U2, bitsOf(n), KEY_POINT);
+  if (isInfinity(SUM)) return SIGNATURE_MISMATCH;
+  return hasCoordinate(n) ? OK : SIGNATURE_MISMATCH;
+}
+
+/** A product of `multiply` with bounds 1 and 2 is below 2n. */
+function reduceFully(number: usize, n: usize): void {
+  if (isAtLeast(number, n + AT_M, limbs)) subtractFrom(number, n + AT_M, limbs);
+}
+
+/** NUMBER_E = the leftmost bits of the digest, as many as the order has (FIPS 186-5 §6.4.1 step 2), modulo n. */
+function readDigest(n: usize): void {
+  const bits = bitsOf(n);
+  const length = min(DIGEST_SIZE, (bits + 7) >> 3);
+  readNumber(NUMBER_E, limbs, DIGEST, length);
+  const surplus = length * 8 - bits;
+  if (surplus > 0) shiftRight(NUMBER_E, surplus);
+  // Both have the order's bits, so e < 2n.
+  reduceFully(NUMBER_E, n);
+}
+
+/** Shifts right by less than 8 bits. */
+function shiftRight(number: usize, bits: i32): void {
+  for (let at = 0; at < limbs << 2; at += 4) {
+    const above: u64 = at + 4 < limbs << 2 ? (load<u32>(number + at + 4) as u64) : 0;
+    const pair = (load<u32>(number + at) as u64) | (above << LIMB_BITS);
+    store<u32>(number + at, ((pair >> (bits as u64)) as u32) & LIMB_MASK);
+  }
+}
+
+/**
+ * Is the sum's affine x congruent to r modulo n? x is below p, so it is one of r, r + n, … below p (two at most, by
+ * Hasse): X ≡ x·Z² is asked for each, without an inversion. An r between p and n is nobody's x.
+ */
+function hasCoordinate(n: usize): bool {
+  const p = prime() + AT_M;
+  const candidate = NUMBER_R;
+  const zz = NUMBER_U1;
+  const claim = NUMBER_U2;
+  square(zz, SUM + AT_Z);
+  while (!isAtLeast(candidate, p, limbs)) {
+    toMontgomery(claim, candidate);
+    multiply(claim, claim, zz);
+    subtract(claim, SUM, claim, AT_8M);
+    if (isMultiple(claim)) return true;
+    add(candidate, candidate, n + AT_M);
+  }
+  return false;
+}

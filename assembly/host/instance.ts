@@ -1,0 +1,115 @@
+// One instance of core.wasm: its exports checked and typed, views on its areas made once (its memory never grows), and
+// its constants read from its exported globals.
+
+import type { Curve, PublicKeyStatus, SampleFault, SignatureStatus } from "./core.ts";
+
+/** Export names of the curve ids. */
+const CURVE_EXPORTS: Readonly<Record<Curve, string>> = {
+  secp192r1: "SECP192R1",
+  secp256r1: "SECP256R1",
+  secp256k1: "SECP256K1",
+  brainpoolP256r1: "BRAINPOOLP256R1",
+  secp384r1: "SECP384R1",
+};
+
+/** Export names of the statuses, and what they are called here. */
+const PUBLIC_KEY_STATUSES: Readonly<Record<string, PublicKeyStatus>> = {
+  OK: "valid",
+  KEY_MALFORMED: "malformed-key",
+  KEY_AT_INFINITY: "key-at-infinity",
+  KEY_OFF_CURVE: "key-off-curve",
+};
+const SIGNATURE_STATUSES: Readonly<Record<string, SignatureStatus>> = {
+  ...PUBLIC_KEY_STATUSES,
+  SIGNATURE_MISMATCH: "mismatch",
+  SIGNATURE_MALFORMED: "malformed-signature",
+};
+const FAULTS: Readonly<Record<string, SampleFault>> = {
+  FAULT_REGISTER_FALLS: "register-falls",
+  FAULT_TIME_FALLS: "time-falls",
+  FAULT_POWER_IMPLAUSIBLE: "power-implausible",
+};
+
+/** Instantiates the module. Throws when an export is missing or of another kind: then it is another module. */
+export function openInstance(module: WebAssembly.Module) {
+  const exports = new WebAssembly.Instance(module).exports;
+
+  function constant(name: string): number {
+    const value = exports[name];
+    const number = value instanceof WebAssembly.Global ? value.value : undefined;
+    if (typeof number !== "number") throw new TypeError(`core.wasm exports no constant ${name}`);
+    return number;
+  }
+  /** An exported function takes integers and returns a status; WebAssembly itself converts and checks the rest. */
+  function call(name: string): (...operands: number[]) => number {
+    const value = exports[name];
+    if (typeof value !== "function") throw new TypeError(`core.wasm exports no function ${name}`);
+    return value as (...operands: number[]) => number;
+  }
+  function named<T>(names: Readonly<Record<string, T>>): Map<number, T> {
+    return new Map(Object.entries(names).map(([name, value]) => [constant(name), value]));
+  }
+  function lookUp<T>(statuses: Map<number, T>, status: number): T {
+    const name = statuses.get(status);
+    if (name === undefined) throw new Error(`core.wasm returned status ${status}, which this call does not have`);
+    return name;
+  }
+
+  const memory = exports.memory;
+  if (!(memory instanceof WebAssembly.Memory)) throw new TypeError("core.wasm exports no memory");
+  const { buffer } = memory;
+  const ok = constant("OK");
+  const fell = constant("REGISTER_FELL");
+  const overflow = constant("ENERGY_OVERFLOW");
+  const publicKeyStatuses = named(PUBLIC_KEY_STATUSES);
+  const signatureStatuses = named(SIGNATURE_STATUSES);
+  const curveIds = {} as Record<Curve, number>;
+  for (const curve of Object.keys(CURVE_EXPORTS) as Curve[]) curveIds[curve] = constant(CURVE_EXPORTS[curve]);
+
+  return {
+    sha256Begin: call("sha256Begin"),
+    sha256Update: call("sha256Update"),
+    sha256Finish: call("sha256Finish"),
+    checkPublicKey: call("checkPublicKey"),
+    verifySignature: call("verifySignature"),
+    checkSamples: call("checkSamples"),
+    energyBetween: call("energyBetween"),
+
+    input: new Uint8Array(buffer, constant("INPUT"), constant("INPUT_SIZE")),
+    digest: new Uint8Array(buffer, constant("DIGEST"), constant("DIGEST_SIZE")),
+    key: new Uint8Array(buffer, constant("KEY"), constant("KEY_SIZE")),
+    signature: new Uint8Array(buffer, constant("SIGNATURE"), constant("SIGNATURE_SIZE")),
+    /** Time and register, alternating: two i64 for each sample. */
+    samples: new BigInt64Array(
+      buffer,
+      constant("SAMPLES"),
+      (constant("SAMPLES_CAPACITY") * constant("SAMPLE_SIZE")) / BigInt64Array.BYTES_PER_ELEMENT,
+    ),
+    faults: new Uint8Array(buffer, constant("FAULTS"), constant("SAMPLES_CAPACITY")),
+    operands: new BigInt64Array(
+      buffer,
+      constant("OPERANDS"),
+      constant("OPERANDS_SIZE") / BigInt64Array.BYTES_PER_ELEMENT,
+    ),
+
+    curveIds: curveIds as Readonly<Record<Curve, number>>,
+    encodings: { der: constant("ENCODING_DER"), raw: constant("ENCODING_RAW") } as const,
+    /** In the order in which findings of one sample are listed. */
+    faultBits: [...named(FAULTS)] as readonly (readonly [number, SampleFault])[],
+
+    /** Throws when a call that cannot be refused was refused: a bug on this side. */
+    succeed(status: number): void {
+      if (status !== ok) throw new Error(`core.wasm refused a call with status ${status}`);
+    },
+    publicKeyStatus: (status: number) => lookUp(publicKeyStatuses, status),
+    signatureStatus: (status: number) => lookUp(signatureStatuses, status),
+    /** Whether the difference was written; false for a register that fell or a difference too large. */
+    isEnergy(status: number): boolean {
+      if (status === ok) return true;
+      if (status === fell || status === overflow) return false;
+      throw new Error(`core.wasm returned status ${status}, which energyBetween does not have`);
+    },
+  };
+}
+
+export type Instance = ReturnType<typeof openInstance>;

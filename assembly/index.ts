@@ -1,0 +1,47 @@
+// The export list of core.wasm and nothing else: functions that return a status, and the constants that the host needs.
+
+export {
+  BRAINPOOLP256R1,
+  SECP192R1,
+  SECP256K1,
+  SECP256R1,
+  SECP384R1,
+} from "./curve/table";
+export { checkPublicKey, verifySignature } from "./ecdsa/verify";
+export { energyBetween } from "./energy/register";
+export { checkSamples } from "./energy/samples";
+export { sha256Begin, sha256Finish, sha256Update } from "./hash/sha256";
+export {
+  DIGEST,
+  DIGEST_SIZE,
+  FAULTS,
+  INPUT,
+  INPUT_SIZE,
+  KEY,
+  KEY_SIZE,
+  OPERANDS,
+  OPERANDS_SIZE,
+  SAMPLE_SIZE,
+  SAMPLES,
+  SAMPLES_CAPACITY,
+  SCRATCH,
+  SCRATCH_SIZE,
+  SIGNATURE,
+  SIGNATURE_SIZE,
+} from "./memory";
+export {
+  BAD_ARGUMENT,
+  ENCODING_DER,
+  ENCODING_RAW,
+  ENERGY_OVERFLOW,
+  FAULT_POWER_IMPLAUSIBLE,
+  FAULT_REGISTER_FALLS,
+  FAULT_TIME_FALLS,
+  KEY_AT_INFINITY,
+  KEY_MALFORMED,
+  KEY_OFF_CURVE,
+  OK,
+  REGISTER_FELL,
+  SIGNATURE_MALFORMED,
+  SIGNATURE_MISMATCH,
+} from "./status";

@@ -1,0 +1,107 @@
+// Every area of the module's memory, with the sum behind its size. Areas are placed by the compiler, lie in static
+// memory and never move; the host finds them through the exported globals. README.md draws the map.
+
+// ---- Areas that the host writes and reads -------------------------------------------------------------------------
+
+/** One piece of a message on its way into the hash. A signed record is 0.5–8 KiB: most take one call. */
+export const INPUT_SIZE = 16384;
+export const INPUT: usize = memory.data(INPUT_SIZE, 16);
+
+/** SHA-256 digest: written by `sha256Finish`, read by `verifySignature`. */
+export const DIGEST_SIZE = 32;
+export const DIGEST: usize = memory.data(DIGEST_SIZE, 16);
+
+/** Public key, SEC 1. The longest is 04‖x‖y on secp521r1: 1 + 2 · 66 = 133 bytes, rounded up. */
+export const KEY_SIZE = 144;
+export const KEY: usize = memory.data(KEY_SIZE, 16);
+
+/** Signature. The longest that can be valid is DER on secp521r1: 3 + 2 · (2 + 66) = 139 bytes; more leaves room to tell
+ * a well-formed integer that is too large from bytes that are no signature. */
+export const SIGNATURE_SIZE = 256;
+export const SIGNATURE: usize = memory.data(SIGNATURE_SIZE, 16);
+
+/** Samples of a run: 16 bytes each, two little-endian i64: UTC milliseconds, register in mWh. A day of minute values
+ * (1,440) takes two calls. */
+export const SAMPLES_CAPACITY = 1024;
+export const SAMPLE_SIZE = 16;
+export const SAMPLES: usize = memory.data(SAMPLES_CAPACITY * SAMPLE_SIZE, 16);
+
+/** Parameters of a check on samples, and results of the energy calls: two little-endian i64. */
+export const OPERANDS_SIZE = 16;
+export const OPERANDS: usize = memory.data(OPERANDS_SIZE, 16);
+
+/** One byte of FAULT_ bits for each sample of the last `checkSamples`. */
+export const FAULTS: usize = memory.data(SAMPLES_CAPACITY, 16);
+
+// ---- State of the hash --------------------------------------------------------------------------------------------
+
+/** Chaining value, the block that is not full yet, and the message schedule of the block at hand. */
+export const HASH_STATE: usize = memory.data(32, 16);
+export const HASH_BLOCK: usize = memory.data(64, 16);
+export const HASH_SCHEDULE: usize = memory.data(64 * 4, 16);
+
+// ---- Numbers ------------------------------------------------------------------------------------------------------
+
+/** Bits of a limb; see field/multiply.ts for the sum that allows it. */
+export const LIMB_BITS = 29;
+export const LIMB_MASK = 0x1fff_ffff;
+
+/** Limbs of the largest number: secp521r1 with five spare bits, ⌈(521 + 5) / 29⌉ = 19, made even for alignment. */
+export const MAX_LIMBS = 20;
+export const ELEMENT_SIZE = 80; // MAX_LIMBS · 4
+/** Jacobian point: X, Y, Z. */
+export const POINT_SIZE = 240;
+/** Jacobian table entry: X, Y, Z, Z², Z³. */
+export const ENTRY_SIZE = 400;
+/** Affine point: x, y. */
+export const AFFINE_SIZE = 160;
+
+/** Odd multiples 1, 3, … of the base point, for signed windows of 8 bits: 2⁸⁻² of them. */
+export const BASE_WINDOW = 8;
+export const BASE_ENTRIES = 64;
+/** Odd multiples of the key at hand, for signed windows of 5 bits: 2⁵⁻² of them. */
+export const KEY_WINDOW = 5;
+export const KEY_ENTRIES = 8;
+
+/** A modulus with what is derived from it (field/modulus.ts): 16 bytes of integers and 7 numbers. */
+export const MODULUS_SIZE = 576; // 16 + 7 · ELEMENT_SIZE
+
+/** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, and the base point's table. */
+export const CURVE_SIZE = 11568; // 16 + 2 · MODULUS_SIZE + 2 · ELEMENT_SIZE + BASE_ENTRIES · AFFINE_SIZE
+/** Rows of curve/table.ts. */
+export const CURVE_COUNT = 5;
+export const CURVES: usize = memory.data(CURVE_COUNT * CURVE_SIZE, 16);
+
+// ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
+
+/** Sum of the parts below: 80 · (1 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
+export const SCRATCH_SIZE = 18096;
+export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
+
+/** Quotient digits of one Montgomery multiplication. */
+export const QUOTIENTS: usize = SCRATCH;
+/** One number each for field/ (its own work), then those of ecdsa/. */
+export const FIELD_WORK: usize = QUOTIENTS + ELEMENT_SIZE;
+export const NUMBER_R: usize = FIELD_WORK + ELEMENT_SIZE;
+export const NUMBER_S: usize = NUMBER_R + ELEMENT_SIZE;
+export const NUMBER_U1: usize = NUMBER_S + ELEMENT_SIZE;
+export const NUMBER_U2: usize = NUMBER_U1 + ELEMENT_SIZE;
+export const NUMBER_E: usize = NUMBER_U2 + ELEMENT_SIZE;
+/** Twelve numbers for one point operation or one point decoding. */
+export const POINT_WORK: usize = NUMBER_E + ELEMENT_SIZE;
+/** Sixteen powers of a base. */
+export const POWERS: usize = POINT_WORK + 12 * ELEMENT_SIZE;
+/** The running sum, and twice the key. */
+export const SUM: usize = POWERS + 16 * ELEMENT_SIZE;
+export const TWICE: usize = SUM + POINT_SIZE;
+/** The key, affine, Montgomery form. */
+export const KEY_POINT: usize = TWICE + POINT_SIZE;
+/** Odd multiples of the key. */
+export const KEY_TABLE: usize = KEY_POINT + AFFINE_SIZE;
+/** Signed digits of u₁ and u₂: one byte per bit, 29 · 20 + 1 of them at most, and the widest window beyond. */
+export const DIGITS_SIZE = 608;
+export const BASE_DIGITS: usize = KEY_TABLE + KEY_ENTRIES * ENTRY_SIZE;
+export const KEY_DIGITS: usize = BASE_DIGITS + DIGITS_SIZE;
+/** Z coordinates and their running products while a base table is made affine. */
+export const Z_VALUES: usize = KEY_DIGITS + DIGITS_SIZE;
+export const Z_PRODUCTS: usize = Z_VALUES + BASE_ENTRIES * ELEMENT_SIZE;
