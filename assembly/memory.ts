@@ -74,14 +74,16 @@ export const CURVES: usize = memory.data(CURVE_COUNT * CURVE_SIZE, 16);
 
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
-/** Sum of the parts below: 80 · (1 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
-export const SCRATCH_SIZE = 18096;
+/** Sum of the parts below: 80 · (1 + 2 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
+export const SCRATCH_SIZE = 18256;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
 export const QUOTIENTS: usize = SCRATCH;
+/** Upper columns of a square, u64 each. */
+export const COLUMNS: usize = QUOTIENTS + ELEMENT_SIZE;
 /** One number each for field/ (its own work), then those of ecdsa/. */
-export const FIELD_WORK: usize = QUOTIENTS + ELEMENT_SIZE;
+export const FIELD_WORK: usize = COLUMNS + 2 * ELEMENT_SIZE;
 export const NUMBER_R: usize = FIELD_WORK + ELEMENT_SIZE;
 export const NUMBER_S: usize = NUMBER_R + ELEMENT_SIZE;
 export const NUMBER_U1: usize = NUMBER_S + ELEMENT_SIZE;

@@ -2,6 +2,9 @@
 
 import { LIMB_BITS, LIMB_MASK, QUOTIENTS } from "../memory";
 import { AT_M, limbs, modulus, negatedInverse } from "./modulus";
+import { multiply7, square7 } from "./multiply-7";
+import { multiply9, square9 } from "./multiply-9";
+import { multiply14, square14 } from "./multiply-14";
 
 /**
  * result = a · b / R modulo m, in Montgomery's sense: below (1 + A·B/32) · m for a < A·m, b < B·m, A·B ≤ 32 · 31.
@@ -12,7 +15,23 @@ import { AT_M, limbs, modulus, negatedInverse } from "./modulus";
  */
 export function multiply(result: usize, a: usize, b: usize): void {
   const m = modulus + AT_M;
-  const inverse = negatedInverse;
+  if (limbs === 9) multiply9(result, a, b, m, negatedInverse);
+  else if (limbs === 7) multiply7(result, a, b, m, negatedInverse);
+  else if (limbs === 14) multiply14(result, a, b, m, negatedInverse);
+  else multiplyAny(result, a, b, m, negatedInverse);
+}
+
+/** result = a² / R modulo m; bounds as in `multiply`. */
+export function square(result: usize, a: usize): void {
+  const m = modulus + AT_M;
+  if (limbs === 9) square9(result, a, m, negatedInverse);
+  else if (limbs === 7) square7(result, a, m, negatedInverse);
+  else if (limbs === 14) square14(result, a, m, negatedInverse);
+  else multiplyAny(result, a, a, m, negatedInverse);
+}
+
+/** The algorithm as such, for limb counts that unroll.ts does not write out. */
+function multiplyAny(result: usize, a: usize, b: usize, m: usize, inverse: u64): void {
   const end = limbs << 2;
   const m0: u64 = load<u32>(m);
   let sum: u64 = 0;
@@ -36,9 +55,4 @@ export function multiply(result: usize, a: usize, b: usize): void {
     sum >>= LIMB_BITS;
   }
   store<u32>(result + end - 4, sum as u32);
-}
-
-/** result = a² / R modulo m; bounds as in `multiply`. */
-export function square(result: usize, a: usize): void {
-  multiply(result, a, a);
 }

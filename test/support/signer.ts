@@ -1,0 +1,47 @@
+// Signatures made by OpenSSL through node:crypto, for tests, vectors and benchmarks. Keys are thrown away.
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import type { Curve } from "../../assembly/host/core.ts";
+
+/** OpenSSL's names. */
+export const OPENSSL_CURVES: Readonly<Record<Curve, string>> = {
+  secp192r1: "prime192v1",
+  secp256r1: "prime256v1",
+  secp256k1: "secp256k1",
+  brainpoolP256r1: "brainpoolP256r1",
+  secp384r1: "secp384r1",
+};
+
+/** Bytes of a coordinate, and of half a raw signature. */
+export const COORDINATE_BYTES: Readonly<Record<Curve, number>> = {
+  secp192r1: 24,
+  secp256r1: 32,
+  secp256k1: 32,
+  brainpoolP256r1: 32,
+  secp384r1: 48,
+};
+
+export interface Signer {
+  /** For verification by OpenSSL. */
+  readonly publicKey: KeyObject;
+  /** 04‖x‖y. */
+  readonly point: Uint8Array;
+  sign(message: Uint8Array, encoding: "der" | "raw"): Uint8Array;
+}
+
+/** A signer with a fresh key. */
+export function newSigner(curve: Curve): Signer {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: OPENSSL_CURVES[curve] });
+  const publicKey = createPublicKey(privateKey);
+  return {
+    publicKey,
+    point: pointOf(publicKey, curve),
+    sign: (message, encoding) =>
+      sign("sha256", message, { key: privateKey, dsaEncoding: encoding === "der" ? "der" : "ieee-p1363" }),
+  };
+}
+
+/** The uncompressed point ends the SubjectPublicKeyInfo. */
+function pointOf(publicKey: KeyObject, curve: Curve): Uint8Array {
+  const spki = publicKey.export({ type: "spki", format: "der" });
+  return new Uint8Array(spki.subarray(spki.length - 1 - 2 * COORDINATE_BYTES[curve]));
+}
