@@ -1,8 +1,15 @@
 // From bytes as received to a verdict with reasons: splits the input into records, verifies each with the core, and
 // looks at them together as one transaction.
 
+import { toHex } from "./binary-text.ts";
 import type { Core } from "./core.ts";
-import type { RecordReport, VerifyReport } from "./verdict.ts";
+import { finding } from "./findings.ts";
+import { type OcmfRecord, parseOcmf } from "./records/ocmf.ts";
+import { type InputPiece, MAX_RECORDS, splitRecords } from "./records/ocmf-framing.ts";
+import { DER_METHOD } from "./records/ocmf-signature.ts";
+import { type JudgedRecord, judgeSession } from "./session.ts";
+import { judgeSignature, type KeysAtHand } from "./signature.ts";
+import type { ByteRange, Finding, RecordReport, VerifyReport } from "./verdict.ts";
 
 /** A key that somebody vouches for. */
 export interface RegisteredKey {
@@ -25,7 +32,174 @@ export interface VerifyOptions {
 export const MAX_INPUT_BYTES = 1_048_576;
 
 /** Verifies every record in the input and reports on them together. Never throws on data. */
-export declare function verifyRecords(core: Core, input: Uint8Array, options?: VerifyOptions): VerifyReport;
+export function verifyRecords(core: Core, input: Uint8Array, options: VerifyOptions = {}): VerifyReport {
+  if (input.length > MAX_INPUT_BYTES) return { records: [tooLarge(input)] };
+  const pieces = splitRecords(input);
+  if (pieces.length === 0) return { records: [unreadable(input, "The input is empty.")] };
+  const records: RecordReport[] = [];
+  const judged: JudgedRecord[] = [];
+  const seen = new Map<string, number>();
+  pieces.forEach((piece, index) => {
+    const bytes = input.slice(piece.start, piece.end);
+    const { report, record } = judgePiece(core, piece, bytes, options);
+    // The signed bytes tell, not the signature: ECDSA gives another one each time.
+    const earlier = seen.get(report.signedSha256 ?? "");
+    if (earlier !== undefined && record !== null) {
+      records.push({ ...report, findings: [...report.findings, finding("record-repeated", { number: earlier })] });
+      return;
+    }
+    records.push(report);
+    if (record === null) return;
+    seen.set(report.signedSha256 ?? "", index + 1);
+    judged.push({ record, report, number: index + 1 });
+  });
+  const session = judgeSession(core, judged);
+  return session === undefined ? { records } : { records, session };
+}
 
 /** Verifies exactly one record, bytes as received. Never throws on data. */
-export declare function verifyRecord(core: Core, record: Uint8Array, options?: VerifyOptions): RecordReport;
+export function verifyRecord(core: Core, record: Uint8Array, options: VerifyOptions = {}): RecordReport {
+  if (record.length > MAX_INPUT_BYTES) return tooLarge(record);
+  const [first, second] = splitRecords(record);
+  if (first === undefined) return unreadable(record, "The input is empty.");
+  const { report } = judgePiece(core, first, record.slice(first.start, first.end), options);
+  if (second === undefined) return report;
+  return { ...report, findings: [...report.findings, finding("several-records")] };
+}
+
+interface Judged {
+  readonly report: RecordReport;
+  readonly record: OcmfRecord | null;
+}
+
+function judgePiece(core: Core, piece: InputPiece, bytes: Uint8Array, options: VerifyOptions): Judged {
+  if (!piece.isOcmf) {
+    const message = piece.isRest
+      ? `The input holds more than ${MAX_RECORDS} records; the rest, from byte ${piece.start} on, was not read.`
+      : `The text at byte ${piece.start} is not a record: ${describeStart(bytes)}.`;
+    return { report: unreadable(bytes, message), record: null };
+  }
+  const record = parseOcmf(core, bytes, options.nowMillis);
+  const around = findingsAround(piece);
+  if (!record.ok) {
+    const report = unreadable(bytes, record.message, around);
+    return { report: withSignedRange(core, { ...report, format: "OCMF" }, bytes, record.signedRange), record: null };
+  }
+  return { report: reportOf(core, record, bytes, options, around), record };
+}
+
+function reportOf(
+  core: Core,
+  record: OcmfRecord,
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  around: readonly Finding[],
+): RecordReport {
+  const { payload, signature, findings, billed } = record;
+  const message = bytes.subarray(record.signedRange.start, record.signedRange.end);
+  const input =
+    signature.curve === null || signature.bytes === null
+      ? null
+      : { curve: signature.curve, message, signature: signature.bytes };
+  const keys = keysFor(record, options);
+  const outcome = judgeSignature(core, input, signature.refusal, keys, signature.curve, findings);
+  noteMethod(record, outcome.encoding);
+  return {
+    format: "OCMF",
+    formatVersion: payload.version,
+    signature: outcome.verdict,
+    ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+    ...(outcome.code === undefined ? {} : { reasonCode: outcome.code }),
+    curve: signature.curveName,
+    hash: signature.hash,
+    signatureEncoding: outcome.encoding,
+    publicKeySource: outcome.source,
+    publicKey: outcome.publicKey,
+    key: outcome.key,
+    meter: payload.serial,
+    pagination: payload.pagination,
+    ...(billed.begin === undefined ? {} : { begin: billed.begin.report }),
+    ...(billed.end === undefined ? {} : { end: billed.end.report }),
+    readings: record.readings.map(({ report }) => report),
+    findings: [...around, ...findings.all()],
+    fields: record.fields,
+    signedRange: record.signedRange,
+    signatureRange: signature.textRange,
+    signedSha256: toHex(core.sha256(message)),
+    text: textOf(bytes),
+  };
+}
+
+/** Registered keys count when they are the named meter's, or the gateway's where it signs for its meters. */
+function keysFor({ payload, embeddedKey }: OcmfRecord, options: VerifyOptions): KeysAtHand {
+  const keysOf = (serial: string | null) =>
+    (options.registeredKeys ?? []).filter((key) => key.serial === serial).map((key) => key.publicKey);
+  const ofMeter = keysOf(payload.serial);
+  return {
+    registered: ofMeter.length > 0 ? ofMeter : keysOf(payload.gatewaySerial),
+    supplied: options.publicKey ?? null,
+    embedded: embeddedKey === "" ? null : embeddedKey,
+  };
+}
+
+/** What SM says against what the signature is; known only after it was read. */
+function noteMethod({ signature: { method }, findings }: OcmfRecord, encoding: "der" | "raw" | null): void {
+  if (encoding === "raw") findings.add("signature-raw", {}, "SD");
+  if (method === null || method === DER_METHOD) return;
+  const value = JSON.stringify(method.slice(0, 40));
+  findings.add(encoding === "der" ? "signature-method" : "signature-method-unknown", { value }, "SM");
+}
+
+function findingsAround({ before, textAfterBytes }: InputPiece): Finding[] {
+  const around: Finding[] = [];
+  if (before === "byte-order-mark") around.push(finding("byte-order-mark"));
+  if (before === "space") around.push(finding("space-before-record"));
+  if (textAfterBytes > 0) around.push(finding("text-after-record", { count: textAfterBytes }));
+  return around;
+}
+
+function describeStart(bytes: Uint8Array): string {
+  if (bytes[0] === 0x3c) return "it is XML, which is not read yet";
+  if (bytes[0] === 0x7b || bytes[0] === 0x5b) return "it is JSON, which is not read as a container yet";
+  return "it does not start with OCMF|";
+}
+
+function tooLarge(input: Uint8Array): RecordReport {
+  const message = `The input has ${input.length} bytes; at most ${MAX_INPUT_BYTES} are read.`;
+  // No text of it: the limit is there so that nobody has to carry it.
+  return unreadable(new Uint8Array(0), message);
+}
+
+function unreadable(bytes: Uint8Array, reason: string, findings: readonly Finding[] = []): RecordReport {
+  return {
+    format: "unknown",
+    formatVersion: null,
+    signature: "unverifiable",
+    reason,
+    reasonCode: "record-unreadable",
+    curve: null,
+    hash: null,
+    signatureEncoding: null,
+    publicKeySource: "none",
+    publicKey: null,
+    key: "unknown",
+    meter: null,
+    pagination: null,
+    readings: [],
+    findings,
+    fields: [],
+    signedRange: null,
+    signatureRange: null,
+    signedSha256: null,
+    text: textOf(bytes),
+  };
+}
+
+function withSignedRange(core: Core, report: RecordReport, bytes: Uint8Array, range: ByteRange | null): RecordReport {
+  if (range === null) return report;
+  return { ...report, signedRange: range, signedSha256: toHex(core.sha256(bytes.subarray(range.start, range.end))) };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}

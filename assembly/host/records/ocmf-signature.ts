@@ -1,0 +1,128 @@
+// The signature section of an OCMF record (OCMF 1.4.1 table 21 and 22): algorithm, encoding, bytes.
+
+import { parseBase64, parseHex } from "../binary-text.ts";
+import type { Curve } from "../core.ts";
+import { type FindingList, quoted } from "../findings.ts";
+import { type JsonObject, member } from "../json.ts";
+import type { ByteRange, SignatureReason } from "../verdict.ts";
+import { describeKind } from "./ocmf-payload.ts";
+
+/** What the signature section says the signature is. */
+export interface OcmfSignature {
+  /** Curve of the core; null when SA names none of them. */
+  readonly curve: Curve | null;
+  /** Curve and hash as far as SA names them, for display. */
+  readonly curveName: string | null;
+  readonly hash: string | null;
+  /** Null when `refusal` says why there are none. */
+  readonly bytes: Uint8Array | null;
+  /** Why it cannot be checked, or cannot fit any key. */
+  readonly refusal?: { readonly code: SignatureReason; readonly message: string };
+  /** SM as received; null when left out. */
+  readonly method: string | null;
+  /** Text of SD without its quotes. */
+  readonly textRange: ByteRange | null;
+}
+
+/** SM of the format, and its default. */
+export const DER_METHOD = "application/x-der";
+/** Table 22: the default where SA is left out, since 0.4. */
+const DEFAULT_ALGORITHM = "ECDSA-secp256r1-SHA256";
+
+/** Table 22, as far as the core verifies it. */
+const ALGORITHMS: ReadonlyMap<string, Curve> = new Map([
+  ["ECDSA-secp192r1-SHA256", "secp192r1"],
+  ["ECDSA-secp256r1-SHA256", "secp256r1"],
+  ["ECDSA-secp256k1-SHA256", "secp256k1"],
+  ["ECDSA-brainpool256r1-SHA256", "brainpoolP256r1"],
+  ["ECDSA-secp384r1-SHA256", "secp384r1"],
+]);
+/** Spellings of the field for one of the table: NZR and others write the curve as RFC 5639 does. */
+const ALIASES: ReadonlyMap<string, string> = new Map([["ECDSA-brainpoolP256r1-SHA256", "ECDSA-brainpool256r1-SHA256"]]);
+
+/** Longest signature text: DER of a 521-bit curve has 139 bytes; 1,024 characters leave room for what is plainly wrong. */
+const MAX_SIGNATURE_LENGTH = 1_024;
+
+/** Reads the section; peculiarities go to `findings`. `offset` is where the section starts in the record. */
+export function parseSignature(root: JsonObject, offset: number, findings: FindingList): OcmfSignature {
+  const algorithm = parseAlgorithm(root, findings);
+  const method = parseMethod(root, findings);
+  const data = member(root, "SD");
+  const textRange = data?.kind === "string" ? { start: offset + data.start + 1, end: offset + data.end - 1 } : null;
+  const common = { ...algorithm, method, textRange };
+  if (data === undefined || data.kind === "null" || (data.kind === "string" && data.value === "")) {
+    return refused(common, "signature-missing", "The record carries no signature (SD).");
+  }
+  if (data.kind !== "string") {
+    return refused(common, "signature-malformed", `The signature (SD) is ${describeKind(data)}, not a text.`);
+  }
+  if (algorithm.refusal !== undefined) return { ...common, bytes: null };
+  if (data.value.length > MAX_SIGNATURE_LENGTH) {
+    const message = `The signature (SD) has ${data.value.length} characters; no signature of this kind has so many.`;
+    return refused(common, "signature-malformed", message);
+  }
+  const encoding = member(root, "SE");
+  const name = encoding?.kind === "string" ? encoding.value : encoding === undefined ? "hex" : describeKind(encoding);
+  if (name !== "hex" && name !== "base64") {
+    return refused(
+      common,
+      "algorithm-unknown",
+      `The signature's encoding (SE) is ${quoted(name)}, neither hex nor base64.`,
+    );
+  }
+  const bytes = name === "hex" ? parseHex(data.value) : parseBase64(data.value);
+  if (bytes === null) {
+    return refused(
+      common,
+      "signature-malformed",
+      `The signature (SD) is not ${name}: ${whereWrong(data.value, name)}.`,
+    );
+  }
+  return { ...common, bytes };
+}
+
+type Algorithm = Pick<OcmfSignature, "curve" | "curveName" | "hash" | "refusal">;
+
+function parseAlgorithm(root: JsonObject, findings: FindingList): Algorithm {
+  const node = member(root, "SA");
+  if (node !== undefined && node.kind !== "string") {
+    const message = `The signature algorithm (SA) is ${describeKind(node)}, not a text.`;
+    return { curve: null, curveName: null, hash: null, refusal: { code: "algorithm-unknown", message } };
+  }
+  const given = node?.value ?? DEFAULT_ALGORITHM;
+  const canonical = ALIASES.get(given) ?? given;
+  if (canonical !== given) findings.add("algorithm-alias", { value: quoted(given), canonical }, "SA");
+  const curve = ALGORITHMS.get(canonical);
+  if (curve !== undefined) {
+    if (curve === "secp192r1") findings.add("curve-short", { curve }, "SA");
+    return { curve, curveName: curve, hash: "SHA-256" };
+  }
+  const parts = /^ECDSA-([A-Za-z0-9]{1,20})-SHA([0-9]{1,4})$/.exec(given);
+  return {
+    curve: null,
+    curveName: parts?.[1] ?? null,
+    hash: parts === null ? null : `SHA-${parts[2]}`,
+    refusal: { code: "algorithm-unknown", message: `The signature algorithm ${quoted(given)} is not supported.` },
+  };
+}
+
+function parseMethod(root: JsonObject, findings: FindingList): string | null {
+  const node = member(root, "SM");
+  if (node === undefined) return null;
+  if (node.kind === "string") return node.value;
+  findings.add("field-type", { found: describeKind(node), expected: "a text" }, "SM");
+  return null;
+}
+
+function refused(
+  common: Omit<OcmfSignature, "bytes" | "refusal">,
+  code: SignatureReason,
+  message: string,
+): OcmfSignature {
+  return { ...common, bytes: null, refusal: { code, message } };
+}
+
+function whereWrong(text: string, encoding: "hex" | "base64"): string {
+  const at = text.search(encoding === "hex" ? /[^0-9a-fA-F]/ : /[^A-Za-z0-9+/_=-]/);
+  return at >= 0 ? `character ${at + 1} does not belong to it` : `its length of ${text.length} characters does not fit`;
+}

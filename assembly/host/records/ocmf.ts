@@ -1,0 +1,98 @@
+// One OCMF record (Open Charge Metering Format 1.4.1; versions 0.1 to 1.4): from its bytes as received to signed bytes,
+// signature, embedded key, fields, readings and findings. Nothing is verified here.
+
+import type { Core } from "../core.ts";
+import { FindingList, quoted } from "../findings.ts";
+import { type JsonObject, parseJson } from "../json.ts";
+import type { ByteRange, DecodedField } from "../verdict.ts";
+import { checkReadings } from "./ocmf-checks.ts";
+import { frameOcmf } from "./ocmf-framing.ts";
+import { decodeFields, type OcmfPayload, parsePayload } from "./ocmf-payload.ts";
+import { type BilledReadings, chooseBilled, type OcmfReading, parseReadings } from "./ocmf-readings.ts";
+import { type OcmfSignature, parseSignature } from "./ocmf-signature.ts";
+
+export interface OcmfRecord {
+  readonly ok: true;
+  readonly payload: OcmfPayload;
+  readonly readings: readonly OcmfReading[];
+  readonly billed: BilledReadings;
+  readonly signature: OcmfSignature;
+  /** Text of the fourth section; null when there is none. */
+  readonly embeddedKey: string | null;
+  readonly fields: readonly DecodedField[];
+  /** Signed bytes, within the record. */
+  readonly signedRange: ByteRange;
+  readonly findings: FindingList;
+}
+
+export interface OcmfRefusal {
+  readonly ok: false;
+  /** One sentence that names the byte. */
+  readonly message: string;
+  readonly signedRange: ByteRange | null;
+}
+
+/** Nesting of a payload: the format has 3 levels (RD, reading, vendor object); 16 leave vendors room. */
+const MAX_DEPTH = 16;
+
+const READINGS: ReadonlySet<string> = new Set(["RD"]);
+const SIGNATURE_DATA: ReadonlySet<string> = new Set(["SD"]);
+
+/**
+ * Reads one record, which starts at byte 0 with `OCMF|`. Refuses only what cannot be taken apart; everything else is a
+ * finding.
+ * @param nowMillis Now, UTC milliseconds, for readings in the future; undefined leaves them unchecked.
+ */
+export function parseOcmf(core: Core, record: Uint8Array, nowMillis: number | undefined): OcmfRecord | OcmfRefusal {
+  const sections = frameOcmf(record, 0, record.length);
+  if (!sections.ok) {
+    return {
+      ok: false,
+      message: `The record cannot be read: ${sections.message} (byte ${sections.offset}).`,
+      signedRange: null,
+    };
+  }
+  const findings = new FindingList();
+  const signedRange = sections.payload;
+  const payloadRoot = parseSection(record, sections.payload, "payload", findings);
+  if (typeof payloadRoot === "string") return { ok: false, message: payloadRoot, signedRange };
+  const signatureRoot = parseSection(record, sections.signature, "signature section", findings);
+  if (typeof signatureRoot === "string") return { ok: false, message: signatureRoot, signedRange };
+
+  if (sections.hasSeparatorInText) findings.add("separator-in-text");
+  if (sections.key !== null) findings.add("key-section");
+  const payload = parsePayload(payloadRoot, findings);
+  const readings = parseReadings(payloadRoot, findings);
+  const billed = chooseBilled(readings);
+  checkReadings(core, payload, readings, billed, nowMillis, findings);
+  return {
+    ok: true,
+    payload,
+    readings,
+    billed,
+    signature: parseSignature(signatureRoot, sections.signature.start, findings),
+    embeddedKey: sections.key === null ? null : textOf(record, sections.key),
+    fields: [
+      ...decodeFields(payloadRoot, record.subarray(sections.payload.start), READINGS),
+      ...decodeFields(signatureRoot, record.subarray(sections.signature.start), SIGNATURE_DATA),
+    ],
+    signedRange,
+    findings,
+  };
+}
+
+/** The section's JSON object, or a sentence that says why there is none. */
+function parseSection(record: Uint8Array, range: ByteRange, name: string, findings: FindingList): JsonObject | string {
+  const result = parseJson(record.subarray(range.start, range.end), MAX_DEPTH);
+  if (!result.ok) return `The ${name} is not readable at byte ${range.start + result.offset}: ${result.message}`;
+  if (result.root.kind !== "object")
+    return `The ${name} is not a JSON object (byte ${range.start + result.root.start}).`;
+  for (const { name: member, offset } of result.duplicates) {
+    findings.add("member-repeated", { name: quoted(member), offset: range.start + offset });
+  }
+  return result.root;
+}
+
+function textOf(bytes: Uint8Array, range: ByteRange): string {
+  return new TextDecoder().decode(bytes.subarray(range.start, range.end)).trim();
+}

@@ -1,0 +1,174 @@
+// The verdict on one signature: which of the keys counts, whether it fits, and what is known of that key. Independent of
+// the record's format and of its rules.
+
+import type { Core, Curve, SignatureStatus } from "./core.ts";
+import { COORDINATE_BYTES } from "./curves.ts";
+import type { FindingList } from "./findings.ts";
+import { type KeyRefusal, type PublicKey, parsePublicKey } from "./keys.ts";
+import type { KeyVerdict, PublicKeySource, SignatureReason, SignatureVerdict } from "./verdict.ts";
+
+/** A signature that a record carries. */
+export interface SignatureInput {
+  readonly curve: Curve;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** Texts of the keys at hand. A registered key goes before a supplied one, that before an embedded one. */
+export interface KeysAtHand {
+  /** Keys registered for this meter: more than one after a key was changed. */
+  readonly registered: readonly string[];
+  readonly supplied: string | null;
+  readonly embedded: string | null;
+}
+
+/** Outcome of a verification, in the terms of the report. */
+export interface SignatureOutcome {
+  readonly verdict: SignatureVerdict;
+  readonly code?: SignatureReason;
+  /** One sentence; present unless `verdict` is "valid". */
+  readonly reason?: string;
+  readonly encoding: "der" | "raw" | null;
+  readonly key: KeyVerdict;
+  readonly source: PublicKeySource;
+  /** SubjectPublicKeyInfo, lower-case hex; null when there is no readable key. */
+  readonly publicKey: string | null;
+}
+
+/**
+ * Verifies under the key that counts.
+ * With registered keys, one of them must fit; when none does but the key beside the record does, the finding
+ * `key-contradicts-registration` says so and the signature stays invalid.
+ * @param input Null when the signature itself cannot be checked: then only the key is read, and `refusal` is the reason.
+ */
+export function judgeSignature(
+  core: Core,
+  input: SignatureInput | null,
+  refusal: { readonly code: SignatureReason; readonly message: string } | undefined,
+  keys: KeysAtHand,
+  curveHint: Curve | null,
+  findings: FindingList,
+): SignatureOutcome {
+  const besideText = keys.supplied ?? keys.embedded;
+  const beside = besideText === null ? null : parsePublicKey(core, besideText, curveHint ?? undefined);
+  const registered = keys.registered.map((text) => parsePublicKey(core, text, curveHint ?? undefined));
+  const source =
+    keys.registered.length > 0
+      ? "registered"
+      : keys.supplied !== null
+        ? "supplied"
+        : keys.embedded !== null
+          ? "embedded"
+          : "none";
+  const candidates = source === "registered" ? registered : beside === null ? [] : [beside];
+  const tried = candidates.map((key) => tryKey(core, input, key));
+  const best = tried.find((trial) => trial.verdict === "valid") ?? tried[0];
+  const publicKey = best?.key.ok ? best.key.spkiHex : null;
+  if (best?.key.ok && best.key.note !== undefined) findings.add("key-form", { note: best.key.note });
+  const base = { source, publicKey, key: knownAs(source, best?.key) } as const;
+  noteOtherKeys(keys, core, curveHint, publicKey, findings);
+
+  if (refusal !== undefined || input === null) {
+    const { code, message } = refusal ?? { code: "record-unreadable", message: "The signature cannot be read." };
+    return { ...base, verdict: verdictOf(code), code, reason: message, encoding: null };
+  }
+  if (best === undefined) {
+    const reason = "There is no public key, so nothing can be said about the signature.";
+    return { ...base, verdict: "unverifiable", code: "public-key-missing", reason, encoding: null };
+  }
+  if (
+    best.verdict !== "valid" &&
+    source === "registered" &&
+    beside?.ok &&
+    !tried.some(({ key }) => isSame(key, beside))
+  ) {
+    if (tryKey(core, input, beside).verdict === "valid") findings.add("key-contradicts-registration");
+    return { ...base, ...best.outcome, key: "contradicting" };
+  }
+  return { ...base, ...best.outcome };
+}
+
+interface Trial {
+  readonly key: PublicKey | KeyRefusal;
+  readonly verdict: SignatureVerdict;
+  readonly outcome: Pick<SignatureOutcome, "verdict" | "encoding"> & {
+    readonly code?: SignatureReason;
+    readonly reason?: string;
+  };
+}
+
+function tryKey(core: Core, input: SignatureInput | null, key: PublicKey | KeyRefusal): Trial {
+  const fail = (code: SignatureReason, reason: string, encoding: "der" | "raw" | null = null): Trial => {
+    const verdict = verdictOf(code);
+    return { key, verdict, outcome: { verdict, code, reason, encoding } };
+  };
+  if (!key.ok) return fail(key.reason, key.message);
+  if (input === null) return fail("record-unreadable", "The signature cannot be read.");
+  if (key.curve !== input.curve) {
+    return fail(
+      "curve-mismatch",
+      `The public key is on the curve ${key.curve}, but the record is signed on ${input.curve}.`,
+    );
+  }
+  const { status, encoding } = verifyEitherEncoding(core, input, key);
+  switch (status) {
+    case "valid":
+      return { key, verdict: "valid", outcome: { verdict: "valid", encoding } };
+    case "mismatch":
+      return fail("signature-mismatch", "The signature does not match the signed data.", encoding);
+    case "malformed-signature":
+      return fail("signature-malformed", "The signature is neither strict DER nor bare r and s.");
+    case "malformed-key":
+      return fail("public-key-malformed", "The public key cannot be read.");
+    case "key-at-infinity":
+      return fail("public-key-at-infinity", "The public key is the point at infinity, which is nobody's key.");
+    case "key-off-curve":
+      return fail("public-key-off-curve", "The point of the public key does not lie on its curve.");
+  }
+}
+
+/** DER first; bytes that are none and have the length of r and s are read as those. */
+function verifyEitherEncoding(
+  core: Core,
+  { curve, message, signature }: SignatureInput,
+  key: PublicKey,
+): { readonly status: SignatureStatus; readonly encoding: "der" | "raw" } {
+  const check = { curve, message, publicKey: key.point, signature };
+  const status = core.verifySignature({ ...check, encoding: "der" });
+  if (status !== "malformed-signature" || signature.length !== 2 * COORDINATE_BYTES[curve]) {
+    return { status, encoding: "der" };
+  }
+  return { status: core.verifySignature({ ...check, encoding: "raw" }), encoding: "raw" };
+}
+
+/** Of what is wrong, only a signature that cannot fit is invalid; all else leaves the question open. */
+function verdictOf(code: SignatureReason): SignatureVerdict {
+  return code === "signature-mismatch" || code === "signature-malformed" ? "invalid" : "unverifiable";
+}
+
+function knownAs(source: PublicKeySource, key: PublicKey | KeyRefusal | undefined): KeyVerdict {
+  if (source === "none" || key === undefined || !key.ok) return "unknown";
+  return source;
+}
+
+/** Remarks keys that came along and are another one than the one used. */
+function noteOtherKeys(
+  keys: KeysAtHand,
+  core: Core,
+  curveHint: Curve | null,
+  used: string | null,
+  findings: FindingList,
+): void {
+  if (used === null) return;
+  for (const text of [keys.supplied, keys.embedded]) {
+    if (text === null) continue;
+    const key = parsePublicKey(core, text, curveHint ?? undefined);
+    if (!key.ok || key.spkiHex === used) continue;
+    findings.add("key-beside-record-differs");
+    return;
+  }
+}
+
+function isSame(one: PublicKey | KeyRefusal, other: PublicKey): boolean {
+  return one.ok && one.spkiHex === other.spkiHex;
+}
