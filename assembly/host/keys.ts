@@ -5,6 +5,7 @@ import { parseBase64, parseHex, toHex } from "./binary-text.ts";
 import { type Core, CURVES, type Curve, type PublicKeyStatus } from "./core.ts";
 import { COORDINATE_BYTES, CURVE_OIDS, EC_PUBLIC_KEY_OID, OTHER_ALGORITHM_OIDS, OTHER_CURVE_OIDS } from "./curves.ts";
 import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, readDer, writeDer } from "./der.ts";
+import { uncompressed } from "./point.ts";
 import type { SignatureReason } from "./verdict.ts";
 
 /** Longest key text: OCPP 2.0.1 SignedMeterValueType.publicKey has 2,500 characters; PEM of an RSA key fits too. */
@@ -13,9 +14,9 @@ export const MAX_KEY_TEXT_LENGTH = 4_096;
 export interface PublicKey {
   readonly ok: true;
   readonly curve: Curve;
-  /** SEC 1, as it came: 04‖x‖y or 02/03‖x; a bare x‖y has got its 04. */
+  /** SEC 1, uncompressed: 04‖x‖y. */
   readonly point: Uint8Array;
-  /** SubjectPublicKeyInfo, DER, lower-case hex; the point as in `point`. */
+  /** SubjectPublicKeyInfo, DER, lower-case hex, with the uncompressed point: equal keys have equal text. */
   readonly spkiHex: string;
   /** False when the text is in a form that no standard names: a bare point, or a wrapping around the key. */
   readonly conforming: boolean;
@@ -112,7 +113,7 @@ function describeText(compact: string): string {
 function isSpki(bytes: Uint8Array): boolean {
   if (bytes[0] !== DER_SEQUENCE) return false;
   const isBareLength = CURVES.some((curve) => bytes.length === 2 * COORDINATE_BYTES[curve]);
-  return !isBareLength || toHex(bytes.subarray(0, 16)).includes(`06${"07"}${EC_PUBLIC_KEY_OID}`);
+  return !isBareLength || toHex(bytes.subarray(0, 16)).includes(`0607${EC_PUBLIC_KEY_OID}`);
 }
 
 function parseSpki(core: Core, bytes: Uint8Array): PublicKey | KeyRefusal {
@@ -197,7 +198,8 @@ function isPointLength(bytes: Uint8Array, coordinateBytes: number): boolean {
 function checked(core: Core, curve: Curve, point: Uint8Array): PublicKey | KeyRefusal {
   const status = core.checkPublicKey(curve, point);
   if (status !== "valid") return refusalOf(status, curve);
-  return { ok: true, curve, point, spkiHex: toHex(writeSpki(curve, point)), conforming: true };
+  const full = uncompressed(curve, point);
+  return { ok: true, curve, point: full, spkiHex: toHex(writeSpki(curve, full)), conforming: true };
 }
 
 function refusalOf(status: Exclude<PublicKeyStatus, "valid">, curve: Curve | undefined): KeyRefusal {

@@ -49,9 +49,11 @@ export function judgeSignature(
   curveHint: Curve | null,
   findings: FindingList,
 ): SignatureOutcome {
-  const besideText = keys.supplied ?? keys.embedded;
-  const beside = besideText === null ? null : parsePublicKey(core, besideText, curveHint ?? undefined);
-  const registered = keys.registered.map((text) => parsePublicKey(core, text, curveHint ?? undefined));
+  const parse = (text: string) => parsePublicKey(core, text, curveHint ?? undefined);
+  const supplied = keys.supplied === null ? null : parse(keys.supplied);
+  const embedded = keys.embedded === null ? null : parse(keys.embedded);
+  const beside = supplied ?? embedded;
+  const registered = keys.registered.map(parse);
   const source =
     keys.registered.length > 0
       ? "registered"
@@ -66,7 +68,8 @@ export function judgeSignature(
   const publicKey = best?.key.ok ? best.key.spkiHex : null;
   if (best?.key.ok && best.key.note !== undefined) findings.add("key-form", { note: best.key.note });
   const base = { source, publicKey, key: knownAs(source, best?.key) } as const;
-  noteOtherKeys(keys, core, curveHint, publicKey, findings);
+  const isOther = (key: PublicKey | KeyRefusal | null) => key?.ok === true && key.spkiHex !== publicKey;
+  if (publicKey !== null && (isOther(supplied) || isOther(embedded))) findings.add("key-beside-record-differs");
 
   if (refusal !== undefined || input === null) {
     const { code, message } = refusal ?? { code: "record-unreadable", message: "The signature cannot be read." };
@@ -149,24 +152,6 @@ function verdictOf(code: SignatureReason): SignatureVerdict {
 function knownAs(source: PublicKeySource, key: PublicKey | KeyRefusal | undefined): KeyVerdict {
   if (source === "none" || key === undefined || !key.ok) return "unknown";
   return source;
-}
-
-/** Remarks keys that came along and are another one than the one used. */
-function noteOtherKeys(
-  keys: KeysAtHand,
-  core: Core,
-  curveHint: Curve | null,
-  used: string | null,
-  findings: FindingList,
-): void {
-  if (used === null) return;
-  for (const text of [keys.supplied, keys.embedded]) {
-    if (text === null) continue;
-    const key = parsePublicKey(core, text, curveHint ?? undefined);
-    if (!key.ok || key.spkiHex === used) continue;
-    findings.add("key-beside-record-differs");
-    return;
-  }
 }
 
 function isSame(one: PublicKey | KeyRefusal, other: PublicKey): boolean {
