@@ -92,6 +92,9 @@ export function openInstance(module: WebAssembly.Module) {
       constant("OPERANDS_SIZE") / BigInt64Array.BYTES_PER_ELEMENT,
     ),
 
+    /** What the module works in: nothing in it outlives a call. Tests fill it with patterns. */
+    scratch: new Uint8Array(buffer, constant("SCRATCH"), constant("SCRATCH_SIZE")),
+
     curveIds: curveIds as Readonly<Record<Curve, number>>,
     encodings: { der: constant("ENCODING_DER"), raw: constant("ENCODING_RAW") } as const,
     /** In the order in which findings of one sample are listed. */
