@@ -1,0 +1,120 @@
+// Composes the routes under /api, and what holds for all of them: request ids, headers, refusals.
+import { Hono } from "hono";
+import type { MergeSchemaPath, Schema } from "hono/types";
+import { describeRoute } from "hono-openapi";
+import * as v from "valibot";
+import { refuseForeignOrigins } from "./access.ts";
+import { type ProblemDetails, ProblemError, problemResponse } from "./errors.ts";
+import { type AppEnv, answers } from "./http.ts";
+import { answerDocumentPage, describeApi } from "./routes/description.ts";
+import { methodsOf } from "./routes/methods.ts";
+import { readingRoutes } from "./routes/readings.ts";
+import { overviewRoutes, sessionRoutes } from "./routes/sessions.ts";
+import { stationRoutes } from "./routes/stations.ts";
+import { verifyRoutes } from "./routes/verify.ts";
+
+const PUBLIC = { tags: ["Server"], security: [] };
+
+const app: Hono<AppEnv> = new Hono<AppEnv>();
+
+app.use(async (c, next) => {
+  c.set("requestId", crypto.randomUUID());
+  await next();
+  const headers = c.res.headers;
+  headers.set("X-Request-Id", c.get("requestId"));
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  if (!headers.has("Content-Security-Policy")) {
+    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  }
+  // Answers hold people's charging sessions; what may be kept says so itself.
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+});
+app.use(refuseForeignOrigins);
+
+app.onError((error, c) => {
+  const requestId = c.get("requestId");
+  if (error instanceof ProblemError) return problemResponse(error.details, requestId);
+  console.error(`Request ${requestId}: ${error instanceof Error ? (error.stack ?? error.message) : "unknown error"}`);
+  const details: ProblemDetails = isStorageError(error)
+    ? {
+        code: "storage-unavailable",
+        detail: "The database does not answer. Try again in a moment.",
+        retryAfterSeconds: 5,
+      }
+    : { code: "internal", detail: "The request could not be answered; the log has the reason under this request id." };
+  return problemResponse(details, requestId);
+});
+
+app.notFound((c) => {
+  const allowed = methodsOf(app.routes, c.req.path);
+  const requestId = c.get("requestId");
+  if (allowed.length === 0) {
+    const detail = "There is no such address under /api; GET /api/docs lists them.";
+    return problemResponse({ code: "route-unknown", detail }, requestId);
+  }
+  const allow = allowed.join(", ");
+  if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
+  return problemResponse({ code: "method-not-allowed", detail: `This address knows ${allow}.`, allow }, requestId);
+});
+
+/** D1 reports every failure under this prefix; drizzle wraps it with the query, which stays in the log. */
+function isStorageError(error: Error): boolean {
+  const cause = error.cause instanceof Error ? error.cause.message : "";
+  return error.message.startsWith("D1_") || cause.startsWith("D1_") || error.message.startsWith("Failed query");
+}
+
+app
+  .route("/api/stations", readingRoutes)
+  .route("/api/stations", stationRoutes)
+  .route("/api/sessions", sessionRoutes)
+  .route("/api/overview", overviewRoutes)
+  .route("/api/verify", verifyRoutes)
+  .get(
+    "/api/health",
+    describeRoute({
+      ...PUBLIC,
+      summary: "Health",
+      description: "Answers as soon as the server serves.",
+      responses: answers(200, "It serves.", v.object({ status: v.literal("ok") }), { status: "ok" }),
+    }),
+    (c) => c.json({ status: "ok" as const }, 200),
+  )
+  .get(
+    "/api/openapi.json",
+    describeRoute({
+      ...PUBLIC,
+      summary: "OpenAPI document",
+      description: "This description, OpenAPI 3.1.",
+      responses: {
+        200: { description: "The document.", content: { "application/json": { schema: { type: "object" } } } },
+      },
+    }),
+    async (c) => c.json(await describeApi(app), 200, { "Cache-Control": "no-cache" }),
+  )
+  .get(
+    "/api/docs",
+    describeRoute({
+      ...PUBLIC,
+      summary: "Readable description",
+      description: "The same for people, as one page.",
+      responses: { 200: { description: "The page.", content: { "text/html": { schema: { type: "string" } } } } },
+    }),
+    (c) => answerDocumentPage(c, app),
+  );
+
+/** Schema of a router mounted at a path. */
+type At<Router, Path extends string> =
+  Router extends Hono<AppEnv, infer Routes extends Schema, string> ? MergeSchemaPath<Routes, Path> : never;
+
+/** The typed client of the UI is made from this: `hc<App>("/")`. Spelt out by router: as one chain it is too long. */
+export type App = Hono<
+  AppEnv,
+  At<typeof readingRoutes, "/api/stations"> &
+    At<typeof stationRoutes, "/api/stations"> &
+    At<typeof sessionRoutes, "/api/sessions"> &
+    At<typeof overviewRoutes, "/api/overview"> &
+    At<typeof verifyRoutes, "/api/verify">,
+  "/"
+>;
+export default app;

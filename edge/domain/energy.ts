@@ -1,0 +1,322 @@
+// The energy of a session from its register values: end (or newest) register minus begin register, of one register,
+// signed values before unsigned ones. What cannot be known is null, and nothing is ever counted from an assumed zero:
+// a wrong zero bills the meter's whole life (910 kWh for 0.083).
+import { formatInstant } from "./clock.ts";
+import type { Finding, Reading, Role } from "./reading.ts";
+import { formatKilowattHours, sessionFinding } from "./session-findings.ts";
+
+/** The core's checks, passed in: this folder imports nothing from outside itself. */
+export interface MeteringRules {
+  energyBetween(beginMilliwattHours: bigint, endMilliwattHours: bigint): number | null;
+  checkSamples(
+    samples: readonly { readonly atMillis: number; readonly energyMilliwattHours: bigint }[],
+    maxPowerWatts: number,
+    toleranceMilliwattHours?: number,
+  ): readonly { readonly index: number; readonly fault: "register-falls" | "time-falls" | "power-implausible" }[];
+}
+
+/** Where a value comes from, best first: a valid record, a record that could not be checked, an unsigned register. */
+export type Trust = "signed" | "record" | "raw";
+const TRUSTS: readonly Trust[] = ["signed", "record", "raw"];
+
+export interface RegisterPoint {
+  readonly atMillis: number;
+  readonly milliwattHours: bigint;
+  readonly role: Role;
+  readonly trust: Trust;
+  readonly meter: string | null;
+  readonly obis: string | null;
+}
+
+export interface EnergyAnswer {
+  readonly energyMilliwattHours: number | null;
+  readonly source: "signed" | "metered" | "unknown";
+  readonly begin: RegisterPoint | null;
+  readonly newest: RegisterPoint | null;
+  readonly findings: readonly Finding[];
+}
+
+/** More than any car's battery takes, mWh: 200 kWh. */
+const CAR_BATTERY_MILLIWATT_HOURS = 200_000_000n;
+/** Meter and power value are not read in the same instant, and coarse registers step by 10 Wh: 10 s of full power more. */
+const LAG_SECONDS = 10n;
+const COARSE_STEP_MILLIWATT_HOURS = 10_000n;
+/** Raw registers are often cut to whole Wh at both ends; beyond 10 Wh they say something else than the records. */
+const ROUNDING_MILLIWATT_HOURS = 10_000n;
+
+/** Tolerance of a plausible step: 10 s of full power and 10 Wh, mWh, rounded up. 500 kW: 1.399 kWh. */
+export function stepTolerance(maxPowerWatts: number): number {
+  return Number((BigInt(maxPowerWatts) * 1_000n * LAG_SECONDS + 3_599n) / 3_600n + COARSE_STEP_MILLIWATT_HOURS);
+}
+
+const ROLE_RANK = { begin: 0, other: 1, end: 2 } as const;
+
+/** Every usable register value of the readings, by instant. Values of invalid records are none: they may be made up. */
+export function registerPoints(readings: readonly Reading[], beginMillis: number | null): RegisterPoint[] {
+  const points: RegisterPoint[] = [];
+  const records = new Set<string>();
+  for (const reading of readings) {
+    const event = reading.event;
+    const role: Role =
+      event === "begin" || reading.atMillis === beginMillis ? "begin" : event === "end" ? "end" : "other";
+    if (reading.register !== null) {
+      const { milliwattHours, obis } = reading.register;
+      points.push({ atMillis: reading.atMillis, milliwattHours, role, trust: "raw", meter: null, obis });
+    }
+    const record = reading.record;
+    if (record === null || record.signature === "invalid" || records.has(record.recordHash)) continue;
+    records.add(record.recordHash);
+    const trust = record.signature === "valid" ? "signed" : "record";
+    for (const value of record.values) points.push({ ...value, trust, meter: record.meter });
+  }
+  return points.sort(
+    (a, b) =>
+      a.atMillis - b.atMillis ||
+      ROLE_RANK[a.role] - ROLE_RANK[b.role] ||
+      (a.milliwattHours < b.milliwattHours ? -1 : a.milliwattHours > b.milliwattHours ? 1 : 0),
+  );
+}
+
+/** One register of one meter: all points that can be subtracted from each other without more ado. */
+export interface Track {
+  readonly trust: Trust;
+  readonly key: string;
+  readonly points: readonly RegisterPoint[];
+  readonly begin: RegisterPoint | null;
+  readonly end: RegisterPoint | null;
+}
+
+/** Points by trust, meter and register, best trust first. Raw values without a register name join the only named one. */
+export function tracksOf(points: readonly RegisterPoint[]): Track[] {
+  const rawNames = new Set(points.filter((p) => p.trust === "raw" && p.obis !== null).map((p) => p.obis));
+  const onlyRawName = rawNames.size === 1 ? [...rawNames][0] : null;
+  const groups = new Map<string, RegisterPoint[]>();
+  for (const point of points) {
+    const obis = point.trust === "raw" ? (point.obis ?? onlyRawName ?? null) : point.obis;
+    const key = JSON.stringify([TRUSTS.indexOf(point.trust), point.meter, obis?.toUpperCase() ?? null]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [point]);
+    else group.push(point);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, group]) => {
+      const trust = group[0]?.trust ?? "raw";
+      return { key, trust, points: group, begin: firstBegin(group), end: firstEnd(group) };
+    });
+}
+
+/** The earliest begin; of several at one instant the highest register, which bills least. */
+function firstBegin(points: readonly RegisterPoint[]): RegisterPoint | null {
+  const begins = points.filter((point) => point.role === "begin");
+  const first = begins[0];
+  return begins.reduce<RegisterPoint | null>(
+    (best, point) =>
+      point.atMillis === first?.atMillis && (best === null || point.milliwattHours > best.milliwattHours)
+        ? point
+        : best,
+    null,
+  );
+}
+
+/** The earliest end; of several at one instant the lowest register, which bills least. */
+function firstEnd(points: readonly RegisterPoint[]): RegisterPoint | null {
+  return points.find((point) => point.role === "end") ?? null;
+}
+
+/** Why an unsigned zero at the begin cannot be the meter's register; null when nothing contradicts it. */
+export function zeroContradiction(
+  begin: RegisterPoint,
+  following: readonly RegisterPoint[],
+  readings: readonly Reading[],
+  rules: MeteringRules,
+  maxPowerWatts: number,
+): string | null {
+  const next = following[0];
+  if (begin.trust === "signed" || begin.milliwattHours !== 0n || next === undefined) return null;
+  const jump = next.milliwattHours;
+  const jumpMillis = BigInt(next.atMillis - begin.atMillis);
+  const said = `The begin register is an unsigned 0, and ${formatKilowattHours(jump)} follow at ${formatInstant(next.atMillis)}`;
+  const run = [begin, next].map((p) => ({ atMillis: p.atMillis, energyMilliwattHours: p.milliwattHours }));
+  if (rules.checkSamples(run, maxPowerWatts, stepTolerance(maxPowerWatts)).length > 0) {
+    return `${said}, more than ${maxPowerWatts / 1_000} kW deliver in that time.`;
+  }
+  // Power sent up to the value bounds the energy: a quarter more for what was not sampled, and 1 kWh for a late first value.
+  const powers = readings
+    .filter((r) => r.powerWatts !== null && r.atMillis >= begin.atMillis && r.atMillis <= next.atMillis)
+    .map((r) => r.powerWatts ?? 0);
+  if (powers.length > 0) {
+    const peak = BigInt(Math.ceil(powers.reduce((most, watts) => Math.max(most, watts), 0)));
+    if (jump > (peak * jumpMillis * 5n) / (3_600n * 4n) + 1_000_000n) {
+      return `${said}, more than the power sent up to then (at most ${peak} W) allows.`;
+    }
+  }
+  // 910 kWh, then 0.083 kWh: a step that no car takes, at ten times the rate of everything after it.
+  const last = following.at(-1);
+  if (last !== undefined && last !== next && jump > CAR_BATTERY_MILLIWATT_HOURS) {
+    const rest = last.milliwattHours - jump;
+    const restMillis = BigInt(last.atMillis - next.atMillis);
+    if (rest >= 0n && restMillis > 0n && rest * jumpMillis * 10n < jump * restMillis) {
+      return `${said}, then only ${formatKilowattHours(rest)}: that is a register which went on from before, not energy of this session.`;
+    }
+  }
+  return null;
+}
+
+/** Are the other track's values the same register? Same name, or each value follows plausibly from this begin. */
+function continues(begin: RegisterPoint, other: Track, rules: MeteringRules, maxPowerWatts: number): boolean {
+  const next = other.points.find((point) => point.atMillis >= begin.atMillis);
+  if (next === undefined) return false;
+  if (begin.obis !== null && next.obis !== null && begin.obis.toUpperCase() !== next.obis.toUpperCase()) return false;
+  if (begin.meter !== null && next.meter !== null && begin.meter !== next.meter) return false;
+  const run = [begin, next].map((p) => ({ atMillis: p.atMillis, energyMilliwattHours: p.milliwattHours }));
+  // Rounded to whole Wh, the other value may lie just below the begin.
+  const low = next.milliwattHours < begin.milliwattHours ? begin.milliwattHours - next.milliwattHours : 0n;
+  if (low > 0n) return low <= ROUNDING_MILLIWATT_HOURS;
+  return rules.checkSamples(run, maxPowerWatts, stepTolerance(maxPowerWatts)).length === 0;
+}
+
+interface Pair {
+  readonly begin: RegisterPoint;
+  readonly newest: RegisterPoint;
+}
+
+/**
+ * Energy of a session. `endMillis` is the instant of its end reading, null while it is active.
+ * Signed pairs come first; a signed begin may be joined by unsigned newer values of the same register while the session
+ * grows, and then the source is "metered".
+ */
+export function sessionEnergy(
+  readings: readonly Reading[],
+  beginMillis: number | null,
+  endMillis: number | null,
+  rules: MeteringRules,
+  maxPowerWatts: number,
+): EnergyAnswer & { readonly tracks: readonly Track[] } {
+  const tracks = tracksOf(registerPoints(readings, beginMillis));
+  const findings: Finding[] = [];
+  const refused: string[] = [];
+  const begins: { track: Track; begin: RegisterPoint }[] = [];
+  for (const track of tracks) {
+    if (track.begin === null) continue;
+    const begin = track.begin;
+    const following = track.points.filter((p) => p.atMillis > begin.atMillis && !isAfter(p, endMillis));
+    // The zero may be told by another track: the record beside the raw begin, or raw values after an unchecked record.
+    const witnesses =
+      following.length > 0 || track.trust === "signed" ? following : elsewhere(tracks, begin, endMillis);
+    const contradiction = zeroContradiction(begin, witnesses, readings, rules, maxPowerWatts);
+    if (contradiction === null) begins.push({ track, begin });
+    else refused.push(contradiction);
+  }
+  const pair = choosePair(begins, tracks, endMillis, rules, maxPowerWatts);
+  const none = { energyMilliwattHours: null, source: "unknown", begin: null, newest: null, tracks } as const;
+  if (pair === null) {
+    if (begins.length === 0) {
+      const message =
+        refused[0] ??
+        (beginMillis === null
+          ? "The session has no begin reading, so its begin register is not known."
+          : "The begin reading has no usable register, so the energy is not known.");
+      findings.push(sessionFinding("begin-register-unknown", message, "begin.register"));
+    } else if (tracks.some((track) => track.points.some((point) => point.role === "end"))) {
+      findings.push(
+        sessionFinding(
+          "registers-differ",
+          "Begin and end do not come from the same register, so they cannot be subtracted.",
+        ),
+      );
+    } else if (endMillis !== null) {
+      findings.push(
+        sessionFinding("end-register-missing", "The session ended without a register value after its begin."),
+      );
+    }
+    return { ...none, begin: begins[0]?.begin ?? null, findings };
+  }
+  const { begin, newest } = pair;
+  if (endMillis !== null && newest.role !== "end") {
+    const message = `The end reading has no usable register; energy is counted up to the value of ${formatInstant(newest.atMillis)}.`;
+    findings.push(sessionFinding("end-register-missing", message, "end.register"));
+  }
+  if (newest.milliwattHours < begin.milliwattHours) {
+    const message = `The ${endMillis === null ? "newest" : "end"} register, ${formatKilowattHours(newest.milliwattHours)}, is below the begin register, ${formatKilowattHours(begin.milliwattHours)}.`;
+    findings.push(sessionFinding("end-below-begin", message, "end.register"));
+    return { ...none, begin, newest, findings };
+  }
+  const energyMilliwattHours = rules.energyBetween(begin.milliwattHours, newest.milliwattHours);
+  if (energyMilliwattHours === null) {
+    findings.push(
+      sessionFinding("energy-out-of-range", "The difference of the registers is no energy that a session can have."),
+    );
+    return { ...none, begin, newest, findings };
+  }
+  const source = begin.trust === "signed" && newest.trust === "signed" ? "signed" : "metered";
+  if (source === "signed") findings.push(...disagreement(energyMilliwattHours, begins, refused.length > 0));
+  return { energyMilliwattHours, source, begin, newest, tracks, findings };
+}
+
+function isAfter(point: RegisterPoint, endMillis: number | null): boolean {
+  return endMillis !== null && point.atMillis > endMillis && point.role !== "end";
+}
+
+/** Later values of other registers, for a begin that stands alone in its own. */
+function elsewhere(tracks: readonly Track[], begin: RegisterPoint, endMillis: number | null): readonly RegisterPoint[] {
+  for (const track of tracks) {
+    if (track.begin !== null) continue;
+    const later = track.points.filter((p) => p.atMillis > begin.atMillis && !isAfter(p, endMillis));
+    if (later.length > 0) return later;
+  }
+  return [];
+}
+
+function choosePair(
+  begins: readonly { track: Track; begin: RegisterPoint }[],
+  tracks: readonly Track[],
+  endMillis: number | null,
+  rules: MeteringRules,
+  maxPowerWatts: number,
+): Pair | null {
+  if (endMillis !== null) {
+    for (const { track, begin } of begins) if (track.end !== null) return { begin, newest: track.end };
+    for (const { track, begin } of begins) {
+      for (const other of tracks) {
+        if (other !== track && other.end !== null && continues(begin, other, rules, maxPowerWatts)) {
+          return { begin, newest: other.end };
+        }
+      }
+    }
+  }
+  for (const { track, begin } of begins) {
+    let newest: RegisterPoint | null = null;
+    for (const other of tracks) {
+      if (other !== track && !continues(begin, other, rules, maxPowerWatts)) continue;
+      const last = other.points.findLast((p) => p.atMillis >= begin.atMillis && !isAfter(p, endMillis));
+      // An active session shows its newest value; at the same instant the better trust, which comes first.
+      if (last !== undefined && (newest === null || last.atMillis > newest.atMillis)) newest = last;
+    }
+    if (newest !== null && (endMillis === null || newest !== begin)) return { begin, newest };
+  }
+  return null;
+}
+
+/** Says when the unsigned registers of the same session tell another energy than the signed ones. */
+function disagreement(
+  signedMilliwattHours: number,
+  begins: readonly { track: Track; begin: RegisterPoint }[],
+  zeroRefused: boolean,
+): Finding[] {
+  const raw = begins.find(({ track }) => track.trust === "raw" && track.end !== null);
+  if (raw?.track.end == null) {
+    if (!zeroRefused) return [];
+    return [
+      sessionFinding(
+        "signed-energy-differs",
+        "The unsigned begin register is 0 and contradicts the signed one; the signed energy counts.",
+      ),
+    ];
+  }
+  const rawEnergy = raw.track.end.milliwattHours - raw.begin.milliwattHours;
+  const gap = rawEnergy - BigInt(signedMilliwattHours);
+  if (gap <= ROUNDING_MILLIWATT_HOURS && gap >= -ROUNDING_MILLIWATT_HOURS) return [];
+  const message = `The signed registers say ${formatKilowattHours(BigInt(signedMilliwattHours))}, the unsigned ones ${formatKilowattHours(rawEnergy)}; the signed energy counts.`;
+  return [sessionFinding("signed-energy-differs", message)];
+}

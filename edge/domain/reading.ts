@@ -1,0 +1,60 @@
+// A reading as a fact, after its text was checked: what the session rules look at. Readings are a set; `inOrder` is
+// the one order in which they are looked at.
+
+export type SignatureVerdict = "valid" | "invalid" | "unverifiable";
+export type KeyVerdict = "registered" | "supplied" | "embedded" | "unknown" | "contradicting";
+
+export interface Finding {
+  readonly severity: "error" | "warning" | "info";
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+export type EventKind = "begin" | "sample" | "clock" | "tariff-change" | "suspended" | "end";
+/** What a register value is for a session. */
+export type Role = "begin" | "end" | "other";
+
+/** A register value inside a signed record; only values that the meter itself calls good are here. */
+export interface RecordValue {
+  readonly role: Role;
+  readonly atMillis: number;
+  readonly obis: string | null;
+  readonly milliwattHours: bigint;
+}
+
+/** What a session needs to know of a signed record. */
+export interface RecordFacts {
+  /** SHA-256 of the record's bytes: the same record may come beside several readings. */
+  readonly recordHash: string;
+  readonly signature: SignatureVerdict;
+  readonly key: KeyVerdict;
+  readonly meter: string | null;
+  readonly publicKey: string | null;
+  readonly pagination: string | null;
+  /** SHA-256 of the identification; the identification itself is personal data and stays in the record. */
+  readonly identityHash: string | null;
+  readonly values: readonly RecordValue[];
+  /** The record's findings of severity error and warning. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Reading {
+  /** Content hash: identity of the reading, and the last tie-break of the order. */
+  readonly hash: string;
+  readonly atMillis: number;
+  readonly receivedAtMillis: number;
+  readonly evseId: number;
+  readonly transactionId: string | null;
+  /** As sent, or from the signed record where it was left out. */
+  readonly event: EventKind | null;
+  readonly register: { readonly milliwattHours: bigint; readonly obis: string | null } | null;
+  readonly powerWatts: number | null;
+  readonly record: RecordFacts | null;
+}
+
+/** By instant, then by content: total, so that a set of readings has one order. */
+export function inOrder(readings: readonly Reading[]): Reading[] {
+  const unique = new Map(readings.map((reading) => [reading.hash, reading]));
+  return [...unique.values()].sort((a, b) => a.atMillis - b.atMillis || (a.hash < b.hash ? -1 : 1));
+}

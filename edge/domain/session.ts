@@ -1,0 +1,165 @@
+// A session as a function of the set of its readings: state, bounds, energy, power, verdict, findings. Nothing here
+// remembers anything, so replay, repetition and any order of arrival end in the same session.
+import { CLOCK_AHEAD_TOLERANCE_MILLIS, EARLIEST_BELIEVABLE_MILLIS, formatInstant } from "./clock.ts";
+import { type EnergyAnswer, type MeteringRules, sessionEnergy, stepTolerance, type Track } from "./energy.ts";
+import { powersOf } from "./power.ts";
+import { type Finding, inOrder, type KeyVerdict, type Reading, type SignatureVerdict } from "./reading.ts";
+import { checkRecordChain } from "./record-chain.ts";
+import { formatKilowattHours, sessionFinding, settleFindings } from "./session-findings.ts";
+
+/** Used where no limit is registered for the EVSE, W: 500 kW, the most of CCS (IEC 61851-23, 500 A at 1,000 V). */
+export const DEFAULT_MAX_POWER_WATTS = 500_000;
+
+export interface DerivedSession {
+  readonly state: "active" | "ended";
+  readonly startedAtMillis: number;
+  readonly endedAtMillis: number | null;
+  readonly updatedAtMillis: number;
+  readonly energyMilliwattHours: number | null;
+  readonly energySource: "signed" | "metered" | "unknown";
+  readonly powerWatts: number | null;
+  readonly peakPowerWatts: number | null;
+  readonly meter: string | null;
+  readonly signature: SignatureVerdict;
+  readonly key: KeyVerdict;
+  readonly findings: readonly Finding[];
+  readonly recordCount: number;
+  readonly sampleCount: number;
+  /** The begin register that energy counts from; for the samples of the detail. */
+  readonly begin: EnergyAnswer["begin"];
+}
+
+export interface DeriveOptions {
+  readonly rules: MeteringRules;
+  readonly maxPowerWatts: number;
+  /** The EVSE's next session has begun: without an end reading of its own this one is over all the same. */
+  readonly superseded?: boolean;
+}
+
+/** Derives the session of a non-empty set of readings of one transaction (or one segment of an EVSE's timeline). */
+export function deriveSession(set: readonly Reading[], options: DeriveOptions): DerivedSession {
+  const { rules, maxPowerWatts, superseded = false } = options;
+  const readings = inOrder(set);
+  const first = readings[0];
+  const last = readings.at(-1);
+  if (first === undefined || last === undefined) throw new Error("A session has at least one reading.");
+  const findings: Finding[] = [];
+
+  const bounds = boundsOf(readings);
+  const ended = bounds.endMillis !== null || superseded;
+  const endMillis = bounds.endMillis ?? (superseded ? last.atMillis : null);
+  const energy = sessionEnergy(readings, bounds.beginMillis, endMillis, rules, maxPowerWatts);
+  findings.push(...energy.findings);
+  if (bounds.endMillis === null && superseded) {
+    findings.push(sessionFinding("end-reading-missing", "The next session began on this EVSE before an end reading came."));
+  }
+  findings.push(...timeFindings(readings, bounds));
+  for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
+  const chain = checkRecordChain(readings, { ended, billedFromRecords: energy.source === "signed" });
+  findings.push(...chain.findings);
+
+  const powers = powersOf(readings);
+  return {
+    state: ended ? "ended" : "active",
+    startedAtMillis: bounds.beginMillis ?? first.atMillis,
+    endedAtMillis: ended ? endMillis : null,
+    updatedAtMillis: last.atMillis,
+    energyMilliwattHours: energy.energyMilliwattHours,
+    energySource: energy.source,
+    powerWatts: powers.newestWatts,
+    peakPowerWatts: powers.peakWatts,
+    meter: energy.begin?.meter ?? chain.meter,
+    signature: chain.anyInvalid
+      ? "invalid"
+      : (ended ? energy.source === "signed" && energy.newest?.role === "end" : energy.begin?.trust === "signed")
+        ? "valid"
+        : "unverifiable",
+    key: chain.key,
+    findings: settleFindings(findings),
+    recordCount: chain.recordCount,
+    sampleCount: readings.length,
+    begin: energy.begin,
+  };
+}
+
+interface Bounds {
+  readonly beginMillis: number | null;
+  readonly endMillis: number | null;
+}
+
+/**
+ * Begin: the earliest begin event, or the begin value inside a record that carries both ends. End: the earliest end.
+ */
+function boundsOf(readings: readonly Reading[]): Bounds {
+  let beginMillis: number | null = null;
+  let endMillis: number | null = null;
+  for (const reading of readings) {
+    if (reading.event === "begin") beginMillis = Math.min(beginMillis ?? reading.atMillis, reading.atMillis);
+    if (reading.event === "end") endMillis = Math.min(endMillis ?? reading.atMillis, reading.atMillis);
+    if (reading.record === null || reading.record.signature === "invalid") continue;
+    for (const value of reading.record.values) {
+      if (value.role === "begin") beginMillis = Math.min(beginMillis ?? value.atMillis, value.atMillis);
+    }
+  }
+  return { beginMillis, endMillis };
+}
+
+function timeFindings(readings: readonly Reading[], bounds: Bounds): Finding[] {
+  const findings: Finding[] = [];
+  const unset = readings.find((reading) => reading.atMillis < EARLIEST_BELIEVABLE_MILLIS);
+  if (unset !== undefined) {
+    const message = `A reading is dated ${formatInstant(unset.atMillis)}: the station's clock was not set.`;
+    findings.push(sessionFinding("clock-not-set", message, "at"));
+  }
+  const ahead = readings.find((r) => r.atMillis > r.receivedAtMillis + CLOCK_AHEAD_TOLERANCE_MILLIS);
+  if (ahead !== undefined) {
+    const message = `A reading is dated ${formatInstant(ahead.atMillis)}, after it was received: the station's clock is ahead.`;
+    findings.push(sessionFinding("clock-ahead", message, "at"));
+  }
+  const { beginMillis, endMillis } = bounds;
+  if (endMillis === null) return findings;
+  if (beginMillis !== null && endMillis < beginMillis) {
+    const message = `The end reading, ${formatInstant(endMillis)}, is dated before the begin reading, ${formatInstant(beginMillis)}.`;
+    findings.push(sessionFinding("end-before-begin", message, "at"));
+  }
+  const late = readings.find((reading) => reading.atMillis > endMillis && reading.event !== "end");
+  if (late !== undefined) {
+    const message = `A reading of ${formatInstant(late.atMillis)} came with this transaction after its end; it does not change the energy.`;
+    findings.push(sessionFinding("reading-after-end", message));
+  }
+  return findings;
+}
+
+/** The core's checks along one register, from its begin to the end, and begins or ends that contradict each other. */
+function runFindings(track: Track, endMillis: number | null, rules: MeteringRules, maxPowerWatts: number): Finding[] {
+  const findings: Finding[] = [];
+  const begins = new Set(track.points.filter((p) => p.role === "begin").map((p) => p.milliwattHours));
+  if (begins.size > 1) {
+    const message = `There are ${begins.size} begin registers of one register; the earliest counts.`;
+    findings.push(sessionFinding("begin-ambiguous", message, "begin.register"));
+  }
+  const ends = new Set(track.points.filter((p) => p.role === "end").map((p) => p.milliwattHours));
+  if (ends.size > 1) {
+    const message = `There are ${ends.size} end registers of one register; the earliest counts.`;
+    findings.push(sessionFinding("end-ambiguous", message, "end.register"));
+  }
+  const run = track.points.filter((p) => endMillis === null || p.atMillis <= endMillis || p.role === "end");
+  const samples = run.map((p) => ({ atMillis: p.atMillis, energyMilliwattHours: p.milliwattHours }));
+  const faults = rules.checkSamples(samples, maxPowerWatts, stepTolerance(maxPowerWatts));
+  const place = track.trust === "raw" ? "register" : "signed";
+  for (const code of ["register-falls", "power-implausible"] as const) {
+    const hits = faults.filter((fault) => fault.fault === code);
+    const hit = run[hits[0]?.index ?? -1];
+    const before = run[(hits[0]?.index ?? 0) - 1];
+    if (hit === undefined || before === undefined) continue;
+    // An unsigned zero begin has its own finding, which says more.
+    const more = hits.length > 1 ? ` It happens ${hits.length} times.` : "";
+    const step = `from ${formatKilowattHours(before.milliwattHours)} to ${formatKilowattHours(hit.milliwattHours)} at ${formatInstant(hit.atMillis)}`;
+    const message =
+      code === "register-falls"
+        ? `The register falls ${step}.${more}`
+        : `The register rises ${step}, more than ${maxPowerWatts / 1_000} kW deliver in that time.${more}`;
+    findings.push(sessionFinding(code, message, place));
+  }
+  return findings;
+}

@@ -1,0 +1,116 @@
+// From stored readings to sessions: derives again what new readings may have changed, and replaces the sessions that
+// stood there before. The result depends on the readings alone, never on the order in which they came.
+import type { Core } from "../../assembly/host/core.ts";
+import type { Session } from "../contract/sessions.ts";
+import { type SessionIdentity, sessionId } from "../domain/ids.ts";
+import type { Reading } from "../domain/reading.ts";
+import { DEFAULT_MAX_POWER_WATTS, type DerivedSession, deriveSession } from "../domain/session.ts";
+import { cutTimeline } from "../domain/timeline.ts";
+import { loadBoundary, loadReadings, MAX_EXTRA_READINGS, MAX_READINGS_PER_SESSION, trackOf } from "./readings-table.ts";
+import type { Registration } from "./registration.ts";
+
+const MAX_LOADED = MAX_READINGS_PER_SESSION + MAX_EXTRA_READINGS;
+/**
+ * Back-to-back instants that hold both an end and a begin do not bound a stretch by themselves; this many are looked
+ * over before the stretch is taken as it is.
+ */
+const MAX_BOUNDARIES = 100;
+
+export interface SessionAt {
+  readonly summary: Session;
+  readonly derived: DerivedSession;
+  readonly readings: readonly Reading[];
+  readonly anchorMillis: number;
+}
+
+/** Part of a track whose sessions were derived together: those anchored in it are replaced as a whole. */
+export interface Stretch {
+  readonly track: string;
+  readonly from: number;
+  readonly to: number;
+  readonly sessions: readonly SessionAt[];
+}
+
+export interface Touched {
+  readonly evseId: number;
+  readonly transactionId: string | null;
+  readonly fromMillis: number;
+  readonly toMillis: number;
+}
+
+/** Derives the sessions of a transaction, or those of an EVSE's timeline around the touched instants. */
+export function deriveTouched(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
+  return touched.transactionId === null
+    ? deriveTimeline(sql, core, registration, touched)
+    : deriveTransaction(sql, core, registration, touched.evseId, touched.transactionId);
+}
+
+function deriveTransaction(
+  sql: SqlStorage,
+  core: Core,
+  registration: Registration,
+  evseId: number,
+  transactionId: string,
+): Stretch {
+  const track = trackOf({ evseId, transactionId });
+  const whole = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+  const readings = loadReadings(sql, track, whole.from, whole.to, MAX_LOADED);
+  const identity = { evseId, transactionId };
+  const sessions = readings.length === 0 ? [] : [toSession(core, registration, identity, readings, false)];
+  return { track, ...whole, sessions };
+}
+
+/**
+ * The stretch around the touched instants: from the last instant before them that holds only a begin or only an end
+ * (what follows does not depend on what was before), to the first one after them that holds only a begin.
+ */
+function deriveTimeline(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
+  const { evseId } = touched;
+  const track = trackOf(touched);
+  let from = Number.MIN_SAFE_INTEGER;
+  let boundary = loadBoundary(sql, track, "before", touched.fromMillis);
+  for (let count = 0; boundary?.begins && boundary.ends && count < MAX_BOUNDARIES; count += 1) {
+    boundary = loadBoundary(sql, track, "before", boundary.atMillis);
+  }
+  if (boundary !== null) from = boundary.begins ? boundary.atMillis : boundary.atMillis + 1;
+  let next = loadBoundary(sql, track, "after", touched.toMillis);
+  for (let count = 0; next !== null && (next.ends || !next.begins) && count < MAX_BOUNDARIES; count += 1) {
+    next = loadBoundary(sql, track, "after", next.atMillis);
+  }
+  const to = next?.atMillis ?? Number.MAX_SAFE_INTEGER;
+  const first = loadBoundary(sql, track, "after", from - 1);
+  // Only idle readings: they belong to no session.
+  if (first === null || first.atMillis >= to) return { track, from, to, sessions: [] };
+  const readings = loadReadings(sql, track, from, to, MAX_LOADED);
+  const sessions = cutTimeline(evseId, readings, next !== null).map((segment) =>
+    toSession(core, registration, segment.identity, segment.readings, segment.superseded),
+  );
+  return { track, from, to, sessions };
+}
+
+function toSession(
+  core: Core,
+  registration: Registration,
+  identity: SessionIdentity,
+  readings: readonly Reading[],
+  superseded: boolean,
+): SessionAt {
+  const { stationId, evses } = registration;
+  const evse = evses.find((one) => one.evseId === identity.evseId);
+  const maxPowerWatts = evse?.maxPowerWatts ?? DEFAULT_MAX_POWER_WATTS;
+  const derived = deriveSession(readings, { rules: core, maxPowerWatts, superseded });
+  const { begin: _, ...session } = derived;
+  return {
+    summary: {
+      id: sessionId(stationId, identity, (bytes) => core.sha256(bytes)),
+      stationId,
+      evseId: identity.evseId,
+      transactionId: "transactionId" in identity ? identity.transactionId : null,
+      ...session,
+      findings: [...session.findings],
+    },
+    derived,
+    readings,
+    anchorMillis: "transactionId" in identity ? 0 : identity.atMillis,
+  };
+}

@@ -1,0 +1,210 @@
+// Readings and signed records in a station's SQLite. What came is kept as it came; numbers beyond 2⁵³ are text, since
+// the platform's SQLite hands integers out as doubles.
+import type { RecordReport } from "../../assembly/host/verdict.ts";
+import type {
+  EventKind,
+  Finding,
+  KeyVerdict,
+  Reading,
+  RecordFacts,
+  Role,
+  SignatureVerdict,
+} from "../domain/reading.ts";
+import type { ReadingItem, SignedItem } from "./reading-item.ts";
+
+/** Readings that one session is derived from: 24 h at one reading in 5 s are 17,280. */
+export const MAX_READINGS_PER_SESSION = 20_000;
+/** Beyond that only begin, end and signed readings still come in, this many more. */
+export const MAX_EXTRA_READINGS = 2_000;
+
+/** The track of a reading: its transaction, or its EVSE's timeline. */
+export function trackOf(item: { readonly evseId: number; readonly transactionId: string | null }): string {
+  return item.transactionId === null ? `evse ${item.evseId}` : `transaction ${item.evseId} ${item.transactionId}`;
+}
+
+interface StoredFacts extends Omit<RecordFacts, "values"> {
+  readonly values: readonly { role: Role; atMillis: number; obis: string | null; milliwattHours: string }[];
+}
+
+export interface NewReading {
+  readonly hash: string;
+  readonly item: ReadingItem;
+  readonly event: EventKind | null;
+  readonly receivedAtMillis: number;
+  readonly signed: { readonly item: SignedItem; readonly facts: RecordFacts; readonly report: RecordReport } | null;
+}
+
+export function hasReading(sql: SqlStorage, track: string, atMillis: number, hash: string): boolean {
+  return (
+    sql.exec("SELECT 1 FROM readings WHERE track = ? AND at_millis = ? AND hash = ?", track, atMillis, hash).toArray()
+      .length > 0
+  );
+}
+
+export function countReadings(sql: SqlStorage, track: string): number {
+  return sql.exec<{ n: number }>("SELECT count(*) AS n FROM readings WHERE track = ?", track).one().n;
+}
+
+export function saveReading(sql: SqlStorage, reading: NewReading): void {
+  const { item, signed } = reading;
+  const facts: StoredFacts | null =
+    signed === null
+      ? null
+      : {
+          ...signed.facts,
+          values: signed.facts.values.map((value) => ({ ...value, milliwattHours: value.milliwattHours.toString() })),
+        };
+  sql.exec(
+    `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, transaction_id, event, at,
+       register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    trackOf(item),
+    item.atMillis,
+    reading.hash,
+    reading.receivedAtMillis,
+    item.evseId,
+    item.transactionId,
+    reading.event,
+    item.at,
+    item.register?.milliwattHours.toString() ?? null,
+    item.register?.literal ?? null,
+    item.register?.unit ?? null,
+    item.register?.obis ?? null,
+    item.powerWatts,
+    item.currentMilliamps === null ? null : JSON.stringify(item.currentMilliamps),
+    facts === null ? null : JSON.stringify(facts),
+  );
+  if (signed === null) return;
+  // The text is in `data` already, byte for byte.
+  const { text: _, ...report } = signed.report;
+  sql.exec(
+    "INSERT INTO records (hash, data, encoding, format, public_key, report) VALUES (?, ?, ?, ?, ?, ?)",
+    reading.hash,
+    new TextEncoder().encode(signed.item.data),
+    signed.item.encoding,
+    signed.item.format,
+    signed.item.publicKey,
+    JSON.stringify(report),
+  );
+}
+
+interface ReadingRow extends Record<string, SqlStorageValue> {
+  hash: string;
+  at_millis: number;
+  received_at_millis: number;
+  evse_id: number;
+  transaction_id: string | null;
+  event: string | null;
+  register_milliwatt_hours: string | null;
+  obis: string | null;
+  power_watts: number | null;
+  facts: string | null;
+}
+
+/** Readings of a track with `from` <= instant < `to`, in time order, at most `limit`: the newest ones where more are. */
+export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
+  const rows = sql.exec<ReadingRow>(
+    `SELECT hash, at_millis, received_at_millis, evse_id, transaction_id, event, register_milliwatt_hours, obis,
+       power_watts, facts
+     FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
+    track,
+    from,
+    to,
+    limit,
+  );
+  return Array.from(rows, toReading).reverse();
+}
+
+function toReading(row: ReadingRow): Reading {
+  return {
+    hash: row.hash,
+    atMillis: row.at_millis,
+    receivedAtMillis: row.received_at_millis,
+    evseId: row.evse_id,
+    transactionId: row.transaction_id,
+    event: row.event as EventKind | null,
+    register:
+      row.register_milliwatt_hours === null
+        ? null
+        : { milliwattHours: BigInt(row.register_milliwatt_hours), obis: row.obis },
+    powerWatts: row.power_watts,
+    record: row.facts === null ? null : toFacts(row.facts),
+  };
+}
+
+function toFacts(text: string): RecordFacts {
+  const stored = JSON.parse(text) as StoredFacts;
+  return {
+    ...stored,
+    values: stored.values.map((value) => ({ ...value, milliwattHours: BigInt(value.milliwattHours) })),
+  };
+}
+
+/** The verdict given to a reading's signed value when it came; null when it has none. */
+export function loadVerdict(
+  sql: SqlStorage,
+  hash: string,
+): {
+  signature: SignatureVerdict;
+  key: KeyVerdict;
+  findings: readonly Finding[];
+  reason?: string;
+  reasonCode?: string;
+} | null {
+  const row = sql.exec<{ report: string }>("SELECT report FROM records WHERE hash = ?", hash).toArray()[0];
+  return row === undefined ? null : (JSON.parse(row.report) as RecordReport);
+}
+
+export interface StoredRecord {
+  readonly signed: SignedItem;
+  readonly report: Omit<RecordReport, "text">;
+}
+
+/** A signed record as it came, and its report. */
+export function loadRecord(sql: SqlStorage, hash: string): StoredRecord | null {
+  const row = sql
+    .exec<{
+      data: ArrayBuffer;
+      encoding: string | null;
+      format: string | null;
+      public_key: string | null;
+      report: string;
+    }>("SELECT data, encoding, format, public_key, report FROM records WHERE hash = ?", hash)
+    .toArray()[0];
+  if (row === undefined) return null;
+  return {
+    signed: {
+      data: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(row.data),
+      encoding: row.encoding as SignedItem["encoding"],
+      format: row.format,
+      publicKey: row.public_key,
+    },
+    report: JSON.parse(row.report) as Omit<RecordReport, "text">,
+  };
+}
+
+export interface Boundary {
+  readonly atMillis: number;
+  readonly begins: boolean;
+  readonly ends: boolean;
+}
+
+/** The nearest instant with begin or end readings of an EVSE's timeline before (or after) an instant; null when none. */
+export function loadBoundary(
+  sql: SqlStorage,
+  track: string,
+  side: "before" | "after",
+  atMillis: number,
+): Boundary | null {
+  const [compare, order] = side === "before" ? ["<", "DESC"] : [">", "ASC"];
+  const row = sql
+    .exec<{ at_millis: number; begins: number; ends: number }>(
+      `SELECT at_millis, max(event = 'begin') AS begins, max(event = 'end') AS ends FROM readings
+       WHERE track = ? AND at_millis ${compare} ? AND transaction_id IS NULL AND event IN ('begin', 'end')
+       GROUP BY at_millis ORDER BY at_millis ${order} LIMIT 1`,
+      track,
+      atMillis,
+    )
+    .toArray()[0];
+  return row === undefined ? null : { atMillis: row.at_millis, begins: row.begins === 1, ends: row.ends === 1 };
+}

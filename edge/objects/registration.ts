@@ -1,0 +1,61 @@
+// The station's row in its own object: registration, when it was last heard, the counter of its changes. The object is
+// the authority; D1 receives a copy.
+import * as v from "valibot";
+import { evseSchema, registeredMeterSchema } from "../contract/stations.ts";
+
+const registrationSchema = v.object({
+  stationId: v.string(),
+  name: v.string(),
+  version: v.number(),
+  createdAtMillis: v.number(),
+  secret: v.object({ iterations: v.number(), salt: v.string(), hash: v.string() }),
+  meters: v.array(registeredMeterSchema),
+  evses: v.array(evseSchema),
+});
+export type Registration = v.InferOutput<typeof registrationSchema>;
+
+interface StationRow {
+  readonly registration: Registration;
+  readonly lastSeenAtMillis: number | null;
+  readonly revision: number;
+  readonly drainFailures: number;
+}
+
+/** The station's row; null when it is not registered. */
+export function loadStation(sql: SqlStorage): StationRow | null {
+  const row = sql
+    .exec<{ registration: string; last_seen_at_millis: number | null; revision: number; drain_failures: number }>(
+      "SELECT registration, last_seen_at_millis, revision, drain_failures FROM station",
+    )
+    .toArray()[0];
+  if (row === undefined) return null;
+  return {
+    registration: v.parse(registrationSchema, JSON.parse(row.registration)),
+    lastSeenAtMillis: row.last_seen_at_millis,
+    revision: row.revision,
+    drainFailures: row.drain_failures,
+  };
+}
+
+/** Writes a new or changed registration. */
+export function saveRegistration(sql: SqlStorage, registration: Registration): void {
+  const text = JSON.stringify(registration);
+  sql.exec(
+    `INSERT INTO station (only, registration, last_seen_at_millis, revision, drain_failures) VALUES (1, ?, NULL, 0, 0)
+     ON CONFLICT (only) DO UPDATE SET registration = excluded.registration`,
+    text,
+  );
+}
+
+/** Takes the next revision; with it every copy in D1 can tell newer from older. */
+export function nextRevision(sql: SqlStorage): number {
+  return sql.exec<{ revision: number }>("UPDATE station SET revision = revision + 1 RETURNING revision").one().revision;
+}
+
+export function saveLastSeen(sql: SqlStorage, atMillis: number): void {
+  sql.exec("UPDATE station SET last_seen_at_millis = max(coalesce(last_seen_at_millis, 0), ?)", atMillis);
+}
+
+export function saveDrainFailures(sql: SqlStorage, failures: number): void {
+  sql.exec("UPDATE station SET drain_failures = ? WHERE drain_failures <> ?", failures, failures);
+}

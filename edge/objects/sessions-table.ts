@@ -1,0 +1,117 @@
+// Derived sessions of a station and the outbox that carries them to D1.
+import * as v from "valibot";
+import { type Session, sessionSchema } from "../contract/sessions.ts";
+import type { Stretch } from "./derivation.ts";
+
+/** The item of the outbox that stands for the station itself; session ids hold a dot and cannot be this. */
+export const STATION_ITEM = "station";
+
+export interface StoredSession {
+  readonly track: string;
+  readonly anchorMillis: number;
+  readonly summary: Session;
+  readonly revision: number;
+}
+
+interface SessionRow extends Record<string, SqlStorageValue> {
+  track: string;
+  anchor_millis: number;
+  summary: string;
+  revision: number;
+}
+
+/** One session; null when there is none of this id. */
+export function loadSession(sql: SqlStorage, id: string): StoredSession | null {
+  const row = sql
+    .exec<SessionRow>("SELECT track, anchor_millis, summary, revision FROM sessions WHERE id = ?", id)
+    .toArray()[0];
+  if (row === undefined) return null;
+  return {
+    track: row.track,
+    anchorMillis: row.anchor_millis,
+    summary: v.parse(sessionSchema, JSON.parse(row.summary)),
+    revision: row.revision,
+  };
+}
+
+export function countActiveSessions(sql: SqlStorage): number {
+  return sql
+    .exec<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE json_extract(summary, '$.state') = 'active'")
+    .one().n;
+}
+
+/**
+ * Replaces the sessions of a stretch and notes in the outbox what changed. Returns the ids of changed sessions.
+ * Runs inside the caller's transaction; `takeRevision` is called only when something changed.
+ */
+export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () => number): string[] {
+  const before = new Map(
+    sql
+      .exec<{ id: string; summary: string }>(
+        "SELECT id, summary FROM sessions WHERE track = ? AND anchor_millis >= ? AND anchor_millis < ?",
+        stretch.track,
+        stretch.from,
+        stretch.to,
+      )
+      .toArray()
+      .map((row) => [row.id, row.summary]),
+  );
+  const changed: string[] = [];
+  for (const { summary, anchorMillis } of stretch.sessions) {
+    const text = JSON.stringify(summary);
+    const known = before.get(summary.id);
+    before.delete(summary.id);
+    if (known === text) continue;
+    const revision = takeRevision();
+    sql.exec(
+      `INSERT INTO sessions (id, track, anchor_millis, summary, revision) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision`,
+      summary.id,
+      stretch.track,
+      anchorMillis,
+      text,
+      revision,
+    );
+    putOutbox(sql, summary.id, revision, false);
+    changed.push(summary.id);
+  }
+  // A late reading can move the begin of a session without a transaction: the old identity is no session any more.
+  for (const id of before.keys()) {
+    sql.exec("DELETE FROM sessions WHERE id = ?", id);
+    putOutbox(sql, id, takeRevision(), true);
+    changed.push(id);
+  }
+  return changed;
+}
+
+/** One row per item: what is delivered is its newest state. */
+export function putOutbox(sql: SqlStorage, item: string, revision: number, removed: boolean): void {
+  sql.exec(
+    `INSERT INTO outbox (item, revision, removed) VALUES (?, ?, ?)
+     ON CONFLICT (item) DO UPDATE SET revision = excluded.revision, removed = excluded.removed`,
+    item,
+    revision,
+    removed ? 1 : 0,
+  );
+}
+
+export interface OutboxRow {
+  readonly item: string;
+  readonly revision: number;
+  readonly removed: boolean;
+}
+
+export function loadOutbox(sql: SqlStorage, limit: number): OutboxRow[] {
+  return sql
+    .exec<{ item: string; revision: number; removed: number }>(
+      "SELECT item, revision, removed FROM outbox ORDER BY revision LIMIT ?",
+      limit,
+    )
+    .toArray()
+    .map((row) => ({ item: row.item, revision: row.revision, removed: row.removed === 1 }));
+}
+
+/** Forgets what was delivered, unless it changed again in the meantime. */
+export function clearOutbox(sql: SqlStorage, rows: readonly OutboxRow[]): void {
+  for (const row of rows) sql.exec("DELETE FROM outbox WHERE item = ? AND revision <= ?", row.item, row.revision);
+}

@@ -1,0 +1,100 @@
+// Live streams of sessions (server-sent events, HTML standard 9.2): the newest state at once and after changes. Only
+// the newest state counts, so a slow reader skips states and never makes a queue.
+
+/** Streams per station: a driver, an operator's screens, and room. Each holds one connection open. */
+export const MAX_WATCHERS = 32;
+/** At most one state a second per stream. */
+const SHORTEST_PAUSE_MILLIS = 1_000;
+/** A comment this often keeps proxies from closing the stream. */
+const HEARTBEAT_MILLIS = 15_000;
+
+interface Watcher {
+  readonly sessionId: string;
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+  sentAtMillis: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  heartbeat: ReturnType<typeof setInterval> | undefined;
+  stale: boolean;
+}
+
+export class Watchers {
+  readonly #watchers = new Set<Watcher>();
+  readonly #state: (sessionId: string) => string | null;
+
+  /** `state` gives the newest state of a session as JSON, null when the session is no more. */
+  constructor(state: (sessionId: string) => string | null) {
+    this.#state = state;
+  }
+
+  get count(): number {
+    return this.#watchers.size;
+  }
+
+  /** Opens a stream; null when there are too many. It ends when the reader goes or the session is no more. */
+  open(sessionId: string): ReadableStream<Uint8Array> | null {
+    if (this.#watchers.size >= MAX_WATCHERS) return null;
+    let watcher: Watcher | undefined;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          watcher = { sessionId, controller, sentAtMillis: 0, timer: undefined, heartbeat: undefined, stale: false };
+          this.#watchers.add(watcher);
+          const opened = watcher;
+          watcher.heartbeat = setInterval(() => this.#write(opened, ": still here\n\n"), HEARTBEAT_MILLIS);
+          this.#send(watcher);
+        },
+        pull: () => {
+          if (watcher?.stale === true) this.#send(watcher);
+        },
+        cancel: () => {
+          if (watcher !== undefined) this.#close(watcher);
+        },
+      },
+      // Four chunks may wait; a reader that is further behind gets the newest state when it reads again.
+      { highWaterMark: 4 },
+    );
+  }
+
+  /** Tells the streams of these sessions that something changed. */
+  notify(sessionIds: readonly string[], nowMillis: number): void {
+    for (const watcher of this.#watchers) {
+      if (!sessionIds.includes(watcher.sessionId) || watcher.timer !== undefined) continue;
+      const wait = Math.max(0, watcher.sentAtMillis + SHORTEST_PAUSE_MILLIS - nowMillis);
+      watcher.timer = setTimeout(() => {
+        watcher.timer = undefined;
+        this.#send(watcher);
+      }, wait);
+    }
+  }
+
+  #send(watcher: Watcher): void {
+    if ((watcher.controller.desiredSize ?? 0) <= 0) {
+      watcher.stale = true;
+      return;
+    }
+    watcher.stale = false;
+    watcher.sentAtMillis = Date.now();
+    const state = this.#state(watcher.sessionId);
+    if (state === null) {
+      this.#close(watcher);
+      watcher.controller.close();
+      return;
+    }
+    this.#write(watcher, `event: session\ndata: ${state}\n\n`);
+  }
+
+  #write(watcher: Watcher, text: string): void {
+    try {
+      watcher.controller.enqueue(new TextEncoder().encode(text));
+    } catch {
+      // The reader went away between two events: nobody is left to tell.
+      this.#close(watcher);
+    }
+  }
+
+  #close(watcher: Watcher): void {
+    clearTimeout(watcher.timer);
+    clearInterval(watcher.heartbeat);
+    this.#watchers.delete(watcher);
+  }
+}

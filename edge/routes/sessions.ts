@@ -1,0 +1,150 @@
+// Sessions: list, detail, live stream, and the overview.
+import { Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import * as v from "valibot";
+import { requireOwner } from "../access.ts";
+import { overviewSchema, sessionDetailSchema, sessionListSchema } from "../contract/sessions.ts";
+import { stationIdSchema } from "../contract/stations.ts";
+import { stationOfSession } from "../domain/ids.ts";
+import { type ProblemDetails, ProblemError } from "../errors.ts";
+import {
+  type AppEnv,
+  answers,
+  bindings,
+  cursorParameter,
+  limitParameter,
+  problems,
+  query,
+  stationStub,
+  unwrap,
+} from "../http.ts";
+import { listSessions, loadOverview } from "../store/read-model.ts";
+import { positionOf } from "./stations.ts";
+
+const TAGS = ["Sessions"];
+const DAY_MILLIS = 86_400_000;
+const EXAMPLE = {
+  id: "CS-0042.7Q4K2M9XW1",
+  stationId: "CS-0042",
+  evseId: 1,
+  transactionId: "4711",
+  state: "ended",
+  startedAtMillis: 1_772_366_400_000,
+  endedAtMillis: 1_772_368_200_000,
+  updatedAtMillis: 1_772_368_200_000,
+  energyMilliwattHours: 10_500_000,
+  energySource: "signed",
+  powerWatts: 21_000,
+  peakPowerWatts: 22_000,
+  meter: "1EMH0012345678",
+  signature: "valid",
+  key: "registered",
+  findings: [],
+  recordCount: 2,
+  sampleCount: 32,
+};
+
+const listQuery = v.object({
+  stationId: v.pipe(v.optional(stationIdSchema), v.description("Only sessions of this station.")),
+  state: v.pipe(v.optional(v.picklist(["active", "ended"])), v.description("Only sessions in this state.")),
+  cursor: cursorParameter,
+  limit: limitParameter,
+});
+
+const overviewQuery = v.object({
+  sinceMillis: v.pipe(
+    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "whole milliseconds since 1970 are needed."))),
+    v.description("Start of the reader's day, UTC milliseconds; left out: 24 hours ago."),
+  ),
+});
+
+/** The station in a session id; an id of another form names no session. */
+function stationIn(id: string): string {
+  const stationId = stationOfSession(id);
+  if (stationId !== null && v.is(stationIdSchema, stationId)) return stationId;
+  throw new ProblemError({ code: "session-unknown", detail: "There is no session of this id." });
+}
+
+export const sessionRoutes = new Hono<AppEnv>()
+  .use(requireOwner)
+  .get(
+    "/",
+    describeRoute({
+      tags: TAGS,
+      summary: "List sessions",
+      description: "Newest begin first, from the read model: a change may show here a moment after its answer.",
+      responses: {
+        ...answers(200, "A page of sessions.", sessionListSchema, { items: [EXAMPLE] }),
+        ...problems("bad-request", "credentials-missing", "credentials-wrong", "storage-unavailable"),
+      },
+    }),
+    query(listQuery),
+    async (c) => {
+      const { stationId = null, state = null, cursor, limit } = c.req.valid("query");
+      const list = await listSessions(bindings(c).database, { stationId, state }, limit, positionOf(cursor));
+      return c.json(list, 200);
+    },
+  )
+  .get(
+    "/:id",
+    describeRoute({
+      tags: TAGS,
+      summary: "Read a session",
+      description: "The session with its samples and signed records, from the station's own object.",
+      responses: {
+        ...answers(200, "The session.", sessionDetailSchema, { ...EXAMPLE, samples: [], records: [] }),
+        ...problems("session-unknown", "credentials-missing", "credentials-wrong"),
+      },
+    }),
+    async (c) => {
+      const id = c.req.param("id");
+      return c.json(unwrap(await stationStub(c, stationIn(id)).session(id)), 200);
+    },
+  )
+  .get(
+    "/:id/stream",
+    describeRoute({
+      tags: TAGS,
+      summary: "Follow a session",
+      description:
+        "Server-sent events: `event: session` with the session's detail as `data`, at once and after each change, at most one a second. A comment every 15 s keeps the connection open.",
+      responses: {
+        200: { description: "The stream.", content: { "text/event-stream": { schema: { type: "string" } } } },
+        ...problems("session-unknown", "credentials-missing", "credentials-wrong", "too-many-attempts"),
+      },
+    }),
+    async (c) => {
+      const id = c.req.param("id");
+      const url = new URL(`/${encodeURIComponent(id)}`, "https://station");
+      const answer = await stationStub(c, stationIn(id)).fetch(new Request(url, { signal: c.req.raw.signal }));
+      if (!answer.ok) throw new ProblemError(await answer.json<ProblemDetails>());
+      return new Response(answer.body, answer);
+    },
+  );
+
+export const overviewRoutes = new Hono<AppEnv>().use(requireOwner).get(
+  "/",
+  describeRoute({
+    tags: TAGS,
+    summary: "Overview",
+    description: "What charges now, the energy since the start of the reader's day, and what needs attention.",
+    responses: {
+      ...answers(200, "The overview.", overviewSchema, {
+        stations: 1,
+        activeSessions: 1,
+        powerWatts: 21_000,
+        energyMilliwattHours: 10_500_000,
+        sessions: { valid: 3, invalid: 0, unverifiable: 1 },
+        unknownEnergySessions: 0,
+        attention: [],
+      }),
+      ...problems("bad-request", "credentials-missing", "credentials-wrong", "storage-unavailable"),
+    },
+  }),
+  query(overviewQuery),
+  async (c) => {
+    const { sinceMillis } = c.req.valid("query");
+    const since = sinceMillis === undefined ? Date.now() - DAY_MILLIS : Number(sinceMillis);
+    return c.json(await loadOverview(bindings(c).database, since), 200);
+  },
+);

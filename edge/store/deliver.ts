@@ -1,0 +1,89 @@
+// Writes what stations' objects deliver. Idempotent: a row is only replaced by a newer revision of itself, so that
+// deliveries may be repeated and may overtake each other.
+import { getTableColumns, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Session } from "../contract/sessions.ts";
+import { type SessionRow, type StationRow, sessions, stations } from "./schema.ts";
+
+export interface Delivery {
+  readonly sessions: readonly { readonly session: Session; readonly revision: number }[];
+  /** Ids that are no sessions any more. */
+  readonly removed: readonly { readonly id: string; readonly revision: number }[];
+  readonly station: StationRow | null;
+}
+
+/** Every column but the key, from the row that was to be inserted. */
+function excluded(table: SQLiteTable, key: string): Record<string, ReturnType<typeof sql>> {
+  return Object.fromEntries(
+    Object.entries(getTableColumns(table))
+      .filter(([, column]) => column.name !== key)
+      .map(([name, column]) => [name, sql.raw(`excluded.${column.name}`)]),
+  );
+}
+
+function toRow(session: Session, revision: number): SessionRow {
+  const has = (severity: "error" | "warning") => session.findings.some((finding) => finding.severity === severity);
+  return { ...session, attention: has("error") ? 2 : has("warning") ? 1 : 0, revision, removed: 0 };
+}
+
+/** A row that only keeps an older delivery of the same id from coming back. */
+function tombstone(id: string, revision: number): SessionRow {
+  return {
+    id,
+    stationId: "",
+    evseId: 0,
+    transactionId: null,
+    state: "ended",
+    startedAtMillis: 0,
+    endedAtMillis: null,
+    updatedAtMillis: 0,
+    energyMilliwattHours: null,
+    energySource: "unknown",
+    powerWatts: null,
+    peakPowerWatts: null,
+    meter: null,
+    signature: "unverifiable",
+    key: "unknown",
+    findings: [],
+    recordCount: 0,
+    sampleCount: 0,
+    attention: 0,
+    revision,
+    removed: 1,
+  };
+}
+
+/** Delivers in one D1 transaction. When it throws, nothing is known about what was written: deliver again. */
+export async function deliver(database: D1Database, delivery: Delivery): Promise<void> {
+  const db = drizzle(database);
+  const rows = [
+    ...delivery.sessions.map(({ session, revision }) => toRow(session, revision)),
+    ...delivery.removed.map(({ id, revision }) => tombstone(id, revision)),
+  ];
+  const statements = rows.map((row) =>
+    db
+      .insert(sessions)
+      .values(row)
+      .onConflictDoUpdate({
+        target: sessions.id,
+        set: excluded(sessions, "id"),
+        setWhere: sql`excluded.revision > ${sessions.revision}`,
+      }),
+  );
+  const station =
+    delivery.station === null
+      ? []
+      : [
+          db
+            .insert(stations)
+            .values(delivery.station)
+            .onConflictDoUpdate({
+              target: stations.stationId,
+              set: excluded(stations, "station_id"),
+              setWhere: sql`excluded.revision > ${stations.revision}`,
+            }),
+        ];
+  const [first, ...rest] = [...statements, ...station];
+  if (first !== undefined) await db.batch([first, ...rest]);
+}

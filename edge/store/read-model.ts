@@ -1,0 +1,107 @@
+// Questions to the read model: lists of stations and sessions, and the overview. Rows are outside data: each is checked
+// against the contract before it leaves.
+import { and, asc, desc, eq, gt, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import * as v from "valibot";
+import { type Overview, type Session, type SessionList, sessionSchema } from "../contract/sessions.ts";
+import { type StationList, stationSchema } from "../contract/stations.ts";
+import { encodeCursor, type Position } from "./cursor.ts";
+import { sessions, stations } from "./schema.ts";
+
+/** Sessions shown as needing attention: what fits on a screen. */
+const MAX_ATTENTION = 20;
+
+/** Stations by id. `after` is the last id of the page before. */
+export async function listStations(database: D1Database, limit: number, after: Position | null): Promise<StationList> {
+  const rows = await drizzle(database)
+    .select()
+    .from(stations)
+    .where(after === null ? undefined : gt(stations.stationId, after[1]))
+    .orderBy(asc(stations.stationId))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map((row) => v.parse(stationSchema, row));
+  const last = items.at(-1);
+  return rows.length > limit && last !== undefined
+    ? { items, nextCursor: encodeCursor([0, last.stationId]) }
+    : { items };
+}
+
+export interface SessionFilter {
+  readonly stationId: string | null;
+  readonly state: Session["state"] | null;
+}
+
+/** Sessions, newest begin first. `before` is the position of the last one of the page before. */
+export async function listSessions(
+  database: D1Database,
+  filter: SessionFilter,
+  limit: number,
+  before: Position | null,
+): Promise<SessionList> {
+  const conditions: (SQL | undefined)[] = [eq(sessions.removed, 0)];
+  if (filter.stationId !== null) conditions.push(eq(sessions.stationId, filter.stationId));
+  // Written out so that the partial index of active sessions can serve it.
+  if (filter.state !== null) conditions.push(filter.state === "active" ? sql`state = 'active'` : sql`state = 'ended'`);
+  if (before !== null) {
+    const [startedAtMillis, id] = before;
+    conditions.push(
+      or(
+        lt(sessions.startedAtMillis, startedAtMillis),
+        and(eq(sessions.startedAtMillis, startedAtMillis), lt(sessions.id, id)),
+      ),
+    );
+  }
+  const rows = await drizzle(database)
+    .select()
+    .from(sessions)
+    .where(and(...conditions))
+    .orderBy(desc(sessions.startedAtMillis), desc(sessions.id))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map((row) => v.parse(sessionSchema, row));
+  const last = items.at(-1);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, nextCursor: encodeCursor([last.startedAtMillis, last.id]) };
+}
+
+/** What charges now and what is wrong; sums over sessions that began at or after `sinceMillis`. */
+export async function loadOverview(database: D1Database, sinceMillis: number): Promise<Overview> {
+  const db = drizzle(database);
+  const began = and(eq(sessions.removed, 0), gte(sessions.startedAtMillis, sinceMillis));
+  const count = (condition: SQL) => sql<number>`coalesce(sum(${condition}), 0)`;
+  const [stationCount, active, since, attention] = await db.batch([
+    db.select({ n: sql<number>`count(*)` }).from(stations),
+    db
+      .select({ n: sql<number>`count(*)`, powerWatts: sql<number>`coalesce(sum(${sessions.powerWatts}), 0)` })
+      .from(sessions)
+      .where(and(sql`state = 'active'`, eq(sessions.removed, 0))),
+    db
+      .select({
+        energyMilliwattHours: sql<number>`coalesce(sum(${sessions.energyMilliwattHours}), 0)`,
+        valid: count(sql`${sessions.signature} = 'valid'`),
+        invalid: count(sql`${sessions.signature} = 'invalid'`),
+        unverifiable: count(sql`${sessions.signature} = 'unverifiable'`),
+        unknownEnergy: count(sql`${sessions.energyMilliwattHours} is null`),
+      })
+      .from(sessions)
+      .where(began),
+    db
+      .select()
+      .from(sessions)
+      .where(and(sql`attention > 0`, eq(sessions.removed, 0)))
+      .orderBy(desc(sessions.attention), desc(sessions.startedAtMillis), desc(sessions.id))
+      .limit(MAX_ATTENTION),
+  ]);
+  return {
+    stations: stationCount[0]?.n ?? 0,
+    activeSessions: active[0]?.n ?? 0,
+    powerWatts: active[0]?.powerWatts ?? 0,
+    energyMilliwattHours: since[0]?.energyMilliwattHours ?? 0,
+    sessions: {
+      valid: since[0]?.valid ?? 0,
+      invalid: since[0]?.invalid ?? 0,
+      unverifiable: since[0]?.unverifiable ?? 0,
+    },
+    unknownEnergySessions: since[0]?.unknownEnergy ?? 0,
+    attention: attention.map((row) => v.parse(sessionSchema, row)),
+  };
+}

@@ -1,0 +1,5 @@
+// The worker's entry: wires only.
+import app from "./app.ts";
+
+export { StationObject } from "./objects/station-object.ts";
+export default { fetch: app.fetch } satisfies ExportedHandler;
