@@ -143,7 +143,6 @@ export class WtApp extends WtElement {
     if (this.demo?.running) return;
     const { DemoRunner } = await import("../demo/demo-runner.ts");
     const demo = new DemoRunner({
-      api: this.#api,
       accessKey: loadAccessKey,
       onChange: () => this.requestUpdate(),
       onSession: (sessionId) => this.dispatchEvent(navigateEvent(sessionHref(sessionId))),

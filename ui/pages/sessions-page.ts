@@ -1,10 +1,149 @@
-import { html } from "lit";
-import { customElement } from "lit/decorators.js";
+// All sessions, newest first, filtered by address. The first page stays live; older ones are read on demand.
+import { localized, msg, str } from "@lit/localize";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Session, SessionList } from "../../edge/contract/sessions.ts";
+import type { Api } from "../api.ts";
+import { ClockController } from "../controllers/clock-controller.ts";
+import { PollController } from "../controllers/poll-controller.ts";
+import { icon } from "../elements/icons.ts";
+import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { sessionsTable } from "../elements/sessions-table.ts";
 import { WtElement } from "../elements/wt-element.ts";
+import { hrefOf, type SessionStateFilter } from "../router.ts";
 
+const PAGE_SIZE = 50;
+const POLL_MILLIS = 3_000;
+
+@localized()
 @customElement("wt-sessions-page")
-export class SessionsPage extends WtElement {
+export class WtSessionsPage extends WtElement {
+  @property({ attribute: false }) api!: Api;
+  @property({ type: Number }) generation = 0;
+  @property() stationId: string | null = null;
+  @property() sessionState: SessionStateFilter = null;
+  /** Pages after the first, as they were when they were read. */
+  @state() private older: readonly Session[] = [];
+  @state() private olderCursor: string | null | undefined = undefined;
+  @state() private olderState: "not started" | "running" | "failed" = "not started";
+
+  readonly #clock = new ClockController(this);
+  #abort: AbortController | null = null;
+  readonly #poll = new PollController<SessionList>(this, {
+    intervalMillis: POLL_MILLIS,
+    load: (signal) =>
+      this.api.sessions({ stationId: this.stationId, state: this.sessionState, limit: PAGE_SIZE }, signal),
+    onValue: () => this.emit("wt-live", { state: "live", text: msg("Live") }),
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#abort?.abort();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const filtered = ["stationId", "sessionState", "generation"] as const;
+    if (this.hasUpdated && filtered.some((name) => changed.has(name) && changed.get(name) !== undefined)) {
+      this.older = [];
+      this.olderCursor = undefined;
+      this.#poll.restart(true);
+    }
+    if (this.#poll.state === "failed") this.emit("wt-live", { state: "lost", text: msg("Offline") });
+  }
+
+  /** First page and older ones together; a session that moved between them is shown once. */
+  #sessions(list: SessionList): Session[] {
+    const seen = new Set(list.items.map((session) => session.id));
+    return [...list.items, ...this.older.filter((session) => !seen.has(session.id))];
+  }
+
+  readonly #readOlder = async () => {
+    const cursor = this.olderCursor === undefined ? this.#poll.value?.nextCursor : this.olderCursor;
+    if (!cursor) return;
+    this.#abort?.abort();
+    this.#abort = new AbortController();
+    this.olderState = "running";
+    try {
+      const { stationId, sessionState } = this;
+      const list = await this.api.sessions(
+        { stationId, state: sessionState, cursor, limit: PAGE_SIZE },
+        this.#abort.signal,
+      );
+      this.older = [...this.older, ...list.items];
+      this.olderCursor = list.nextCursor ?? null;
+      this.olderState = "not started";
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      this.olderState = "failed";
+      if (!(error instanceof Error)) throw error;
+    }
+  };
+
   override render() {
-    return html`<div class="ph"><h1>sessions</h1></div>`;
+    return html`<div class="ph">
+        <h1>${msg("Sessions")}</h1>
+        ${
+          this.stationId
+            ? html`<span class="chip-set"
+              >${msg(str`at ${this.stationId}`)}<a
+                class="ib"
+                href=${hrefOf({ page: "sessions", stationId: null, state: this.sessionState })}
+                aria-label=${msg("Show all stations")}
+                >${icon("close")}</a
+              ></span
+            >`
+            : nothing
+        }
+        <span class="grow"></span>
+        <nav class="seg" aria-label=${msg("State")}>
+          ${this.#filter(null, msg("All"))} ${this.#filter("active", msg("Charging"))}
+          ${this.#filter("ended", msg("Ended"))}
+        </nav>
+      </div>
+      ${pollBanner(this.#poll, this.#clock.nowMillis)}
+      <section class="card">${this.#renderList()}</section>`;
+  }
+
+  #filter(value: SessionStateFilter, word: string): TemplateResult {
+    return html`<a
+      href=${hrefOf({ page: "sessions", stationId: this.stationId, state: value })}
+      aria-current=${this.sessionState === value ? "true" : nothing}
+      >${word}</a
+    >`;
+  }
+
+  #renderList(): TemplateResult {
+    const { value } = this.#poll;
+    if (!value) {
+      return this.#poll.state === "failed"
+        ? errorState(this.#poll.error, () => this.#poll.restart())
+        : loadingState(msg("Reading sessions"));
+    }
+    const sessions = this.#sessions(value);
+    if (sessions.length === 0) {
+      return this.stationId || this.sessionState
+        ? emptyState(
+            msg("No session fits this filter"),
+            msg("A session that fits appears here by itself."),
+            html`<a class="btn" href="/sessions">${msg("Show all sessions")}</a>`,
+          )
+        : emptyState(
+            msg("No sessions yet"),
+            msg("The first one appears here as soon as a station posts its begin reading."),
+            html`<a class="btn" href="/">${msg("Go to the overview")}</a>`,
+          );
+    }
+    const cursor = this.olderCursor === undefined ? value.nextCursor : this.olderCursor;
+    return html`${sessionsTable(sessions, this.#clock.nowMillis, { withStation: true })}
+    ${
+      cursor
+        ? html`<div class="more row">
+          <button class="btn" ?disabled=${this.olderState === "running"} @click=${this.#readOlder}>
+            ${this.olderState === "running" ? msg("Reading older sessions") : msg("Show older sessions")}
+          </button>
+          ${this.olderState === "failed" ? html`<span class="sm invalid" role="alert">${msg("They could not be read.")}</span>` : nothing}
+        </div>`
+        : nothing
+    }`;
   }
 }

@@ -1,0 +1,64 @@
+// What a page shows when there is nothing, not yet, no more, or something wrong.
+import { msg, str } from "@lit/localize";
+import { html, type TemplateResult } from "lit";
+import { ApiError } from "../api.ts";
+import type { PollController } from "../controllers/poll-controller.ts";
+import { mark } from "./icons.ts";
+
+/** What will appear and when, and at most one action. */
+export function emptyState(title: string, sentence: string, action?: TemplateResult): TemplateResult {
+  return html`<div class="em">
+    <b>${title}</b>
+    <p>${sentence}</p>
+    ${action ? html`<div class="row">${action}</div>` : ""}
+  </div>`;
+}
+
+/** Flat bars and a word of what is read; no shimmer. */
+export function loadingState(sentence: string): TemplateResult {
+  return html`<div class="em" aria-busy="true">
+    <span class="row sm mut"><span class="sk"></span>${sentence}</span>
+  </div>`;
+}
+
+/** What went wrong, where, and what next. */
+export function errorState(error: unknown, retry: () => void): TemplateResult {
+  const locked = error instanceof ApiError && error.kind === "locked";
+  const offline = error instanceof ApiError && error.kind === "offline";
+  const title = offline
+    ? msg("The server cannot be reached")
+    : locked
+      ? msg("Access key needed")
+      : msg("This could not be read");
+  const detail = error instanceof ApiError ? error.message : msg("Something in this page failed. Reload it.");
+  const requestId = error instanceof ApiError ? error.problem?.requestId : undefined;
+  return html`<div class="em" role="alert">
+    <span class="v invalid">${mark("invalid")}${title}</span>
+    <p>${detail}${requestId ? html` <span class="mut sm">${msg(str`Request ${requestId}`)}</span>` : ""}</p>
+    <div class="row"><button class="btn" @click=${retry}>${msg("Try again")}</button></div>
+  </div>`;
+}
+
+/** "Connection lost 40 s ago. Trying again in 8 s." */
+export function lostBanner(
+  sinceMillis: number,
+  nextAtMillis: number,
+  nowMillis: number,
+  retry: () => void,
+): TemplateResult {
+  const lost = Math.max(0, Math.round((nowMillis - sinceMillis) / 1000));
+  const next = Math.max(0, Math.ceil((nextAtMillis - nowMillis) / 1000));
+  return html`<div class="ban warn" role="status">
+    ${mark("warn")}<span class="grow"
+      ><b>${msg(str`Connection lost ${lost} s ago.`)}</b> ${
+        next > 0 ? msg(str`Trying again in ${next} s.`) : msg("Trying again now.")
+      }</span
+    ><button class="btn s" @click=${retry}>${msg("Try now")}</button>
+  </div>`;
+}
+
+/** The banner above a page whose newest reading failed while an older one is still shown. */
+export function pollBanner<T>(poll: PollController<T>, nowMillis: number): TemplateResult | "" {
+  if (poll.value === null || poll.failingSinceMillis === null) return "";
+  return lostBanner(poll.failingSinceMillis, poll.nextAtMillis, nowMillis, () => poll.restart());
+}

@@ -1,0 +1,57 @@
+// Sessions as a table; on a phone each becomes a row of two lines.
+import { msg } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Session } from "../../edge/contract/sessions.ts";
+import { formats, shortSessionId } from "../format.ts";
+import { sessionHref } from "../router.ts";
+import { sessionListVerdict } from "../verdict-words.ts";
+import { verdictTag } from "./check-list.ts";
+import { ago, energy, power } from "./quantity.ts";
+
+export function sessionStateTag(state: Session["state"]): TemplateResult {
+  return state === "active"
+    ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}</span>`
+    : html`<span class="v tag none plain">${msg("Ended")}</span>`;
+}
+
+export function sessionsTable(
+  sessions: readonly Session[],
+  nowMillis: number,
+  options: { readonly withStation: boolean },
+): TemplateResult {
+  return html`<table class="two-line">
+    <thead>
+      <tr>
+        <th scope="col">${msg("Session")}</th>
+        ${options.withStation ? html`<th scope="col">${msg("Station")}</th>` : nothing}
+        <th scope="col">${msg("State")}</th>
+        <th scope="col">${msg("Started")}</th>
+        <th scope="col" class="num">${msg("Duration")}</th>
+        <th scope="col" class="num">${msg("Power")}</th>
+        <th scope="col" class="num">${msg("Energy")}</th>
+        <th scope="col">${msg("Verdict")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${sessions.map(
+        (session) =>
+          html`<tr>
+            <th scope="row" class="m p1"><a href=${sessionHref(session.id)} title=${session.id}>${shortSessionId(session.id)}</a></th>
+            ${
+              options.withStation
+                ? html`<td class="p3 ell station">${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></td>`
+                : nothing
+            }
+            <td class="p0">${sessionStateTag(session.state)}</td>
+            <td class="p3 mut">${ago(session.startedAtMillis, nowMillis)}</td>
+            <td class="num p0">
+              ${formats.duration((session.endedAtMillis ?? (session.state === "active" ? nowMillis : session.updatedAtMillis)) - session.startedAtMillis)}
+            </td>
+            <td class="num p0">${session.state === "active" ? power(session.powerWatts) : nothing}</td>
+            <td class="num p2 b">${energy(session.energyMilliwattHours)}</td>
+            <td class="p4">${verdictTag(sessionListVerdict(session))}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
