@@ -27,17 +27,14 @@ function step(limbs: number, withProduct: boolean): string[] {
   ];
 }
 
-/** Carries the window into limbs. `columns` is how many columns it has; a missing top one is the last carry alone. */
+/** Carries the window into limbs. Without a column for the top limb, the last carry is that limb. */
 function carryOut(limbs: number, columns: number): string[] {
   return indices(limbs).flatMap((index) => {
-    const sum =
-      index === 0 ? "c0" : index < columns ? `c${index} + (c${index - 1} >> LIMB_BITS)` : `c${index - 1} >> LIMB_BITS`;
-    const place = index === 0 ? "result" : "result";
     const offset = index === 0 ? "" : `, ${4 * index}`;
-    if (index === columns) return [`store<u32>(${place}, (${sum}) as u32${offset});`];
-    const settle = index === 0 ? [] : [`c${index} = ${sum};`];
-    const mask = index === limbs - 1 ? "" : " & LIMB_MASK";
-    return [...settle, `store<u32>(${place}, (c${index} as u32)${mask}${offset});`];
+    if (index === columns) return [`store<u32>(result, (c${index - 1} >> LIMB_BITS) as u32${offset});`];
+    const settle = index === 0 ? [] : [`c${index} = c${index} + (c${index - 1} >> LIMB_BITS);`];
+    const limbText = index === limbs - 1 ? `c${index} as u32` : `(c${index} as u32) & LIMB_MASK`;
+    return [...settle, `store<u32>(result, ${limbText}${offset});`];
   });
 }
 

@@ -35,8 +35,11 @@ export function newSigner(curve: Curve): Signer {
   return {
     publicKey,
     point: pointOf(publicKey, curve),
-    sign: (message, encoding) =>
-      sign("sha256", message, { key: privateKey, dsaEncoding: encoding === "der" ? "der" : "ieee-p1363" }),
+    sign(message, encoding) {
+      const dsaEncoding = encoding === "der" ? "der" : "ieee-p1363";
+      // A copy: slices of a Buffer share its memory, and tests damage slices.
+      return new Uint8Array(sign("sha256", message, { key: privateKey, dsaEncoding }));
+    },
   };
 }
 
@@ -44,4 +47,12 @@ export function newSigner(curve: Curve): Signer {
 function pointOf(publicKey: KeyObject, curve: Curve): Uint8Array {
   const spki = publicKey.export({ type: "spki", format: "der" });
   return new Uint8Array(spki.subarray(spki.length - 1 - 2 * COORDINATE_BYTES[curve]));
+}
+
+/** A key object of OpenSSL for a point 04‖x‖y; throws, as OpenSSL does, when it is not on the curve. */
+export function opensslKey(curve: Curve, point: Uint8Array): KeyObject {
+  // What stands before the point in a SubjectPublicKeyInfo names the curve only.
+  const spki = newSigner(curve).publicKey.export({ type: "spki", format: "der" });
+  const head = spki.subarray(0, spki.length - 1 - 2 * COORDINATE_BYTES[curve]);
+  return createPublicKey({ key: Buffer.concat([head, point]), format: "der", type: "spki" });
 }

@@ -1,0 +1,140 @@
+// What an instance keeps between calls, and what happens when it breaks.
+import { createHash } from "node:crypto";
+import asc from "assemblyscript/asc";
+import { describe, expect, it } from "vitest";
+import { CURVES, createCore } from "../../../assembly/host/core.ts";
+import { openInstance } from "../../../assembly/host/instance.ts";
+import { CORE_MODULE } from "../../support/core.ts";
+import { newSigner } from "../../support/signer.ts";
+
+const PATTERNS = [0x00, 0xff, 0xa5];
+
+describe("an instance survives", () => {
+  it("any bytes left behind in its areas and in its scratch: verdicts come from the call alone", () => {
+    const at = openInstance(CORE_MODULE);
+    const views = [at.input, at.digest, at.key, at.signature, at.samples, at.faults, at.operands, at.scratch];
+    const message = new Uint8Array([1, 2, 3]);
+    let verified = 0;
+    for (const curve of CURVES) {
+      const signer = newSigner(curve);
+      for (const pattern of PATTERNS) {
+        for (const encoding of ["der", "raw"] as const) {
+          for (const damage of [0, 1]) {
+            const signature = signer.sign(message, encoding);
+            signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ damage;
+            for (const { buffer, byteOffset, byteLength } of views)
+              new Uint8Array(buffer, byteOffset, byteLength).fill(pattern);
+            at.input.set(message);
+            at.succeed(at.sha256Begin());
+            at.succeed(at.sha256Update(message.length));
+            at.succeed(at.sha256Finish());
+            at.key.set(signer.point);
+            at.signature.set(signature);
+            // The curve's tables are made at its first use, in the midst of the pattern.
+            const status = at.verifySignature(
+              at.curveIds[curve],
+              signer.point.length,
+              signature.length,
+              at.encodings[encoding],
+            );
+            expect(at.signatureStatus(status), `${curve} ${encoding} ${pattern}`).toBe(
+              damage === 0 ? "valid" : "mismatch",
+            );
+            verified++;
+          }
+        }
+      }
+    }
+    expect(verified).toBe(CURVES.length * PATTERNS.length * 4);
+  });
+
+  it("curves in any order on one instance", () => {
+    const core = createCore(CORE_MODULE);
+    const message = new Uint8Array([9]);
+    const signers = CURVES.map((curve) => ({ curve, signer: newSigner(curve) }));
+    for (const turn of [0, 1, 2]) {
+      for (const { curve, signer } of turn === 1 ? signers.toReversed() : signers) {
+        const signature = signer.sign(message, "der");
+        const check = { curve, message, publicKey: signer.point, signature, encoding: "der" } as const;
+        expect(core.verifySignature(check)).toBe("valid");
+      }
+    }
+  });
+
+  it("a trap: the error is passed on, the instance is replaced, the next call gets an answer", async () => {
+    const core = createCore(await trappingModule());
+    const calls = () => core.sha256(new Uint8Array([1]))[0];
+    expect(calls()).toBe(1);
+    expect(calls()).toBe(2);
+    expect(() => core.sha256(new Uint8Array([0xff]))).toThrow(WebAssembly.RuntimeError);
+    // A fresh instance counts from one.
+    expect(calls()).toBe(1);
+  });
+});
+
+describe("an instance refuses", () => {
+  it("lengths and selectors beyond its areas, with a status and no trap", () => {
+    const at = openInstance(CORE_MODULE);
+    const bad = 1;
+    const { der } = at.encodings;
+    for (const length of [-1, 145, 2 ** 31 - 1, -(2 ** 31)]) {
+      expect(at.checkPublicKey(1, length)).toBe(bad);
+      expect(at.verifySignature(1, length, 70, der)).toBe(bad);
+    }
+    for (const length of [-1, 257, 2 ** 31 - 1]) expect(at.verifySignature(1, 65, length, der)).toBe(bad);
+    for (const curve of [-1, CURVES.length, 2 ** 31 - 1]) {
+      expect(at.checkPublicKey(curve, 65)).toBe(bad);
+      expect(at.verifySignature(curve, 65, 70, der)).toBe(bad);
+    }
+    for (const encoding of [-1, 2]) expect(at.verifySignature(1, 65, 70, encoding)).toBe(bad);
+    for (const count of [-1, 1025]) expect(at.checkSamples(count, 1)).toBe(bad);
+    expect(() => at.succeed(bad)).toThrow("refused");
+  });
+
+  it("a module that is not the core", () => {
+    // The smallest module there is: magic and version.
+    const empty = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    const core = createCore(empty);
+    expect(() => core.sha256(new Uint8Array())).toThrow(TypeError);
+  });
+
+  it("to hand out its memory: a digest does not change with the next call", () => {
+    const core = createCore(CORE_MODULE);
+    const first = core.sha256(new Uint8Array([1]));
+    core.sha256(new Uint8Array([2]));
+    expect(Buffer.from(first)).toEqual(
+      createHash("sha256")
+        .update(new Uint8Array([1]))
+        .digest(),
+    );
+  });
+});
+
+/** A stand-in with the core's exports whose hash counts the calls of its instance and traps on a first byte of 0xff. */
+async function trappingModule(): Promise<WebAssembly.Module> {
+  const constants = WebAssembly.Module.exports(CORE_MODULE).filter((entry) => entry.kind === "global");
+  const source = [
+    ...constants.map(
+      ({ name }, index) => `export const ${name}: i32 = ${name.match(/SIZE|CAPACITY/) ? 16 : 64 * index};`,
+    ),
+    "let calls: u8 = 0;",
+    "export function sha256Begin(): i32 { return OK; }",
+    "export function sha256Update(length: i32): i32 { if (load<u8>(INPUT) === 0xff) unreachable(); return OK; }",
+    "export function sha256Finish(): i32 { store<u8>(DIGEST, ++calls); return OK; }",
+    ...["checkPublicKey", "verifySignature", "checkSamples", "energyBetween"].map(
+      (name) => `export function ${name}(): i32 { return OK; }`,
+    ),
+  ].join("\n");
+  const files = new Map<string, Uint8Array | string>();
+  const { error, stderr } = await asc.main(
+    ["stand-in.ts", "--outFile", "stand-in.wasm", "--runtime", "stub", "--initialMemory", "1"],
+    {
+      readFile: (name) => (name === "stand-in.ts" ? source : null),
+      writeFile: (name, contents) => void files.set(name, contents),
+      listFiles: () => [],
+    },
+  );
+  const wasm = files.get("stand-in.wasm");
+  if (error || !(wasm instanceof Uint8Array)) throw new Error(`the stand-in does not compile: ${error} ${stderr}`);
+  return new WebAssembly.Module(new Uint8Array(wasm));
+}
