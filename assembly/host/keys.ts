@@ -78,6 +78,9 @@ function decodeText(text: string, wrappings: number): Decoded {
   const compact = text.replaceAll(/\s/g, "");
   const hex = parseHex(compact);
   if (hex !== null) return { ok: true, bytes: hex };
+  if (/^[0-9a-fA-F]+$/.test(compact)) {
+    return malformed(`The public key has an odd number of hex digits (${compact.length}).`);
+  }
   if (compact.startsWith(OCA_PREFIX) && wrappings < MAX_WRAPPINGS) {
     return wrapped(compact.slice(OCA_PREFIX.length), wrappings, `The key is marked with the prefix "${OCA_PREFIX}".`);
   }
@@ -103,7 +106,6 @@ function printable(bytes: Uint8Array): string | null {
 }
 
 function describeText(compact: string): string {
-  if (/^[0-9a-fA-F]+$/.test(compact)) return `The public key has an odd number of hex digits (${compact.length}).`;
   const at = compact.search(/[^A-Za-z0-9+/_=-]/);
   if (at >= 0) return `The public key is neither hex nor base64 nor PEM: character ${at + 1} belongs to none of them.`;
   return "The public key is neither hex nor complete base64.";

