@@ -1,10 +1,127 @@
-import { html } from "lit";
-import { customElement } from "lit/decorators.js";
+// All stations with their meters and when they were last heard.
+import { localized, msg } from "@lit/localize";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Station, StationList } from "../../edge/contract/stations.ts";
+import type { Api } from "../api.ts";
+import { ClockController } from "../controllers/clock-controller.ts";
+import { PollController } from "../controllers/poll-controller.ts";
+import { icon } from "../elements/icons.ts";
+import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { ago } from "../elements/quantity.ts";
 import { WtElement } from "../elements/wt-element.ts";
+import { formats } from "../format.ts";
+import { stationHref } from "../router.ts";
 
+const PAGE_SIZE = 100;
+
+@localized()
 @customElement("wt-stations-page")
-export class StationsPage extends WtElement {
+export class WtStationsPage extends WtElement {
+  @property({ attribute: false }) api!: Api;
+  @property({ type: Number }) generation = 0;
+  /** Pages after the first. */
+  @state() private more: readonly Station[] = [];
+  @state() private cursor: string | null | undefined = undefined;
+  @state() private moreFailed = false;
+
+  readonly #clock = new ClockController(this);
+  readonly #poll = new PollController<StationList>(this, {
+    intervalMillis: 5_000,
+    load: (signal) => this.api.stations({ limit: PAGE_SIZE }, signal),
+  });
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("generation") && changed.get("generation") !== undefined) this.#poll.restart(true);
+  }
+
+  readonly #readMore = async () => {
+    const cursor = this.cursor === undefined ? this.#poll.value?.nextCursor : this.cursor;
+    if (!cursor) return;
+    try {
+      const list = await this.api.stations({ cursor, limit: PAGE_SIZE }, new AbortController().signal);
+      this.more = [...this.more, ...list.items];
+      this.cursor = list.nextCursor ?? null;
+      this.moreFailed = false;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.moreFailed = true;
+    }
+  };
+
   override render() {
-    return html`<div class="ph"><h1>stations</h1></div>`;
+    return html`<div class="ph">
+        <h1>${msg("Stations")}</h1>
+        <span class="grow"></span>
+        <a class="btn p" href="/register">${icon("plus")}${msg("Register a station")}</a>
+      </div>
+      ${pollBanner(this.#poll, this.#clock.nowMillis)}
+      <section class="card">${this.#renderList()}</section>`;
+  }
+
+  #renderList(): TemplateResult {
+    const { value } = this.#poll;
+    if (!value) {
+      return this.#poll.state === "failed"
+        ? errorState(this.#poll.error, () => this.#poll.restart())
+        : loadingState(msg("Reading stations"));
+    }
+    if (value.items.length === 0) {
+      return emptyState(
+        msg("No station yet"),
+        msg("A station is registered with the public keys of its meters. Its readings are accepted from then on."),
+        html`<button class="btn" @click=${() => this.emit("wt-start-demo", null)}>${icon("play")}${msg("Start the demo charger")}</button>`,
+      );
+    }
+    const seen = new Set(value.items.map((station) => station.stationId));
+    const stations = [...value.items, ...this.more.filter((station) => !seen.has(station.stationId))];
+    const cursor = this.cursor === undefined ? value.nextCursor : this.cursor;
+    return html`<table class="two-line">
+        <thead>
+          <tr>
+            <th scope="col">${msg("Station")}</th>
+            <th scope="col">${msg("Name")}</th>
+            <th scope="col">${msg("Now")}</th>
+            <th scope="col">${msg("Meters")}</th>
+            <th scope="col">${msg("Last seen")}</th>
+            <th scope="col">${msg("Registered")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${stations.map((station) => this.#renderRow(station))}
+        </tbody>
+      </table>
+      ${
+        cursor
+          ? html`<div class="more row">
+            <button class="btn" @click=${this.#readMore}>${msg("Show more stations")}</button>
+            ${this.moreFailed ? html`<span class="sm invalid" role="alert">${msg("They could not be read.")}</span>` : nothing}
+          </div>`
+          : nothing
+      }`;
+  }
+
+  #renderRow(station: Station): TemplateResult {
+    const now = this.#clock.nowMillis;
+    return html`<tr>
+      <th scope="row" class="p1"><a href=${stationHref(station.stationId)}>${station.stationId}</a></th>
+      <td class="p3">${station.name || html`<span class="mut">${msg("no name")}</span>`}</td>
+      <td class="p2">
+        ${
+          station.activeSessions > 0
+            ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}${station.activeSessions > 1 ? ` ${station.activeSessions}` : ""}</span>`
+            : html`<span class="mut">${msg("idle")}</span>`
+        }
+      </td>
+      <td class="p0">
+        ${
+          station.meters.length === 0
+            ? html`<span class="mut">${msg("none registered")}</span>`
+            : html`${formats.count(station.meters.length)} <span class="mut c">${[...new Set(station.meters.map((meter) => meter.curve))].join(", ")}</span>`
+        }
+      </td>
+      <td class="p4">${station.lastSeenAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(station.lastSeenAtMillis, now)}</td>
+      <td class="mut p0">${formats.day(station.createdAtMillis)}</td>
+    </tr>`;
   }
 }
