@@ -30,13 +30,13 @@ export function judgeSession(core: Core, judged: readonly JudgedRecord[]): Sessi
     const [before, after] = [order[i - 1], order[i]];
     if (before !== undefined && after !== undefined) comparePair(before, after, findings);
   }
-  const located = order.flatMap(({ record, number }) => record.readings.map((reading) => ({ reading, number })));
+  const located = order.flatMap((item) => item.record.readings.map((reading) => ({ reading, item })));
   const { begin, end } = chooseBilled(located.map(({ reading }) => reading));
   if (begin === undefined || end === undefined) {
     findings.add("register-differs");
     return { energyMilliwattHours: null, durationMillis: null, findings: findings.all() };
   }
-  checkRegister(core, order, begin, findings);
+  checkRegister(core, located, begin, end, findings);
   return {
     energyMilliwattHours: energyOf(core, order, begin, end),
     durationMillis: durationOf(begin, end),
@@ -44,14 +44,24 @@ export function judgeSession(core: Core, judged: readonly JudgedRecord[]): Sessi
   };
 }
 
+interface Located {
+  readonly reading: OcmfReading;
+  readonly item: JudgedRecord;
+}
+
 /** Begin first, end last, what lies between by pagination; null when the records are not one transaction. */
 function inSessionOrder(judged: readonly JudgedRecord[]): readonly JudgedRecord[] | null {
-  const begins = judged.filter(({ record }) => record.billed.begin !== undefined);
-  const ends = judged.filter(({ record }) => record.billed.end !== undefined);
-  if (begins.length === 0 || ends.length === 0) return null;
-  if (begins.filter((item) => ends.includes(item)).length > 1) return null;
-  const rank = (item: JudgedRecord) => (begins.includes(item) ? 0 : ends.includes(item) ? 2 : 1);
+  const hasBegin = judged.some(({ record }) => record.billed.begin !== undefined);
+  const hasEnd = judged.some(({ record }) => record.billed.end !== undefined);
+  if (!hasBegin || !hasEnd || judged.filter(isComplete).length > 1) return null;
+  const rank = ({ record: { billed } }: JudgedRecord) =>
+    billed.end !== undefined ? 2 : billed.begin !== undefined ? 0 : 1;
   return judged.toSorted((a, b) => rank(a) - rank(b) || comparePagination(a, b));
+}
+
+/** Whether the record holds a whole transaction. */
+function isComplete({ record: { billed } }: JudgedRecord): boolean {
+  return billed.begin !== undefined && billed.end !== undefined;
 }
 
 function comparePagination(a: JudgedRecord, b: JudgedRecord): number {
@@ -73,7 +83,9 @@ function comparePair(before: JudgedRecord, after: JudgedRecord, findings: Findin
   };
   differs("meter-differs", a.serial !== b.serial, "MS");
   differs("gateway-differs", a.gatewaySerial !== b.gatewaySerial, "GS");
-  differs("identification-differs", a.identification !== b.identification, "ID");
+  const names = [a.identification, b.identification].filter((name) => name !== null);
+  differs("identification-differs", names.length === 2 && names[0] !== names[1], "ID");
+  differs("identification-incomplete", names.length === 1, "ID");
   differs("charge-point-differs", a.chargePoint !== b.chargePoint, "CI");
   differs("tariff-differs", a.tariffText !== b.tariffText, "TT");
   differs("firmware-differs", a.firmware !== b.firmware, "MF");
@@ -94,22 +106,45 @@ function checkPagination(before: JudgedRecord, after: JudgedRecord, findings: Fi
   else if (b !== a + 1n) findings.add("pagination-gap", values, "PG");
 }
 
-/** Monotony, time and plausibility from record to record; within a record its own findings say it. */
-function checkRegister(core: Core, order: readonly JudgedRecord[], begin: OcmfReading, findings: FindingList): void {
-  const owner = new Map<OcmfReading, JudgedRecord>();
-  const run: OcmfReading[] = [];
-  for (const item of order) {
-    for (const reading of item.record.readings) {
-      if (reading.report.register !== begin.report.register) continue;
-      owner.set(reading, item);
-      run.push(reading);
-    }
+/**
+ * Monotony, time and plausibility from record to record: begin, what other records hold between, end. Within a record
+ * its own findings say it. Stations often repeat begin or end in a later record; a repetition must state the same.
+ */
+function checkRegister(
+  core: Core,
+  located: readonly Located[],
+  begin: OcmfReading,
+  end: OcmfReading,
+  findings: FindingList,
+): void {
+  const ofRegister = located.filter(({ reading }) => reading.report.register === begin.report.register);
+  const owners = new Map(ofRegister.map(({ reading, item }) => [reading, item]));
+  const between: OcmfReading[] = [];
+  for (const { reading, item } of ofRegister) {
+    const { event } = reading.report;
+    if (event === "begin") compareRepeated("begin-differs", begin, reading, owners, findings);
+    else if (event === "end") compareRepeated("end-differs", end, reading, owners, findings);
+    else if (!isComplete(item)) between.push(reading);
   }
-  for (const { before, after, fault } of faultsOfRun(core, run)) {
-    const item = owner.get(after);
-    if (item === undefined || item === owner.get(before)) continue;
+  for (const { before, after, fault } of faultsOfRun(core, [begin, ...between, end])) {
+    const item = owners.get(after);
+    if (item === undefined || item === owners.get(before)) continue;
     addFault(`records[${item.number - 1}].${after.field}`, fault, findings);
   }
+}
+
+function compareRepeated(
+  code: FindingCode,
+  counted: OcmfReading,
+  repeated: OcmfReading,
+  owners: ReadonlyMap<OcmfReading, JudgedRecord>,
+  findings: FindingList,
+): void {
+  const [first, second] = [owners.get(counted)?.number ?? 0, owners.get(repeated)?.number ?? 0];
+  if (first === second) return;
+  const isSame =
+    counted.milliwattHours === repeated.milliwattHours && counted.report.atMillis === repeated.report.atMillis;
+  if (!isSame) findings.add(code, { first: Math.min(first, second), second: Math.max(first, second) }, "RD");
 }
 
 /** Null when the meter says that a value must not be used, when a record is forged, or when the register fell. */

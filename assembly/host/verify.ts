@@ -4,7 +4,7 @@
 import { toHex } from "./binary-text.ts";
 import type { Core } from "./core.ts";
 import { finding } from "./findings.ts";
-import { type OcmfRecord, parseOcmf } from "./records/ocmf.ts";
+import { MAX_READINGS, type OcmfRecord, parseOcmf } from "./records/ocmf.ts";
 import { type InputPiece, MAX_RECORDS, splitRecords } from "./records/ocmf-framing.ts";
 import { DER_METHOD } from "./records/ocmf-signature.ts";
 import { type JudgedRecord, judgeSession } from "./session.ts";
@@ -39,9 +39,11 @@ export function verifyRecords(core: Core, input: Uint8Array, options: VerifyOpti
   const records: RecordReport[] = [];
   const judged: JudgedRecord[] = [];
   const seen = new Map<string, number>();
+  let readingsLeft = MAX_READINGS;
   pieces.forEach((piece, index) => {
     const bytes = input.slice(piece.start, piece.end);
-    const { report, record } = judgePiece(core, piece, bytes, options);
+    const { report, record } = judgePiece(core, piece, bytes, options, readingsLeft);
+    readingsLeft -= report.readings.length;
     // The signed bytes tell, not the signature: ECDSA gives another one each time.
     const earlier = seen.get(report.signedSha256 ?? "");
     if (earlier !== undefined && record !== null) {
@@ -62,7 +64,7 @@ export function verifyRecord(core: Core, record: Uint8Array, options: VerifyOpti
   if (record.length > MAX_INPUT_BYTES) return tooLarge(record);
   const [first, second] = splitRecords(record);
   if (first === undefined) return unreadable(record, "The input is empty.");
-  const { report } = judgePiece(core, first, record.slice(first.start, first.end), options);
+  const { report } = judgePiece(core, first, record.slice(first.start, first.end), options, MAX_READINGS);
   if (second === undefined) return report;
   return { ...report, findings: [...report.findings, finding("several-records")] };
 }
@@ -72,14 +74,20 @@ interface Judged {
   readonly record: OcmfRecord | null;
 }
 
-function judgePiece(core: Core, piece: InputPiece, bytes: Uint8Array, options: VerifyOptions): Judged {
+function judgePiece(
+  core: Core,
+  piece: InputPiece,
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  readingsLeft: number,
+): Judged {
   if (!piece.isOcmf) {
     const message = piece.isRest
       ? `The input holds more than ${MAX_RECORDS} records; the rest, from byte ${piece.start} on, was not read.`
       : `The text at byte ${piece.start} is not a record: ${describeStart(bytes)}.`;
     return { report: unreadable(bytes, message), record: null };
   }
-  const record = parseOcmf(core, bytes, options.nowMillis);
+  const record = parseOcmf(core, bytes, options.nowMillis, readingsLeft);
   const around = findingsAround(piece);
   if (!record.ok) {
     const report = unreadable(bytes, record.message, around);

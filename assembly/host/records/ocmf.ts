@@ -3,7 +3,7 @@
 
 import type { Core } from "../core.ts";
 import { FindingList, quoted } from "../findings.ts";
-import { type JsonObject, parseJson } from "../json.ts";
+import { type JsonObject, member, parseJson } from "../json.ts";
 import type { ByteRange, DecodedField } from "../verdict.ts";
 import { checkReadings } from "./ocmf-checks.ts";
 import { frameOcmf } from "./ocmf-framing.ts";
@@ -32,6 +32,8 @@ export interface OcmfRefusal {
   readonly signedRange: ByteRange | null;
 }
 
+/** Most readings of one input: 1 MiB holds some 8,000 as meters write them. Shorter ones would grow the report, not the facts. */
+export const MAX_READINGS = 10_000;
 /** Nesting of a payload: the format has 3 levels (RD, reading, vendor object); 16 leave vendors room. */
 const MAX_DEPTH = 16;
 
@@ -41,9 +43,15 @@ const SIGNATURE_DATA: ReadonlySet<string> = new Set(["SD"]);
 /**
  * Reads one record, which starts at byte 0 with `OCMF|`. Refuses only what cannot be taken apart; everything else is a
  * finding.
+ * @param readingsLeft Readings that may still be read of the input, at most `MAX_READINGS`.
  * @param nowMillis Now, UTC milliseconds, for readings in the future; undefined leaves them unchecked.
  */
-export function parseOcmf(core: Core, record: Uint8Array, nowMillis: number | undefined): OcmfRecord | OcmfRefusal {
+export function parseOcmf(
+  core: Core,
+  record: Uint8Array,
+  nowMillis: number | undefined,
+  readingsLeft: number,
+): OcmfRecord | OcmfRefusal {
   const sections = frameOcmf(record, 0, record.length);
   if (!sections.ok) {
     return {
@@ -59,6 +67,11 @@ export function parseOcmf(core: Core, record: Uint8Array, nowMillis: number | un
   const signatureRoot = parseSection(record, sections.signature, "signature section", findings);
   if (typeof signatureRoot === "string") return { ok: false, message: signatureRoot, signedRange };
 
+  const list = member(payloadRoot, "RD");
+  if (list?.kind === "array" && list.items.length > readingsLeft) {
+    const message = `The input holds more than ${MAX_READINGS} readings; those of this record were not read.`;
+    return { ok: false, message, signedRange };
+  }
   if (sections.hasSeparatorInText) findings.add("separator-in-text");
   if (sections.key !== null) findings.add("key-section");
   const payload = parsePayload(payloadRoot, findings);
@@ -87,8 +100,8 @@ function parseSection(record: Uint8Array, range: ByteRange, name: string, findin
   if (!result.ok) return `The ${name} is not readable at byte ${range.start + result.offset}: ${result.message}`;
   if (result.root.kind !== "object")
     return `The ${name} is not a JSON object (byte ${range.start + result.root.start}).`;
-  for (const { name: member, offset } of result.duplicates) {
-    findings.add("member-repeated", { name: quoted(member), offset: range.start + offset });
+  for (const duplicate of result.duplicates) {
+    findings.add("member-repeated", { name: quoted(duplicate.name), offset: range.start + duplicate.offset });
   }
   return result.root;
 }

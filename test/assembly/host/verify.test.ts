@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CURVES, type Curve } from "../../../assembly/host/core.ts";
+import { FINDING_CODES } from "../../../assembly/host/findings.ts";
 import { overallVerdict } from "../../../assembly/host/report-text.ts";
 import { MAX_INPUT_BYTES, type VerifyOptions, verifyRecord, verifyRecords } from "../../../assembly/host/verify.ts";
 import { newCore } from "../../support/core.ts";
@@ -15,8 +16,11 @@ const encoder = new TextEncoder();
 const one = (record: string, options: VerifyOptions = {}) => verifyRecord(core, encoder.encode(record), options);
 const all = (text: string, options: VerifyOptions = { publicKey: meter.publicKey }) =>
   verifyRecords(core, encoder.encode(text), options);
-const codes = (findings: readonly { severity: string; code: string }[]) =>
-  findings.map(({ severity, code }) => `${severity} ${code}`);
+const seen = new Set<string>();
+const codes = (findings: readonly { severity: string; code: string }[]) => {
+  for (const { code } of findings) seen.add(code);
+  return findings.map(({ severity, code }) => `${severity} ${code}`);
+};
 
 describe.each(CURVES)("a record on %s", (curve) => {
   const signer = newMeter(curve);
@@ -195,10 +199,28 @@ describe("a session", () => {
     expect(codes(result?.findings ?? [])).toEqual(["info records-out-of-order"]);
   });
 
+  it("with a last record that repeats the begin, as many stations send it", () => {
+    const middle = meter.sign(
+      payload({ PG: "T11", RD: [{ ...BEGIN, TX: "C", TM: "2025-06-01T10:30:00,000+0200 S", RV: 105 }] }),
+    );
+    const whole = meter.sign(payload({ PG: "T12" }));
+    expect(session(begin(), middle, whole)).toEqual({
+      energyMilliwattHours: 10_500_000,
+      durationMillis: 3_600_000,
+      findings: [],
+    });
+    expect(session(middle, whole)?.findings).toEqual([]);
+    const shifted = meter.sign(payload({ PG: "T11", RD: [{ ...BEGIN, RV: 101 }, END] }));
+    expect(codes(session(begin(), shifted)?.findings ?? [])).toEqual(["error begin-differs"]);
+    const late = meter.sign(payload({ PG: "T12", RD: [{ ...END, RV: 111 }] }));
+    expect(codes(session(begin(), end(), late)?.findings ?? [])).toEqual(["error end-differs"]);
+  });
+
   it.each([
     ["different meters", end({ MS: "MS2" }), ["error meter-differs"]],
     ["different gateways", end({ GS: "GS2" }), ["warning gateway-differs"]],
     ["different cards", end({ ID: "1F2D3A4F5506C8" }), ["error identification-differs"]],
+    ["a card named only once", end({ ID: undefined }), ["warning identification-incomplete"]],
     ["different charge points", end({ CI: "DE*ABC*E2" }), ["error charge-point-differs"]],
     ["different tariffs", end({ TT: "new" }), ["warning tariff-differs"]],
     ["different firmware", end({ MF: "2.0" }), ["warning firmware-differs"]],
@@ -265,6 +287,14 @@ describe("a session", () => {
   });
 });
 
+describe("the closed set", () => {
+  it("holds no finding on keys and sessions that the tests above did not provoke", () => {
+    const ofSessions = FINDING_CODES.slice(FINDING_CODES.indexOf("record-repeated"));
+    const expected = ["key-contradicts-registration", "key-beside-record-differs", ...ofSessions];
+    expect(expected.filter((code) => !seen.has(code))).toEqual([]);
+  });
+});
+
 describe("what is no record", () => {
   it.each([
     ["", "The input is empty."],
@@ -291,6 +321,25 @@ describe("what is no record", () => {
     const [report] = all(" ".repeat(MAX_INPUT_BYTES + 1)).records;
     expect(report).toMatchObject({ format: "unknown", text: "", reasonCode: "record-unreadable" });
     expect(one(" ".repeat(MAX_INPUT_BYTES + 1)).reason).toContain("1048577 bytes");
+  });
+
+  it("more readings than the limit are not read, across all records", () => {
+    const many = (count: number) =>
+      meter.sign(payload({ RD: Array.from({ length: count }, (_, index) => ({ ...END, RV: index })) }));
+    const light = meter.sign(payload({ PG: "T11", RD: Array.from({ length: 9_998 }, () => ({})) }));
+    expect(all(`${meter.sign(payload())}\n${light}`).records.map(({ reasonCode }) => reasonCode)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const [first, second] = all(`${many(3)}\n${light}`).records;
+    expect(first?.signature).toBe("valid");
+    expect(second).toMatchObject({
+      format: "OCMF",
+      signature: "unverifiable",
+      reasonCode: "record-unreadable",
+      readings: [],
+    });
+    expect(second?.reason).toContain("more than 10000 readings");
   });
 
   it("does not sink the records beside it", () => {
