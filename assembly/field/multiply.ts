@@ -6,6 +6,9 @@ import { multiply7, square7 } from "./multiply-7";
 import { multiply9, square9 } from "./multiply-9";
 import { multiply14, square14 } from "./multiply-14";
 
+/** False makes every curve take the loop: test/assembly/core/loop.test.ts builds the module so. */
+const WRITTEN_OUT = true;
+
 /**
  * result = a · b / R modulo m, in Montgomery's sense: below (1 + A·B/32) · m for a < A·m, b < B·m, A·B ≤ 32 · 31.
  * `result` may be a or b.
@@ -15,7 +18,8 @@ import { multiply14, square14 } from "./multiply-14";
  */
 export function multiply(result: usize, a: usize, b: usize): void {
   const m = modulus + AT_M;
-  if (limbs === 9) multiply9(result, a, b, m, negatedInverse);
+  if (!WRITTEN_OUT) multiplyAny(result, a, b, m, negatedInverse);
+  else if (limbs === 9) multiply9(result, a, b, m, negatedInverse);
   else if (limbs === 7) multiply7(result, a, b, m, negatedInverse);
   else if (limbs === 14) multiply14(result, a, b, m, negatedInverse);
   else multiplyAny(result, a, b, m, negatedInverse);
@@ -24,7 +28,8 @@ export function multiply(result: usize, a: usize, b: usize): void {
 /** result = a² / R modulo m; bounds as in `multiply`. */
 export function square(result: usize, a: usize): void {
   const m = modulus + AT_M;
-  if (limbs === 9) square9(result, a, m, negatedInverse);
+  if (!WRITTEN_OUT) multiplyAny(result, a, a, m, negatedInverse);
+  else if (limbs === 9) square9(result, a, m, negatedInverse);
   else if (limbs === 7) square7(result, a, m, negatedInverse);
   else if (limbs === 14) square14(result, a, m, negatedInverse);
   else multiplyAny(result, a, a, m, negatedInverse);
