@@ -5,6 +5,11 @@ import type { JsonArray, JsonDuplicate, JsonMember, JsonNode, JsonNumber, JsonOb
 /** Repeated names beyond these are not listed: one is enough to refuse a text. */
 const MAX_DUPLICATES_LISTED = 16;
 
+/** A call of the decoder costs more than this many characters put together one by one. */
+const MAX_DIRECT_LENGTH = 64;
+
+const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -41,7 +46,6 @@ export class JsonParser {
   readonly duplicates: JsonDuplicate[] = [];
   private readonly bytes: Uint8Array;
   private readonly maxDepth: number;
-  private readonly decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   private at = 0;
 
   constructor(bytes: Uint8Array, maxDepth: number) {
@@ -138,7 +142,7 @@ export class JsonParser {
       const byte = this.bytes[this.at];
       if (byte === undefined) this.unexpected("the closing quote of a string");
       if (byte === QUOTE || byte === BACKSLASH) {
-        if (from < this.at) text += this.decoder.decode(this.bytes.subarray(from, this.at));
+        if (from < this.at) text += this.text(from, this.at);
         if (byte === QUOTE) {
           this.at++;
           return text;
@@ -154,6 +158,13 @@ export class JsonParser {
         this.at += length;
       }
     }
+  }
+
+  /** The bytes [start, end) as text; they are known to be UTF-8. Short ones, nearly all of them, go without the decoder. */
+  private text(start: number, end: number): string {
+    const bytes = this.bytes.subarray(start, end);
+    const isShort = bytes.length <= MAX_DIRECT_LENGTH && bytes.every((byte) => byte < 0x80);
+    return isShort ? String.fromCharCode(...bytes) : DECODER.decode(bytes);
   }
 
   private escape(): string {
@@ -196,8 +207,7 @@ export class JsonParser {
       if (sign === 0x2b || sign === MINUS) this.at++;
       this.digits("a digit in the exponent");
     }
-    // Only ASCII got here.
-    return { kind: "number", literal: this.decoder.decode(this.bytes.subarray(start, this.at)), start, end: this.at };
+    return { kind: "number", literal: this.text(start, this.at), start, end: this.at };
   }
 
   private digits(what: string): void {

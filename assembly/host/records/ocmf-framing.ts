@@ -129,11 +129,11 @@ function endOfObject(bytes: Uint8Array, start: number, limit: number): number {
   return -1;
 }
 
-/** Where the text behind a record ends: at the next record, or at the end of the line. */
+/** Where the text behind a record ends: at the next record, or at the end of the line. One pass, however long the line. */
 function behindTextOnLine(bytes: Uint8Array, start: number, limit: number): number {
-  const end = endOfLine(bytes, start, limit);
-  for (let at = start; at < end; at++) if (startsWithHeader(bytes, at)) return at;
-  return end;
+  let at = start;
+  while (at < limit && !isLineEnd(bytes[at]) && !startsWithHeader(bytes, at)) at++;
+  return at;
 }
 
 function nextRecordLine(bytes: Uint8Array, from: number): number {
@@ -149,12 +149,16 @@ function nextRecordLine(bytes: Uint8Array, from: number): number {
 
 function endOfLine(bytes: Uint8Array, from: number, limit: number): number {
   let at = from;
-  while (at < limit && bytes[at] !== 0x0a && bytes[at] !== 0x0d) at++;
+  while (at < limit && !isLineEnd(bytes[at])) at++;
   return at;
 }
 
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
+
 function startsWithHeader(bytes: Uint8Array, at: number): boolean {
-  return HEADER.every((byte, i) => bytes[at + i] === byte);
+  return bytes[at] === HEADER[0] && HEADER.every((byte, i) => bytes[at + i] === byte);
 }
 
 function skipSpace(bytes: Uint8Array, from: number): number {
