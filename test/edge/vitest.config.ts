@@ -1,0 +1,46 @@
+// The edge's tests run inside workerd, with the bindings of wrangler.toml and the real migrations.
+import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { HAVE_VECTORS, readVectors } from "../support/vectors.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The OCMF records of the outside vectors: workerd has no file system, so they are handed in. */
+export interface OcmfVector {
+  readonly id: string;
+  readonly format: string;
+  readonly payload: string;
+  readonly publicKey: string | null;
+  readonly curve: string | null;
+  readonly expected: "valid" | "invalid" | "error";
+  readonly failureKind?: string;
+}
+
+const vectors = HAVE_VECTORS
+  ? readVectors<OcmfVector[]>("signed-records.json")
+      .filter((vector) => vector.format === "OCMF")
+      .map(({ id, format, payload, publicKey, curve, expected, failureKind }) => ({
+        ...{ id, format, payload, publicKey, curve, expected },
+        ...(failureKind === undefined ? {} : { failureKind }),
+      }))
+  : [];
+
+declare module "vitest" {
+  interface ProvidedContext {
+    migrations: Awaited<ReturnType<typeof readD1Migrations>>;
+    ocmfVectors: OcmfVector[];
+  }
+}
+
+export default defineConfig(async () => ({
+  root: ROOT,
+  plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+  test: {
+    name: "edge",
+    include: ["test/edge/**/*.test.ts"],
+    setupFiles: ["test/edge/setup.ts"],
+    testTimeout: 30_000,
+    provide: { migrations: await readD1Migrations(`${ROOT}/edge/migrations`), ocmfVectors: vectors },
+  },
+}));
