@@ -1,9 +1,9 @@
 // What an instance keeps between calls, and what happens when it breaks.
 import { createHash } from "node:crypto";
-import asc from "assemblyscript/asc";
 import { describe, expect, it } from "vitest";
 import { CURVES, createCore } from "../../../assembly/host/core.ts";
 import { openInstance } from "../../../assembly/host/instance.ts";
+import { compile } from "../../support/compile.ts";
 import { CORE_MODULE } from "../../support/core.ts";
 import { newSigner } from "../../support/signer.ts";
 
@@ -111,7 +111,7 @@ describe("an instance refuses", () => {
 });
 
 /** A stand-in with the core's exports whose hash counts the calls of its instance and traps on a first byte of 0xff. */
-async function trappingModule(): Promise<WebAssembly.Module> {
+function trappingModule(): Promise<WebAssembly.Module> {
   const constants = WebAssembly.Module.exports(CORE_MODULE).filter((entry) => entry.kind === "global");
   const source = [
     ...constants.map(
@@ -125,16 +125,5 @@ async function trappingModule(): Promise<WebAssembly.Module> {
       (name) => `export function ${name}(): i32 { return OK; }`,
     ),
   ].join("\n");
-  const files = new Map<string, Uint8Array | string>();
-  const { error, stderr } = await asc.main(
-    ["stand-in.ts", "--outFile", "stand-in.wasm", "--runtime", "stub", "--initialMemory", "1"],
-    {
-      readFile: (name) => (name === "stand-in.ts" ? source : null),
-      writeFile: (name, contents) => void files.set(name, contents),
-      listFiles: () => [],
-    },
-  );
-  const wasm = files.get("stand-in.wasm");
-  if (error || !(wasm instanceof Uint8Array)) throw new Error(`the stand-in does not compile: ${error} ${stderr}`);
-  return new WebAssembly.Module(new Uint8Array(wasm));
+  return compile(source);
 }
