@@ -46,12 +46,17 @@ export async function problemOf(path: string, options?: Call): Promise<Problem> 
   return response.json<Problem>();
 }
 
+/** An access key for calls that set one. */
+export const OWNER_KEY = "owner-key-0123456789";
+
 let count = 0;
 
 export interface TestStation {
   readonly id: string;
   readonly secret: string;
   post(readings: readonly unknown[]): Promise<ReadingsAnswer["results"]>;
+  /** The same with the access key: spares the slow hash of the secret where a test makes many calls. */
+  postAsOwner(readings: readonly unknown[]): Promise<ReadingsAnswer["results"]>;
   evict(): Promise<void>;
 }
 
@@ -62,17 +67,20 @@ export async function newStation(fields: Partial<NewStation> = {}): Promise<Test
   const response = await call("/api/stations", { body: { ...fields, stationId: id } });
   if (response.status !== 201) throw new Error(`Registration answered ${response.status} ${await response.text()}`);
   const { secret } = await response.json<CreatedStation>();
+  const post = async (readings: readonly unknown[], key: string, options: Call = {}) => {
+    const answer = await call(`/api/stations/${encodeURIComponent(id)}/readings`, {
+      ...options,
+      body: { readings },
+      headers: { Authorization: `Bearer ${key}` },
+    });
+    if (answer.status !== 200) throw new Error(`Readings answered ${answer.status} ${await answer.text()}`);
+    return (await answer.json<ReadingsAnswer>()).results;
+  };
   return {
     id,
     secret,
-    async post(readings) {
-      const answer = await call(`/api/stations/${encodeURIComponent(id)}/readings`, {
-        body: { readings },
-        headers: { Authorization: `Bearer ${secret}` },
-      });
-      if (answer.status !== 200) throw new Error(`Readings answered ${answer.status} ${await answer.text()}`);
-      return (await answer.json<ReadingsAnswer>()).results;
-    },
+    post: (readings) => post(readings, secret),
+    postAsOwner: (readings) => post(readings, OWNER_KEY, { bootstrapKey: OWNER_KEY }),
     evict: () => evictDurableObject(stations.getByName(id)),
   };
 }

@@ -1,10 +1,9 @@
 // The edge's tests run inside workerd, with the bindings of wrangler.toml and the real migrations.
-import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { HAVE_VECTORS, readVectors } from "../support/vectors.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = new URL("../..", import.meta.url).pathname;
 
 /** The OCMF records of the outside vectors: workerd has no file system, so they are handed in. */
 export interface OcmfVector {
@@ -41,6 +40,6 @@ export default defineConfig(async () => ({
     include: ["test/edge/**/*.test.ts"],
     setupFiles: ["test/edge/setup.ts"],
     testTimeout: 30_000,
-    provide: { migrations: await readD1Migrations(`${ROOT}/edge/migrations`), ocmfVectors: vectors },
+    provide: { migrations: await readD1Migrations(`${ROOT}edge/migrations`), ocmfVectors: vectors },
   },
 }));

@@ -49,7 +49,7 @@ describe("a session", () => {
         const n = batch * 1_000 + index;
         return reading("T", n, Number((1 + n * 0.001).toFixed(3)), n === 0 ? "begin" : undefined);
       });
-      [{ sessionId: id } = {}] = await station.post(readings);
+      id = (await station.post(readings))[0]?.sessionId;
     }
     const detail = parse(sessionDetailSchema, await sessionDetail(id));
     expect(detail).toMatchObject({ sampleCount: 3_000, energyMilliwattHours: 2_999_000 });

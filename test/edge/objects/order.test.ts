@@ -26,7 +26,7 @@ async function sessionsOf(station: TestStation) {
 async function send(batches: readonly (readonly SentReading[])[], evict: boolean) {
   const station = await newStation();
   for (const batch of batches) {
-    await station.post(batch);
+    await station.postAsOwner(batch);
     if (evict) await station.evict();
   }
   return station;
@@ -54,7 +54,7 @@ describe("the order of arrival", () => {
       fc.asyncProperty(delivery, async ({ readings, batches }) => {
         const station = await send(batches, false);
         const ids = (await callJson<SessionList>(`/api/sessions?stationId=${station.id}`)).items.map(({ id }) => id);
-        const results = await station.post(readings);
+        const results = await station.postAsOwner(readings);
         expect(results.every(({ status }) => status === "duplicate")).toBe(true);
         const named = new Set(results.flatMap(({ sessionId }) => sessionId ?? []));
         expect([...named].sort()).toEqual([...ids].sort());
