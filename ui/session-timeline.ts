@@ -55,5 +55,9 @@ export function sessionTimeline(session: SessionDetail): TimelineEntry[] {
   if (session.endedAtMillis !== null) {
     entries.push({ atMillis: session.endedAtMillis, kind: "plain", text: msg("Session ends") });
   }
-  return entries.sort((a, b) => b.atMillis - a.atMillis).slice(0, MOST);
+  // Entries are pushed in the order in which they can follow each other within one instant.
+  return entries
+    .reverse()
+    .sort((a, b) => b.atMillis - a.atMillis)
+    .slice(0, MOST);
 }

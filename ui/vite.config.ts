@@ -2,14 +2,18 @@
 // script, no inline style and no data: beyond images, and wasm is compiled while it streams.
 import { defineConfig } from "vite";
 
-export default defineConfig({
-  build: {
-    target: "es2022",
-    outDir: "dist",
-    emptyOutDir: true,
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: true,
-  },
-  server: { proxy: { "/api": "http://127.0.0.1:8787" } },
+export default defineConfig(({ command }) => {
+  // A build started from a test run inherits NODE_ENV=test, and would bundle the libraries' development versions.
+  if (command === "build") process.env.NODE_ENV = "production";
+  return {
+    build: {
+      target: "es2022",
+      outDir: "dist",
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: true,
+    },
+    server: { proxy: { "/api": "http://127.0.0.1:8787" } },
+  };
 });

@@ -37,7 +37,7 @@ export interface SessionPlotsOptions {
   readonly onCursor: (index: number | null, leftPixels: number) => void;
 }
 
-const ENERGY_HEIGHT_PIXELS = 112;
+const ENERGY_HEIGHT_PIXELS = 118;
 const AXIS_WIDTH_PIXELS = 40;
 const RULER_PIXELS = 28;
 const MARKS_PIXELS = 26;
@@ -148,7 +148,7 @@ export class SessionPlots {
         ...base(columns.energy),
         height: ENERGY_HEIGHT_PIXELS,
         width: options.widthPixels,
-        padding: [16, 16, 6, 0],
+        padding: [24, 16, 6, 0],
         axes: axes(columns.energy),
         series: [{}, { stroke: colours.energy, width: 1.5, fill: colours.energyArea, points: { show: false } }],
         hooks: {

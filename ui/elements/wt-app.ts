@@ -261,7 +261,7 @@ export class WtApp extends WtElement {
       <span class="ink2">${demo.sentence}</span>
       ${demo.running ? html`<progress max="1" value=${demo.progress} aria-label=${msg("Progress of the demo")}></progress>` : nothing}
       <span class="grow"></span>
-      ${demo.sessionId ? html`<a class="btn s" href=${sessionHref(demo.sessionId)}>${msg("Show the session")}</a>` : nothing}
+      ${demo.sessionId && !(this.route.page === "session" && this.route.sessionId === demo.sessionId) ? html`<a class="btn s" href=${sessionHref(demo.sessionId)}>${msg("Show the session")}</a>` : nothing}
       ${
         demo.running
           ? html`<button class="btn s" ?disabled=${demo.stopping} @click=${() => demo.stop()}>${icon("stop")}${msg("Stop charging")}</button>`

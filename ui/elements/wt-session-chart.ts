@@ -82,8 +82,11 @@ export class WtSessionChart extends WtElement {
     this.#sizes.observe(powerHost);
     this.#width ||= Math.floor(powerHost.clientWidth);
     if (this.#width === 0) return;
-    if (this.#plots) this.#plots.update(this.#model());
-    else {
+    if (this.#plots) {
+      this.#plots.update(this.#model());
+      // The scale may have moved under the crosshair.
+      if (this.index !== null) this.#plots.moveCursor(this.index);
+    } else {
       this.#plots = new SessionPlots({
         powerHost,
         energyHost,

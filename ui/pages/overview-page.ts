@@ -12,6 +12,7 @@ import { gauge, shareBar } from "../elements/gauge.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { ago, energy, power } from "../elements/quantity.ts";
+import { sessionsTable } from "../elements/sessions-table.ts";
 import { sparkline } from "../elements/sparkline.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats, shortSessionId } from "../format.ts";
@@ -21,6 +22,7 @@ import { sessionListVerdict, severityMark, signatureWord, sortFindings } from ".
 const POLL_MILLIS = 3_000;
 /** Sessions listed here; the sessions page has them all. */
 const LISTED = 12;
+const LATEST = 8;
 /** Curves that are read once from the start of their session; each costs one call. */
 const CURVES = 6;
 /** Points kept per curve. */
@@ -31,6 +33,7 @@ type Point = readonly [number, number];
 interface Reading {
   readonly overview: Overview;
   readonly active: readonly Session[];
+  readonly ended: readonly Session[];
 }
 
 @localized()
@@ -45,12 +48,13 @@ export class WtOverviewPage extends WtElement {
   readonly #poll = new PollController<Reading>(this, {
     intervalMillis: POLL_MILLIS,
     load: async (signal) => {
-      const [overview, list] = await Promise.all([
+      const [overview, active, ended] = await Promise.all([
         this.api.overview(formats.dayStart(Date.now()), signal),
         this.api.sessions({ state: "active", limit: LISTED }, signal),
+        this.api.sessions({ state: "ended", limit: LATEST }, signal),
       ]);
-      await this.#follow(list.items, signal);
-      return { overview, active: list.items };
+      await this.#follow(active.items, signal);
+      return { overview, active: active.items, ended: ended.items };
     },
     onValue: () => this.emit("wt-live", { state: "live", text: msg("Live") }),
   });
@@ -112,6 +116,7 @@ export class WtOverviewPage extends WtElement {
     const stale = this.#poll.failingSinceMillis !== null ? "stale" : "";
     return html`<div class=${stale}>${this.#renderStrip(value.overview, value.active)}</div>
       <div class="g2">
+        <div class="col">
         <section class="card">
           <div class="ch">
             <h2>${msg("Charging now")}</h2>
@@ -127,6 +132,8 @@ export class WtOverviewPage extends WtElement {
               : this.#renderActive(value.active, stale)
           }
         </section>
+          ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
+        </div>
         <section class="card">
           <div class="ch">
             <h2>${msg("Needs attention")}</h2>
@@ -142,6 +149,16 @@ export class WtOverviewPage extends WtElement {
           }
         </section>
       </div>`;
+  }
+
+  #renderEnded(ended: readonly Session[]): TemplateResult {
+    return html`<section class="card">
+      <div class="ch">
+        <h2>${msg("Latest sessions")}</h2>
+        <a class="lnk sp sm" href="/sessions?state=ended">${msg("All ended sessions")}</a>
+      </div>
+      ${sessionsTable(ended, this.#clock.nowMillis, { withStation: true })}
+    </section>`;
   }
 
   #renderFirstSteps(): TemplateResult {
@@ -171,7 +188,9 @@ export class WtOverviewPage extends WtElement {
     const { sessions } = overview;
     const all = sessions.valid + sessions.invalid + sessions.unverifiable;
     const peak = active.reduce((sum, session) => sum + (session.peakPowerWatts ?? 0), 0);
-    const scaleTop = valueAxis(Math.max(peak, overview.powerWatts, 10_000) / 1000).top;
+    const highest = Math.max(peak, overview.powerWatts, 10_000) / 1000;
+    const { step } = valueAxis(highest);
+    const scaleTop = Math.ceil(highest / step) * step;
     return html`<div class="strip">
       <div>
         <div class="l">${msg("Power now")}</div>

@@ -268,15 +268,14 @@ export class WtSessionPage extends WtElement {
 
   /** Seal, ring or neither: where the energy comes from. */
   #renderProvenance(session: SessionDetail): TemplateResult {
+    const signed = session.samples.findLast((sample) => sample.signed)?.energyMilliwattHours;
+    const all = session.energyMilliwattHours;
+    if (session.signature === "valid" && session.state === "active" && typeof signed === "number" && all !== null) {
+      return html`${mark("valid")}${msg(str`${formats.energy(signed)} signed, ${formats.energy(all - signed)} live`)}`;
+    }
     switch (session.energySource) {
-      case "signed": {
-        const signed = session.samples.findLast((sample) => sample.signed)?.energyMilliwattHours;
-        const live = session.energyMilliwattHours;
-        if (session.state === "active" && typeof signed === "number" && live !== null && live > signed) {
-          return html`${mark("valid")}${msg(str`${formats.energy(signed)} signed, ${formats.energy(live - signed)} live`)}`;
-        }
+      case "signed":
         return html`${mark("valid")}${msg("from signed records")}`;
-      }
       case "metered":
         return html`${mark("metered")}${msg("metered, not signed")}`;
       case "unknown":
