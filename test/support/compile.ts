@@ -15,7 +15,7 @@ export async function compile(
 ): Promise<WebAssembly.Module> {
   const entry = "entry-of-a-test.ts";
   let wasm: Uint8Array | string | null = null;
-  const options = ["--runtime", "stub", "--use", "abort=", "--initialMemory", "5", "--maximumMemory", "5"];
+  const options = ["--runtime", "stub", "--use", "abort=", "--initialMemory", "3", "--maximumMemory", "3"];
   const { error, stderr } = await asc.main([entry, "--outFile", "test.wasm", ...options], {
     readFile(name) {
       if (name === entry) return source;

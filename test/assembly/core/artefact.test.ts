@@ -85,7 +85,7 @@ describe("core.wasm", () => {
 
   it("keeps its memory: views made once stay valid", () => {
     const memory = memoryOf(new WebAssembly.Instance(CORE_MODULE));
-    expect(memory.buffer.byteLength).toBe(4 * 65536);
+    expect(memory.buffer.byteLength).toBe(2 * 65536);
     expect(() => memory.grow(1)).toThrow(RangeError);
   });
 
