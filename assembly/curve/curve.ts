@@ -82,7 +82,7 @@ function prepare(curve: i32): void {
   store<u32>(current, 1, AT_READY);
 }
 
-/** a = m − 3; a's lowest limb tells the difference of all rows, the rest is compared for the sake of the next one. */
+/** a = m − 3, for an m whose lowest limb is at least 3: the limbs above are equal then. */
 function isThreeBelow(a: usize, m: usize, limbCount: i32): bool {
   if (load<u32>(a) + 3 !== load<u32>(m)) return false;
   for (let at = 4; at < limbCount << 2; at += 4) if (load<u32>(a + at) !== load<u32>(m + at)) return false;

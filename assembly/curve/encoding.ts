@@ -48,7 +48,7 @@ function decompress(affine: usize, bytes: usize, length: i32, oddY: i32): i32 {
   square(WORK, y);
   if (!isEqual(WORK, RIGHT_SIDE)) return KEY_OFF_CURVE;
   fromMontgomery(WORK, y);
-  // y = 0 has no odd twin; no curve of prime order has such a point, but the encoding is refused by rule, not by luck.
+  // y = 0 has no odd twin. No curve of prime order has such a point; a row with another order might.
   if (isZero(WORK)) return oddY === 0 ? OK : KEY_MALFORMED;
   if (((load<u32>(WORK) & 1) as i32) !== oddY) {
     memory.fill(WORK, 0, ELEMENT_SIZE);
@@ -82,7 +82,7 @@ function isEqual(a: usize, b: usize): bool {
   return isMultiple(EXPONENT);
 }
 
-/** EXPONENT = ⌊p / 4⌋ + 1. p's second lowest pair of bits is never 11 throughout, so the sum carries within the number. */
+/** EXPONENT = ⌊p / 4⌋ + 1: two bits shorter than p, so its last carry stays within the number. */
 function writeRootExponent(): void {
   const p = prime() + AT_M;
   let carry: u32 = 1;

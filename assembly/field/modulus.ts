@@ -8,7 +8,7 @@ import { ELEMENT_SIZE, LIMB_BITS, LIMB_MASK } from "../memory";
 const AT_LIMBS = 0;
 const AT_BITS = 4;
 const AT_NEGATED_INVERSE = 8;
-/** 8m, 4m, 2m, m: what a difference is lifted by so that it stays positive. */
+/** m, 2m, 4m, 8m: what a difference is lifted by so that it stays positive. */
 export const AT_M: usize = 16;
 export const AT_2M: usize = AT_M + ELEMENT_SIZE;
 export const AT_4M: usize = AT_2M + ELEMENT_SIZE;
@@ -82,7 +82,7 @@ export function prepareModulus(record: usize, bits: i32, count: i32): void {
   memory.copy(record + AT_R_SQUARED, one, ELEMENT_SIZE);
   doubleModulo(record + AT_R_SQUARED, m, count, LIMB_BITS * count);
 
-  // m is odd, and every modulus here has bits above the lowest limb's borrow, so only the low limb and its carry change.
+  // m − 2, borrowing upwards where the lowest limb is 1.
   let borrow: i32 = 2;
   for (let at = 0; at < count << 2; at += 4) {
     const difference = (load<u32>(m + at) as i32) - borrow;

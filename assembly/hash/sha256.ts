@@ -55,7 +55,7 @@ export function sha256Update(length: i32): i32 {
   return OK;
 }
 
-/** Ends the message: its digest is in the digest area. A message not begun anew continues from nothing defined. */
+/** Ends the message: its digest is in the digest area. After it, only `sha256Begin` is defined. */
 export function sha256Finish(): i32 {
   let held = (messageLength & 63) as i32;
   store<u8>(HASH_BLOCK + held, 0x80);

@@ -73,7 +73,7 @@ export interface Core {
 
 /**
  * Makes a core from the compiled module. The module has no imports; a trap leaves the instance unusable and it is
- * replaced on the next call. Throws when the module is not the one that this face was written for.
+ * replaced on the next call. The first call throws when the module is not the one that this face was written for.
  */
 export function createCore(module: WebAssembly.Module): Core {
   let instance: Instance | null = null;
