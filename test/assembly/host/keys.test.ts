@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CURVES, type Curve } from "../../../assembly/host/core.ts";
 import { COORDINATE_BYTES } from "../../../assembly/host/curves.ts";
+import { DER_SEQUENCE, writeDer } from "../../../assembly/host/der.ts";
 import { MAX_KEY_TEXT_LENGTH, parsePublicKey, writeSpki } from "../../../assembly/host/keys.ts";
 import { uncompressed } from "../../../assembly/host/point.ts";
 import { newCore } from "../../support/core.ts";
@@ -115,6 +116,17 @@ describe("refuses", () => {
     expect(refusal(hex(ed25519)).message).toContain("Ed25519");
     const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" });
     expect(refusal(rsa.toString()).message).toContain("RSA");
+  });
+
+  it("parts beyond those of a key, inside its lengths", () => {
+    const bytes = Uint8Array.from(Buffer.from(spki, "hex"));
+    const nothing = Uint8Array.of(5, 0);
+    // 30 59 | 30 13 … | 03 42 …: the algorithm ends at byte 23.
+    const [algorithm, bits] = [bytes.subarray(4, 23), bytes.subarray(23)];
+    const key = (...parts: Uint8Array[]) => hex(writeDer(DER_SEQUENCE, ...parts));
+    expect(key(writeDer(DER_SEQUENCE, algorithm), bits)).toBe(spki);
+    expect(refusal(key(writeDer(DER_SEQUENCE, algorithm), bits, nothing)).message).toContain("after its point");
+    expect(refusal(key(writeDer(DER_SEQUENCE, algorithm, nothing), bits)).message).toContain("after its curve");
   });
 
   it("a curve that is spelt out: its generator could be anyone's", () => {

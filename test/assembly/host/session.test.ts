@@ -63,6 +63,10 @@ describe("a session", () => {
       findings: [],
     });
     expect(session(middle, whole)?.findings).toEqual([]);
+    const detailed = meter.sign(
+      payload({ PG: "T12", RD: [BEGIN, { ...BEGIN, TX: "C", TM: "2025-06-01T10:10:00,000+0200 S", RV: 101 }, END] }),
+    );
+    expect(session(begin(), middle, detailed)?.findings).toEqual([]);
     const shifted = meter.sign(payload({ PG: "T11", RD: [{ ...BEGIN, RV: 101 }, END] }));
     expect(codes(session(begin(), shifted)?.findings ?? [])).toEqual(["error begin-differs"]);
     const late = meter.sign(payload({ PG: "T12", RD: [{ ...END, RV: 111 }] }));
@@ -77,7 +81,8 @@ describe("a session", () => {
     ["different charge points", end({ CI: "DE*ABC*E2" }), ["error charge-point-differs"]],
     ["different tariffs", end({ TT: "new" }), ["warning tariff-differs"]],
     ["different firmware", end({ MF: "2.0" }), ["warning firmware-differs"]],
-    ["a gap in the pagination", end({ PG: "T15" }), ["error pagination-gap"]],
+    ["one record missing", end({ PG: "T12" }), ["error pagination-gap"]],
+    ["many records missing", end({ PG: "T15" }), ["error pagination-gap"]],
     ["the same pagination", end({ PG: "T10" }), ["error pagination-repeated"]],
     ["a pagination that falls", end({ PG: "T9" }), ["error pagination-falls"]],
     ["a register that falls", end({}, { RV: 99 }), ["error register-falls"]],
@@ -87,6 +92,19 @@ describe("a session", () => {
     ["a forged end", end().replace("110.5", "111.5"), ["error record-invalid"]],
   ])("with %s", (_, last, expected) => {
     expect(codes(session(begin(), last)?.findings ?? [])).toEqual(expected);
+  });
+
+  it("with readings of other registers between: each register is a run of its own", () => {
+    const exported = { ...BEGIN, TX: "C", TM: "2025-06-01T10:30:00,000+0200 S", RI: "1-0:2.8.0", RV: 4 };
+    expect(session(begin(), meter.sign(payload({ PG: "T11", RD: [exported] })), end({ PG: "T12" }))?.findings).toEqual(
+      [],
+    );
+  });
+
+  it("does not repeat what a record's own findings say", () => {
+    const report = all(meter.sign(payload({ RD: [BEGIN, { ...END, RV: 99 }] })));
+    expect(codes(report.records[0]?.findings ?? [])).toEqual(["error register-falls"]);
+    expect(report.session?.findings).toEqual([]);
   });
 
   it("signed with two keys", () => {

@@ -118,6 +118,12 @@ describe("keys", () => {
     });
   });
 
+  it("the supplied one goes before the embedded one", () => {
+    const report = one(`${record}|${other.publicKey}`, { publicKey: meter.publicKey });
+    expect(report).toMatchObject({ signature: "valid", key: "supplied", publicKey: meter.publicKey });
+    expect(codes(report.findings)).toContain("warning key-beside-record-differs");
+  });
+
   it("the registered one goes before any other", () => {
     const report = one(`${record}|${other.publicKey}`, { ...registered(meter.publicKey), publicKey: other.publicKey });
     expect(report).toMatchObject({ signature: "valid", key: "registered", publicKeySource: "registered" });

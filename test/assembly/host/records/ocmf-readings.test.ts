@@ -54,6 +54,18 @@ describe("takes apart", () => {
     expect(verify(meter.sign(payload({ RD: readings }))).begin).toMatchObject({ register: device.RI });
   });
 
+  it("a register with begin and end before a better one that lacks its end", () => {
+    const text = payload({ RD: [{ ...BEGIN, RI: "01-00:B3.08.00*FF", RV: 0 }, BEGIN, END] });
+    expect(verify(meter.sign(text))).toMatchObject({ begin: { register: BEGIN.RI }, end: { register: BEGIN.RI } });
+  });
+
+  it("the first reading that inherits the begin, not the last", () => {
+    const text = payload({ RD: [BEGIN, { TM: "2025-06-01T10:30:00,000+0200 S", RV: 105 }, END] });
+    const report = verify(meter.sign(text));
+    expect(report.readings.map(({ event }) => event)).toEqual(["begin", "begin", "end"]);
+    expect(report.begin?.energyMilliwattHours).toBe(100_000_000);
+  });
+
   it("exports and imports that take turns, each by its own code", () => {
     const text = payload({
       RD: [
