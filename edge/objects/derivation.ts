@@ -34,11 +34,10 @@ export interface Stretch {
 export interface Touched {
   readonly evseId: number;
   readonly transactionId: string | null;
-  readonly fromMillis: number;
-  readonly toMillis: number;
+  readonly atMillis: number;
 }
 
-/** Derives the sessions of a transaction, or those of an EVSE's timeline around the touched instants. */
+/** Derives the sessions of a transaction, or those of an EVSE's timeline around the touched instant. */
 export function deriveTouched(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
   return touched.transactionId === null
     ? deriveTimeline(sql, core, registration, touched)
@@ -61,19 +60,19 @@ function deriveTransaction(
 }
 
 /**
- * The stretch around the touched instants: from the last instant before them that holds only a begin or only an end
- * (what follows does not depend on what was before), to the first one after them that holds only a begin.
+ * The stretch around the touched instant: from the last instant before it that holds only a begin or only an end
+ * (what follows does not depend on what was before), to the first one after it that holds only a begin.
  */
 function deriveTimeline(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
   const { evseId } = touched;
   const track = trackOf(touched);
   let from = Number.MIN_SAFE_INTEGER;
-  let boundary = loadBoundary(sql, track, "before", touched.fromMillis);
+  let boundary = loadBoundary(sql, track, "before", touched.atMillis);
   for (let count = 0; boundary?.begins && boundary.ends && count < MAX_BOUNDARIES; count += 1) {
     boundary = loadBoundary(sql, track, "before", boundary.atMillis);
   }
   if (boundary !== null) from = boundary.begins ? boundary.atMillis : boundary.atMillis + 1;
-  let next = loadBoundary(sql, track, "after", touched.toMillis);
+  let next = loadBoundary(sql, track, "after", touched.atMillis);
   for (let count = 0; next !== null && (next.ends || !next.begins) && count < MAX_BOUNDARIES; count += 1) {
     next = loadBoundary(sql, track, "after", next.atMillis);
   }

@@ -2,11 +2,12 @@
 // and their outbox rows, all in one transaction; the answer names each item's fate.
 import type { Core } from "../../assembly/host/core.ts";
 import type { ReadingResult } from "../contract/readings.ts";
-import { deriveTouched, type Stretch, type Touched } from "./derivation.ts";
+import { deriveTouched, type Stretch } from "./derivation.ts";
 import { canonicalText, type ItemResult, type ReadingItem, type SignedItem } from "./reading-item.ts";
 import {
   countReadings,
   hasReading,
+  loadBoundary,
   loadVerdict,
   MAX_EXTRA_READINGS,
   MAX_READINGS_PER_SESSION,
@@ -55,7 +56,8 @@ export function ingest(
         judged.push({ index, item, hash, stored: null });
         continue;
       }
-      const left = room.get(track) ?? roomOf(sql, item);
+      const scope = scopeOf(sql, item);
+      const left = room.get(scope.key) ?? MAX_READINGS_PER_SESSION - countReadings(sql, track, scope.from, scope.to);
       const essential = item.event === "begin" || item.event === "end" || item.signed !== null;
       if (left <= (essential ? -MAX_EXTRA_READINGS : 0)) {
         const detail = `A session holds ${MAX_READINGS_PER_SESSION} readings, and ${MAX_EXTRA_READINGS} more of begin, end and signed ones.`;
@@ -66,13 +68,13 @@ export function ingest(
         });
         continue;
       }
-      room.set(track, left - 1);
+      room.set(scope.key, left - 1);
       const stored = judge(core, registration, item, hash, nowMillis);
       saveReading(sql, stored);
       judged.push({ index, item, hash, stored });
     }
     const isNew = judged.some(({ stored }) => stored !== null);
-    const stretches = touchedBy(judged).map((touched) => deriveTouched(sql, core, registration, touched));
+    const stretches = deriveStretches(sql, core, registration, judged);
     const changedSessions = isNew
       ? stretches.flatMap((stretch) => saveStretch(sql, stretch, () => nextRevision(sql)))
       : [];
@@ -95,11 +97,16 @@ export function ingest(
   });
 }
 
-function roomOf(sql: SqlStorage, item: ReadingItem): number {
-  // A timeline without transactions has no bound of its own: its sessions are cut out of it.
-  return item.transactionId === null
-    ? Number.POSITIVE_INFINITY
-    : MAX_READINGS_PER_SESSION - countReadings(sql, trackOf(item));
+/** What a reading shares its room with: its transaction, or what follows the last begin or end of its EVSE. */
+function scopeOf(sql: SqlStorage, item: ReadingItem): { key: string; from: number; to: number } {
+  const track = trackOf(item);
+  if (item.transactionId !== null) return { key: track, from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+  const before = loadBoundary(sql, track, "before", item.atMillis + 1);
+  const after = loadBoundary(sql, track, "after", item.atMillis);
+  // Idle readings belong to no session and fill none.
+  const idle = before?.begins !== true;
+  const from = idle ? item.atMillis : before.atMillis;
+  return { key: `${track} ${from}`, from, to: idle ? item.atMillis : (after?.atMillis ?? Number.MAX_SAFE_INTEGER) };
 }
 
 function judge(core: Core, registration: Registration, item: ReadingItem, hash: string, nowMillis: number): NewReading {
@@ -113,20 +120,24 @@ function hasSigned(item: ReadingItem): item is ReadingItem & { readonly signed: 
   return item.signed !== null;
 }
 
-/** One entry per transaction, and one per EVSE timeline with the span of its instants. */
-function touchedBy(judged: readonly Judged[]): Touched[] {
-  const touched = new Map<string, Touched>();
-  for (const { item } of judged) {
+/** Derives what the readings touch: each transaction once, each stretch of an EVSE's timeline once. */
+function deriveStretches(
+  sql: SqlStorage,
+  core: Core,
+  registration: Registration,
+  judged: readonly Judged[],
+): Stretch[] {
+  const stretches = new Map<string, Stretch[]>();
+  for (const { item } of [...judged].sort((a, b) => a.item.atMillis - b.item.atMillis)) {
     const track = trackOf(item);
-    const known = touched.get(track);
-    touched.set(track, {
-      evseId: item.evseId,
-      transactionId: item.transactionId,
-      fromMillis: Math.min(known?.fromMillis ?? item.atMillis, item.atMillis),
-      toMillis: Math.max(known?.toMillis ?? item.atMillis, item.atMillis),
-    });
+    const done = stretches.get(track) ?? [];
+    const last = done.at(-1);
+    // Instants rise, so that only the last stretch can hold this one.
+    if (last !== undefined && item.atMillis < last.to) continue;
+    const { evseId, transactionId, atMillis } = item;
+    stretches.set(track, [...done, deriveTouched(sql, core, registration, { evseId, transactionId, atMillis })]);
   }
-  return [...touched.values()];
+  return [...stretches.values()].flat();
 }
 
 function sessionsByReading(stretches: readonly Stretch[]): Map<string, string> {

@@ -41,8 +41,16 @@ export function hasReading(sql: SqlStorage, track: string, atMillis: number, has
   );
 }
 
-export function countReadings(sql: SqlStorage, track: string): number {
-  return sql.exec<{ n: number }>("SELECT count(*) AS n FROM readings WHERE track = ?", track).one().n;
+/** Readings of a track with `from` <= instant < `to`. */
+export function countReadings(sql: SqlStorage, track: string, from: number, to: number): number {
+  return sql
+    .exec<{ n: number }>(
+      "SELECT count(*) AS n FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ?",
+      track,
+      from,
+      to,
+    )
+    .one().n;
 }
 
 export function saveReading(sql: SqlStorage, reading: NewReading): void {

@@ -21,13 +21,7 @@ export function loadSessionDetail(
   const stored = loadSession(sql, id);
   if (stored === null) return null;
   const { evseId, transactionId } = stored.summary;
-  const anchor = stored.anchorMillis;
-  const stretch = deriveTouched(sql, core, registration, {
-    evseId,
-    transactionId,
-    fromMillis: anchor,
-    toMillis: anchor,
-  });
+  const stretch = deriveTouched(sql, core, registration, { evseId, transactionId, atMillis: stored.anchorMillis });
   const found = stretch.sessions.find(({ summary }) => summary.id === id);
   if (found === undefined) return null;
   const known = found.derived.energyMilliwattHours !== null;

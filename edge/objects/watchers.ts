@@ -7,6 +7,8 @@ export const MAX_WATCHERS = 32;
 const SHORTEST_PAUSE_MILLIS = 1_000;
 /** A comment this often keeps proxies from closing the stream. */
 const HEARTBEAT_MILLIS = 15_000;
+/** A reader that has taken nothing for this many heartbeats (one minute) is gone, whatever its connection says. */
+const MAX_MISSED_HEARTBEATS = 4;
 
 interface Watcher {
   readonly sessionId: string;
@@ -15,6 +17,7 @@ interface Watcher {
   timer: ReturnType<typeof setTimeout> | undefined;
   heartbeat: ReturnType<typeof setInterval> | undefined;
   stale: boolean;
+  missedHeartbeats: number;
 }
 
 export class Watchers {
@@ -37,11 +40,14 @@ export class Watchers {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          watcher = { sessionId, controller, sentAtMillis: 0, timer: undefined, heartbeat: undefined, stale: false };
-          this.#watchers.add(watcher);
-          const opened = watcher;
-          watcher.heartbeat = setInterval(() => this.#write(opened, ": still here\n\n"), HEARTBEAT_MILLIS);
-          this.#send(watcher);
+          const opened: Watcher = {
+            ...{ sessionId, controller, sentAtMillis: 0, timer: undefined, heartbeat: undefined },
+            ...{ stale: false, missedHeartbeats: 0 },
+          };
+          watcher = opened;
+          this.#watchers.add(opened);
+          opened.heartbeat = setInterval(() => this.#beat(opened), HEARTBEAT_MILLIS);
+          this.#send(opened);
         },
         pull: () => {
           if (watcher?.stale === true) this.#send(watcher);
@@ -81,6 +87,18 @@ export class Watchers {
       return;
     }
     this.#write(watcher, `event: session\ndata: ${state}\n\n`);
+  }
+
+  #beat(watcher: Watcher): void {
+    if ((watcher.controller.desiredSize ?? 0) > 0) {
+      watcher.missedHeartbeats = 0;
+      this.#write(watcher, ": still here\n\n");
+      return;
+    }
+    watcher.missedHeartbeats += 1;
+    if (watcher.missedHeartbeats < MAX_MISSED_HEARTBEATS) return;
+    this.#close(watcher);
+    watcher.controller.error(new Error("The reader takes nothing."));
   }
 
   #write(watcher: Watcher, text: string): void {

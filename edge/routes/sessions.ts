@@ -115,6 +115,11 @@ export const sessionRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const id = c.req.param("id");
+      // HEAD is answered by GET's route with its body dropped: a stream would stay open with nobody to read it.
+      if (c.req.method === "HEAD") {
+        unwrap(await stationStub(c, stationIn(id)).session(id));
+        return new Response(null, { headers: { "Content-Type": "text/event-stream; charset=utf-8" } });
+      }
       const url = new URL(`/${encodeURIComponent(id)}`, "https://station");
       const answer = await stationStub(c, stationIn(id)).fetch(new Request(url, { signal: c.req.raw.signal }));
       if (!answer.ok) throw new ProblemError(await answer.json<ProblemDetails>());
