@@ -119,7 +119,11 @@ export function recordChecks(record: RecordView): Check[] {
               ? msg("Signature does not match the signed part")
               : msg("Signature cannot be checked"),
           result: algorithm,
-          why: record.reason,
+          // The title already says what the server's sentence would repeat.
+          why:
+            record.reasonCode === "signature-mismatch"
+              ? msg("The bytes were changed after signing, or signed with another key.")
+              : record.reason,
         };
   if (record.format === "unknown") return [signature, ...sortFindings(record.findings).map(findingCheck)];
   const checks = [signature, keyCheck(record.key, record.meter)];

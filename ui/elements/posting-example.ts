@@ -11,7 +11,11 @@ export function postingCommand(origin: string, stationId: string, secret: string
     `curl ${origin}/api/stations/${encodeURIComponent(stationId)}/readings \\`,
     `  -H "Authorization: Bearer ${secret ?? "$STATION_SECRET"}" \\`,
     '  -H "Content-Type: application/json" \\',
-    `  -d '${JSON.stringify({ readings: [{ ...reading, powerWatts: 0 }] })}'`,
+    `  -d '{"readings": [{`,
+    ...Object.entries({ ...reading, powerWatts: 0 }).map(
+      ([name, value], index, all) => `    "${name}": ${JSON.stringify(value)}${index < all.length - 1 ? "," : ""}`,
+    ),
+    "  }]}'",
   ].join("\n");
 }
 

@@ -59,6 +59,7 @@ export class WtRecordList extends WtElement {
             <tr>
               <th scope="col">${msg("No.")}</th>
               <th scope="col">${msg("Meter")}</th>
+              <th scope="col">${msg("Page")}</th>
               <th scope="col">${msg("Meter time")}</th>
               <th scope="col" class="num">${msg("Energy")}</th>
               <th scope="col">${msg("Verdict")}</th>
@@ -97,8 +98,9 @@ export class WtRecordList extends WtElement {
         <button class="lnk m" aria-current=${number === this.selected ? "true" : nothing}>${number}</button>
       </td>
       <td class="ell meter">${report.meter ?? html`<span class="mut">${msg("not named")}</span>`}</td>
+      <td class="mut">${report.pagination ?? nothing}</td>
       <td class="mut c">${typeof at === "number" ? `${formats.day(at)}, ${formats.hourMinute(at)}` : nothing}</td>
-      <td class="num">${own === null ? html`<span class="mut">${report.pagination ?? ""}</span>` : energy(own)}</td>
+      <td class="num">${own === null ? nothing : energy(own)}</td>
       <td>${verdictTag(recordVerdict(report))}</td>
     </tr>`;
   }

@@ -71,8 +71,11 @@ export class WtSessionPage extends WtElement {
     this.#stop();
   }
 
-  override updated(changed: PropertyValues<this>): void {
+  override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("sessionId") || changed.has("generation")) void this.#load();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
     if (changed.has("opened" as keyof WtSessionPage) && this.opened !== null && !this.dialog?.open) {
       this.dialog?.showModal();
     }

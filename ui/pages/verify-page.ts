@@ -4,11 +4,11 @@ import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { loadCore } from "../core.ts";
-import { checkList } from "../elements/check-list.ts";
 import { shareBar } from "../elements/gauge.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { energy } from "../elements/quantity.ts";
 import "../elements/wt-record.ts";
+import "../elements/wt-rosette.ts";
 import "../elements/wt-record-list.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
@@ -340,13 +340,15 @@ export class WtVerifyPage extends WtElement {
 
   #renderResult(result: VerifiedInput): TemplateResult {
     const record = result.records.find((candidate) => candidate.number === this.selected) ?? result.records[0];
+    const many = result.records.length > 1;
     const keyWanted = result.records.some(({ report }) => report.reasonCode === "public-key-missing");
-    return html`${result.records.length > 1 ? this.#renderSummary(result) : nothing}
-    ${keyWanted || this.publicKey ? html`<section class="card key-card">${this.#renderKeyField()}</section>` : nothing}
-    ${result.session ? this.#renderSession(result.session, result.records.length) : nothing}
-    <div class=${result.records.length > 1 ? "list-detail" : "col"}>
+    const keyCard = html`<section class="card key-card">${this.#renderKeyField()}</section>`;
+    return html`${keyWanted ? keyCard : nothing}
+    ${many ? this.#renderSummary(result) : nothing}
+    ${!many || result.session ? this.#renderHero(result) : nothing}
+    <div class=${many ? "list-detail" : "col"}>
       ${
-        result.records.length > 1
+        many
           ? html`<wt-record-list
             class="card"
             .records=${result.records}
@@ -358,7 +360,55 @@ export class WtVerifyPage extends WtElement {
           : nothing
       }
       ${record ? this.#renderRecord(record, result.records.length) : nothing}
-    </div>`;
+    </div>
+    ${keyWanted || result.records.every(({ report }) => report.format === "unknown") ? nothing : keyCard}`;
+  }
+
+  /** The answer in one line: verdict, reason, energy. */
+  #renderHero(result: VerifiedInput): TemplateResult {
+    const worst =
+      result.records.find(({ report }) => recordVerdict(report).mark !== "valid") ??
+      (result.records[0] as VerifiedRecord);
+    const { session } = result;
+    const findings = sortFindings(session?.findings ?? []).filter((finding) => finding.severity !== "info");
+    const broken = findings[0]?.severity === "error";
+    const own = recordVerdict(worst.report);
+    const verdict =
+      own.mark === "valid" && broken ? { mark: "invalid" as const, word: msg("Valid, rule broken") } : own;
+    const tone = verdict.mark === "metered" ? "none" : verdict.mark;
+    const sentence = worst.report.reason ?? findings[0]?.message ?? this.#goodSentence(result);
+    return html`<section class="card hero" aria-label=${msg("Verdict")}>
+      ${worst.report.signedSha256 ? html`<wt-rosette .hash=${worst.report.signedSha256} .size=${72}></wt-rosette>` : nothing}
+      <div class="grow">
+        <h2 class="word ${tone}">${mark(verdict.mark)}${verdict.word}</h2>
+        <p class="ink2">${sentence}</p>
+        ${findings
+          .filter((finding) => finding.message !== sentence)
+          .map(
+            (finding) =>
+              html`<p class="sm v ${severityMark(finding.severity)} wrap">${mark(severityMark(finding.severity))}<span>${finding.message}</span></p>`,
+          )}
+      </div>
+      ${
+        session
+          ? html`<dl class="hero-figures">
+            <div><dt>${msg("Energy")}</dt><dd>${energy(session.energyMilliwattHours)}</dd></div>
+            ${session.durationMillis === null ? nothing : html`<div><dt>${msg("Duration")}</dt><dd>${formats.duration(session.durationMillis)}</dd></div>`}
+          </dl>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #goodSentence(result: VerifiedInput): string {
+    const [first] = result.records;
+    const by =
+      first?.report.key === "supplied"
+        ? msg("The signature fits the key that you gave.")
+        : msg("The signature fits the key that came with the record.");
+    return result.session && result.records.length > 1
+      ? msg(str`${by} Same meter, rising register and time, no page missing between begin and end.`)
+      : by;
   }
 
   #renderRecord(record: VerifiedRecord, count: number): TemplateResult {
@@ -406,38 +456,6 @@ export class WtVerifyPage extends WtElement {
           <span class="mut sm">${msg(str`${formats.count(Math.round(result.records.length / seconds))} per second`)}</span>
         </div>
       </div>
-    </section>`;
-  }
-
-  #renderSession(session: NonNullable<VerifiedInput["session"]>, count: number): TemplateResult {
-    const findings = sortFindings(session.findings);
-    return html`<section class="card session-card">
-      <div class="ch">
-        <h2>${count > 1 ? msg("These records as one session") : msg("This record as a session")}</h2>
-        <span class="sp"></span>
-        <span>${energy(session.energyMilliwattHours)}</span>
-        ${session.durationMillis === null ? nothing : html`<span class="mut">${formats.duration(session.durationMillis)}</span>`}
-      </div>
-      ${
-        findings.length > 0
-          ? checkList(
-              findings.map((finding) => ({
-                mark: severityMark(finding.severity),
-                title: finding.message,
-                result: finding.field,
-              })),
-              msg("Checks of the session"),
-            )
-          : checkList(
-              [
-                {
-                  mark: "valid",
-                  title: msg("Same meter, rising register and time, nothing missing between begin and end"),
-                },
-              ],
-              msg("Checks of the session"),
-            )
-      }
     </section>`;
   }
 
