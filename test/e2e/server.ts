@@ -3,17 +3,28 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** Build, migration and start on two busy cores. */
 const READY_DEADLINE_MILLIS = 110_000;
+const STOP_DEADLINE_MILLIS = 20_000;
 
 export interface RunningServer {
   readonly address: string;
   /** Everything it has printed so far. */
   output(): string;
-  /** Sends SIGTERM and waits for the end; answers the exit code. */
-  stop(): Promise<number | null>;
+  /** Sends SIGTERM to the whole process group and waits until the last of it is gone. */
+  stop(): Promise<void>;
+}
+
+function isAlive(group: number): boolean {
+  try {
+    process.kill(group, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -59,9 +70,15 @@ export async function startServer(
     });
   });
   const stop = async () => {
-    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
-    await exited;
-    return child.exitCode;
+    const group = -(child.pid ?? 0);
+    if (isAlive(group)) process.kill(group, "SIGTERM");
+    // Ports and databases are free only when the last of the group is gone.
+    for (const deadline = Date.now() + STOP_DEADLINE_MILLIS; isAlive(group); await delay(50)) {
+      if (Date.now() > deadline) {
+        process.kill(group, "SIGKILL");
+        throw new Error(`npm start did not stop on SIGTERM:\n${text}`);
+      }
+    }
   };
   await ready.catch(async (error: unknown) => {
     await stop();
