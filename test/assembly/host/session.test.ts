@@ -52,6 +52,14 @@ describe("a session", () => {
     expect(codes(result?.findings ?? [])).toEqual(["info records-out-of-order"]);
   });
 
+  it("ends with the end record, whatever its pagination claims", () => {
+    const middle = meter.sign(
+      payload({ PG: "T12", RD: [{ ...BEGIN, TX: "C", TM: "2025-06-01T10:30:00,000+0200 S", RV: 105 }] }),
+    );
+    const findings = session(begin(), middle, end())?.findings ?? [];
+    expect(codes(findings)).toEqual(["error pagination-gap", "error pagination-falls"]);
+  });
+
   it("with a last record that repeats the begin, as many stations send it", () => {
     const middle = meter.sign(
       payload({ PG: "T11", RD: [{ ...BEGIN, TX: "C", TM: "2025-06-01T10:30:00,000+0200 S", RV: 105 }] }),

@@ -152,6 +152,13 @@ describe("keys", () => {
     expect(codes(report.findings)).toContain("error key-contradicts-registration");
   });
 
+  it("a forged record that fits neither the registered key nor the one beside it", () => {
+    const report = one(`${newMeter().sign(payload())}|${other.publicKey}`, registered(meter.publicKey));
+    expect(report).toMatchObject({ signature: "invalid", key: "contradicting" });
+    expect(codes(report.findings)).toContain("warning key-beside-record-differs");
+    expect(codes(report.findings)).not.toContain("error key-contradicts-registration");
+  });
+
   it("a forged record under the registered key, without another: invalid, and nothing contradicts", () => {
     const report = one(other.sign(payload()), registered(meter.publicKey));
     expect(report).toMatchObject({ signature: "invalid", key: "registered" });
