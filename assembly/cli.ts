@@ -131,5 +131,18 @@ function isStarted(): boolean {
   return script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url);
 }
 
-// An exit code instead of process.exit: output to a pipe is written out first.
-if (isStarted()) process.exitCode = run(process.argv.slice(2), processIo);
+/** Exit codes instead of process.exit: output to a pipe is written out first. A crash must not look like "invalid". */
+function main(): void {
+  // A reader that has seen enough, such as head, closes the pipe: that is no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  try {
+    process.exitCode = run(process.argv.slice(2), processIo);
+  } catch (error) {
+    processIo.err(`wattest: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = EXIT_TROUBLE;
+  }
+}
+
+if (isStarted()) main();

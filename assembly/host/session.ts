@@ -155,7 +155,9 @@ function energyOf(core: Core, order: readonly JudgedRecord[], begin: OcmfReading
   return core.energyBetween(begin.milliwattHours, end.milliwattHours);
 }
 
+/** Null when a time cannot be read, when the meter flags one as unusable, or when time fell. */
 function durationOf(begin: OcmfReading, end: OcmfReading): number | null {
+  if ([begin, end].some(({ report }) => report.errorFlags.includes("t"))) return null;
   const [from, to] = [begin.report.atMillis, end.report.atMillis];
   return from === null || to === null || to < from ? null : to - from;
 }

@@ -1,7 +1,7 @@
 // The command line: words, JSON, exit codes; in the process for every case, as a program of its own for those that
 // matter to a shell.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -177,6 +177,21 @@ describe("as a program", () => {
     const { status, stdout } = start([bundle, "verify", "-", "--json", "--key", meter.publicKey], records);
     expect(status).toBe(1);
     expect(JSON.parse(stdout).records).toHaveLength(300);
+  });
+
+  it("ends with 2, not with the code for invalid, when it breaks itself", () => {
+    copyFileSync(bundle, path("alone.mjs"));
+    const { status, stderr } = start([path("alone.mjs"), "verify", path("valid")]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("core.wasm");
+  });
+
+  it("keeps its verdict when the reader of its output leaves early", () => {
+    const records = Array.from({ length: 300 }, (_, page) => meter.sign(payload({ PG: `T${page}` }))).join("\n");
+    writeFileSync(path("many"), records);
+    const script = `"${process.execPath}" "${bundle}" verify "${path("many")}" --json --key ${meter.publicKey}; echo "exit $?" >&2`;
+    const { stderr } = spawnSync("sh", ["-c", `(${script}) | head -c 10 >/dev/null`], { encoding: "utf8" });
+    expect(stderr).toBe("exit 0\n");
   });
 
   it("names the version of the package", () => {

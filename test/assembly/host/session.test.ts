@@ -152,6 +152,14 @@ describe("a session", () => {
     expect(overallVerdict(report)).toBe("invalid");
   });
 
+  it.each([
+    ["flagged by the meter", { EF: "t" }],
+    ["before the begin", { TM: "2025-06-01T09:00:00,000+0200 S" }],
+    ["unreadable", { TM: "2025-13-01T11:00:00,000+0200 S" }],
+  ])("has no duration when a time is %s", (_, changes) => {
+    expect(session(meter.sign(payload({ RD: [BEGIN, { ...END, ...changes }] })))?.durationMillis).toBeNull();
+  });
+
   it("needs a begin and an end; two whole transactions are two", () => {
     expect(session(begin())).toBeUndefined();
     expect(session(end())).toBeUndefined();
