@@ -51,7 +51,9 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
   const energy = sessionEnergy(readings, bounds.beginMillis, endMillis, rules, maxPowerWatts);
   findings.push(...energy.findings);
   if (bounds.endMillis === null && superseded) {
-    findings.push(sessionFinding("end-reading-missing", "The next session began on this EVSE before an end reading came."));
+    findings.push(
+      sessionFinding("end-reading-missing", "The next session began on this EVSE before an end reading came."),
+    );
   }
   findings.push(...timeFindings(readings, bounds));
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));

@@ -1,6 +1,7 @@
 // A batch of readings in a station's object: what is new is verified and stored with the sessions that follow from it
 // and their outbox rows, all in one transaction; the answer names each item's fate.
 import type { Core } from "../../assembly/host/core.ts";
+import type { RecordReport } from "../../assembly/host/verdict.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import { deriveTouched, type Stretch } from "./derivation.ts";
 import { canonicalText, type ItemResult, type ReadingItem, type SignedItem } from "./reading-item.ts";
@@ -8,10 +9,11 @@ import {
   countReadings,
   hasReading,
   loadBoundary,
-  loadVerdict,
+  loadReport,
   MAX_EXTRA_READINGS,
   MAX_READINGS_PER_SESSION,
   type NewReading,
+  type StoredReport,
   saveReading,
   trackOf,
 } from "./readings-table.ts";
@@ -88,7 +90,7 @@ export function ingest(
       results.push({
         index,
         status: stored === null ? "duplicate" : "stored",
-        verdict: verdictOf(stored?.signed?.report ?? loadVerdict(sql, hash), item),
+        verdict: verdictOf(stored?.signed?.report ?? loadReport(sql, hash), item),
         ...(sessionId === undefined ? {} : { sessionId }),
       });
     }
@@ -148,7 +150,10 @@ function sessionsByReading(stretches: readonly Stretch[]): Map<string, string> {
   return sessionOf;
 }
 
-function verdictOf(report: ReturnType<typeof loadVerdict>, item: ReadingItem): NonNullable<ReadingResult["verdict"]> {
+function verdictOf(
+  report: RecordReport | StoredReport | null,
+  item: ReadingItem,
+): NonNullable<ReadingResult["verdict"]> {
   if (report === null) {
     const reason = item.signed === null ? "The reading carries no signed record." : "The record's report is not there.";
     return { signature: "unverifiable", reason, reasonCode: "signature-missing", key: "unknown", findings: [] };
