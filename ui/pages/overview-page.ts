@@ -2,8 +2,8 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Overview, Session } from "../../edge/contract/sessions.ts";
-import type { Api } from "../api.ts";
+import type { Overview, Session, SessionDetail } from "../../edge/contract/sessions.ts";
+import { type Api, ApiError } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { valueAxis } from "../elements/chart-ruler.ts";
@@ -81,7 +81,14 @@ export class WtOverviewPage extends WtElement {
 
   async #readCurve(id: string, signal: AbortSignal): Promise<Point[]> {
     this.#readCurves += 1;
-    const { samples } = await this.api.session(id, signal);
+    let samples: SessionDetail["samples"];
+    try {
+      ({ samples } = await this.api.session(id, signal));
+    } catch (error) {
+      // A curve that cannot be read leaves its own cell empty and nothing else.
+      if (error instanceof ApiError) return [];
+      throw error;
+    }
     const points = samples.flatMap((sample): Point[] =>
       sample.powerWatts === null ? [] : [[sample.atMillis / 1000, sample.powerWatts]],
     );

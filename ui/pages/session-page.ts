@@ -326,7 +326,7 @@ export class WtSessionPage extends WtElement {
       case "done":
         return check.differing === 0
           ? msg(str`Checked ${formats.clock(check.atMillis)}, here and on the server.`)
-          : html`<span class="invalid">${msg(str`This browser disagrees with the server on ${check.differing} records.`)}</span>`;
+          : html`<span class="invalid">${check.differing === 1 ? msg("This browser disagrees with the server on 1 record.") : msg(str`This browser disagrees with the server on ${check.differing} records.`)}</span>`;
     }
   }
 

@@ -30,6 +30,9 @@ type Work =
   | { readonly state: "done"; readonly result: VerifiedInput }
   | { readonly state: "failed"; readonly words: RefusalWords };
 
+/** Fewer records say more about starting up than about speed. */
+const RATE_RECORDS = 50;
+
 interface Source {
   readonly name: string;
   readonly sha256: string;
@@ -453,7 +456,11 @@ export class WtVerifyPage extends WtElement {
         <div class="sm mut">${msg("in this browser")}</div>
         <div class="mid">
           ${new Intl.NumberFormat(formats.locale, { maximumFractionDigits: seconds < 1 ? 3 : 1 }).format(seconds)}<span class="u">s</span>
-          <span class="mut sm">${msg(str`${formats.count(Math.round(result.records.length / seconds))} per second`)}</span>
+          ${
+            result.records.length >= RATE_RECORDS
+              ? html`<span class="mut sm">${msg(str`${formats.count(Math.round(result.records.length / seconds))} per second`)}</span>`
+              : nothing
+          }
         </div>
       </div>
     </section>`;
