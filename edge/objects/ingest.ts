@@ -18,12 +18,12 @@ import {
   trackOf,
 } from "./readings-table.ts";
 import { nextRevision, type Registration, saveLastSeen } from "./registration.ts";
-import { putOutbox, STATION_ITEM, saveStretch } from "./sessions-table.ts";
+import { type Changes, putOutbox, STATION_ITEM, saveStretch } from "./sessions-table.ts";
 import { toHex, verifySignedValue } from "./signed-value.ts";
 
 export interface Ingested {
   readonly results: readonly ReadingResult[];
-  readonly changedSessions: readonly string[];
+  readonly changes: Changes;
 }
 
 interface Judged {
@@ -77,9 +77,11 @@ export function ingest(
     }
     const isNew = judged.some(({ stored }) => stored !== null);
     const stretches = deriveStretches(sql, core, registration, judged);
-    const changedSessions = isNew
-      ? stretches.flatMap((stretch) => saveStretch(sql, stretch, () => nextRevision(sql)))
-      : [];
+    const saved = isNew ? stretches.map((stretch) => saveStretch(sql, stretch, () => nextRevision(sql))) : [];
+    const changes = {
+      sessionIds: saved.flatMap(({ sessionIds }) => sessionIds),
+      turned: saved.some(({ turned }) => turned),
+    };
     if (judged.length > 0) {
       saveLastSeen(sql, nowMillis);
       putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
@@ -95,7 +97,7 @@ export function ingest(
       });
     }
     results.sort((a, b) => a.index - b.index);
-    return { results, changedSessions };
+    return { results, changes };
   });
 }
 

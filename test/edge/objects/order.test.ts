@@ -82,6 +82,7 @@ async function send(batches: readonly (readonly SentReading[])[], evict: boolean
     await station.postAsOwner(batch);
     if (evict) await station.evict();
   }
+  await station.deliver();
   return station;
 }
 
