@@ -9,7 +9,7 @@ import { ingest } from "../../../edge/objects/ingest.ts";
 import { parseBatch } from "../../../edge/objects/reading-item.ts";
 import { loadStation, type Registration } from "../../../edge/objects/registration.ts";
 import { delivery, type SentReading } from "../domain/history.ts";
-import { callJson, newStation, stations, T0, type TestStation } from "../server.ts";
+import { at, callJson, newMeter, newStation, recordReading, stations, T0, type TestStation } from "../server.ts";
 
 const SEED = 20261123;
 const DIRECT_RUNS = 400;
@@ -17,7 +17,7 @@ const ENDPOINT_RUNS = 12;
 const RECEIVED_MILLIS = T0 + 86_400_000;
 
 /** The sessions in an object's storage after these batches, from an empty start. */
-function sessionsAfter(storage: DurableObjectStorage, registration: Registration, batches: readonly SentReading[][]) {
+function sessionsAfter(storage: DurableObjectStorage, registration: Registration, batches: readonly unknown[][]) {
   for (const table of ["readings", "records", "sessions", "outbox"]) storage.sql.exec(`DELETE FROM ${table}`);
   for (const readings of batches) {
     const batch = parseBatch(new TextEncoder().encode(JSON.stringify({ readings })));
@@ -59,6 +59,42 @@ describe("the order of arrival", () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 
+  it("changes nothing about signed sessions, in all orders of their readings", async () => {
+    const meter = await newMeter();
+    const station = await newStation({ meters: [{ serial: meter.serial, publicKey: meter.publicKey }] });
+    const begin = recordReading(0, "B", 910);
+    const broken = (await meter.record(3, [recordReading(120, "C", 910.2)])).replace("910.2", "990.2");
+    for (const transaction of [{ transactionId: "T" }, {}]) {
+      const readings = [
+        { at: at(0), event: "begin", signed: { data: await meter.record(1, [begin]) } },
+        { at: at(60), register: { value: 910.1, unit: "kWh" }, powerWatts: 6_000 },
+        { at: at(90), signed: { data: await meter.record(2, [recordReading(90, "C", 910.15)]) } },
+        { at: at(120), signed: { data: broken } },
+        { at: at(180), signed: { data: await meter.record(4, [begin, recordReading(180, "E", 910.3)]) } },
+      ].map((reading) => ({ ...reading, ...transaction }));
+      const orders = permutations(readings);
+      expect(orders.length).toBe(120);
+      await runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
+        const registration = loadStation(storage.sql)?.registration;
+        if (registration === undefined) throw new Error("The station is not registered.");
+        const inOrder = sessionsAfter(storage, registration, [readings]);
+        expect(inOrder).toMatchObject([
+          {
+            state: "ended",
+            energyMilliwattHours: 300_000,
+            energySource: "signed",
+            signature: "invalid",
+            recordCount: 4,
+          },
+        ]);
+        for (const order of orders) {
+          const batches = order.map((reading) => [reading]);
+          expect(sessionsAfter(storage, registration, batches)).toEqual(inOrder);
+        }
+      });
+    }
+  });
+
   it("changes nothing through the endpoint either, with evictions, down to the rows in D1", async () => {
     await fc.assert(
       fc.asyncProperty(delivery, async ({ readings, batches }) => {
@@ -75,6 +111,11 @@ describe("the order of arrival", () => {
     );
   });
 });
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+}
 
 async function send(batches: readonly (readonly SentReading[])[], evict: boolean) {
   const station = await newStation();
