@@ -189,7 +189,7 @@ export function sessionChecks(session: SessionDetail): Check[] {
   if (count > 0) {
     checks.push({
       mark: signatureMark(session.signature),
-      title: valid === count ? msg("Signatures match") : msg("Signatures"),
+      title: valid === count ? msg("Signatures match") : msg("Signatures that match"),
       result: msg(str`${valid} of ${count}`),
       why: session.records.find((record) => record.signature !== "valid")?.reason,
     });

@@ -1,9 +1,5 @@
 // Drives elements as a person does: by what is written on them.
-import "../../ui/styles/tokens.css";
-import "../../ui/styles/base.css";
-import "../../ui/styles/shell.css";
-import "../../ui/styles/components.css";
-import "../../ui/styles/pages.css";
+import "../../ui/styles/index.css";
 import { vi } from "vitest";
 
 export class PageHarness {
@@ -24,6 +20,7 @@ export class PageHarness {
 
   /** Everything that can be read, in one line. */
   get text(): string {
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is displayed counts as seen.
     return this.element.innerText.replace(/\s+/g, " ");
   }
 
@@ -42,7 +39,7 @@ export class PageHarness {
   control(words: string): HTMLElement {
     const controls = [...document.querySelectorAll<HTMLElement>("button, a[href], [role=slider]")];
     const found = controls.find((control) => {
-      const name = control.getAttribute("aria-label") ?? control.innerText;
+      const name = control.getAttribute("aria-label") ?? control.textContent ?? "";
       return name.replace(/\s+/g, " ").trim().startsWith(words);
     });
     if (!found) throw new Error(`There is no control "${words}". The page says: ${this.text.slice(0, 400)}`);
@@ -57,7 +54,7 @@ export class PageHarness {
   /** A field by its label. */
   field(label: string): HTMLInputElement | HTMLTextAreaElement {
     const found = [...this.element.querySelectorAll("label")].find((candidate) =>
-      candidate.innerText.startsWith(label),
+      candidate.textContent?.trim().startsWith(label),
     );
     const control = found?.htmlFor ? document.getElementById(found.htmlFor) : null;
     if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement)) {

@@ -7,17 +7,16 @@ import { type Api, ApiError } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { valueAxis } from "../elements/chart-ruler.ts";
-import { verdictTag } from "../elements/check-list.ts";
 import { gauge, shareBar } from "../elements/gauge.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { ago, energy, power } from "../elements/quantity.ts";
-import { sessionsTable } from "../elements/sessions-table.ts";
+import { sessionsTable, sessionVerdictCell } from "../elements/sessions-table.ts";
 import { sparkline } from "../elements/sparkline.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
-import { sessionListVerdict, severityMark, signatureWord, sortFindings } from "../verdict-words.ts";
+import { severityMark, signatureWord, sortFindings } from "../verdict-words.ts";
 
 const POLL_MILLIS = 3_000;
 /** Sessions listed here; the sessions page has them all. */
@@ -226,7 +225,9 @@ export class WtOverviewPage extends WtElement {
             >${
               overview.unknownEnergySessions === 0
                 ? msg("known for every session")
-                : msg(str`not known for ${formats.count(overview.unknownEnergySessions)} sessions`)
+                : overview.unknownEnergySessions === 1
+                  ? msg("not known for 1 session")
+                  : msg(str`not known for ${formats.count(overview.unknownEnergySessions)} sessions`)
             }</span
           >
         </div>
@@ -280,7 +281,7 @@ export class WtOverviewPage extends WtElement {
               <td class="num p2 b">${power(session.powerWatts)}</td>
               <td class="num p3">${energy(session.energyMilliwattHours)}</td>
               <td class="mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
-              <td class="p4">${verdictTag(sessionListVerdict(session))}</td>
+              <td class="p4">${sessionVerdictCell(session)}</td>
             </tr>`,
         )}
       </tbody>

@@ -3,6 +3,7 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import type { Core } from "../../assembly/host/core.ts";
 import { loadCore } from "../core.ts";
 import { shareBar } from "../elements/gauge.ts";
 import { icon, mark } from "../elements/icons.ts";
@@ -38,6 +39,12 @@ interface Source {
   readonly sha256: string;
 }
 
+/** SHA-256 of the whole input in hex: by the browser beside this thread, by the core where the page is not secure. */
+async function digest(core: Core, input: Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", input)) : core.sha256(input);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 @localized()
 @customElement("wt-verify-page")
 export class WtVerifyPage extends WtElement {
@@ -49,7 +56,7 @@ export class WtVerifyPage extends WtElement {
   @state() private text = "";
   @query("input[type=file]") private picker!: HTMLInputElement;
 
-  #input: Uint8Array | null = null;
+  #input: Uint8Array<ArrayBuffer> | null = null;
   #abort: AbortController | null = null;
 
   override connectedCallback(): void {
@@ -112,7 +119,7 @@ export class WtVerifyPage extends WtElement {
     this.emit("wt-announce", `${words.title}. ${words.sentence}`);
   }
 
-  async #verify(input: Uint8Array, name: string): Promise<void> {
+  async #verify(input: Uint8Array<ArrayBuffer>, name: string): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -125,7 +132,7 @@ export class WtVerifyPage extends WtElement {
     this.work = { state: "running", done: 0, total: 0 };
     try {
       const core = await loadCore();
-      const sha256 = Array.from(core.sha256(input), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      const sha256 = await digest(core, input);
       this.source = { name, sha256 };
       const result = await verifyInput(core, input, {
         publicKey: this.publicKey.trim(),
