@@ -24,6 +24,8 @@ const LISTED = 12;
 const LATEST = 8;
 /** Curves that are read once from the start of their session; each costs one call. */
 const CURVES = 6;
+/** A session that sent nothing for this long has no live power: chargers send at least every quarter of an hour. */
+const STALE_MILLIS = 900_000;
 /** Points kept per curve. */
 const CURVE_POINTS = 240;
 
@@ -273,12 +275,12 @@ export class WtOverviewPage extends WtElement {
       <tbody>
         ${active.map(
           (session) =>
-            html`<tr>
+            html`<tr class=${this.#clock.nowMillis - session.updatedAtMillis > STALE_MILLIS ? "stale" : ""}>
               <th scope="row" class="p1">
                 <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></a>
               </th>
               <td class="p0">${sparkline(this.#curves.get(session.id) ?? [])}</td>
-              <td class="num p2 b">${power(session.powerWatts)}</td>
+              <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>${power(session.powerWatts)}</td>
               <td class="num p3">${energy(session.energyMilliwattHours)}</td>
               <td class="mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
               <td class="p4">${sessionVerdictCell(session)}</td>
