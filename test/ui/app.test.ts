@@ -92,6 +92,7 @@ describe("the frame", () => {
     });
     open("/");
     await page.sees("Access key needed");
+    expect(page.text).toContain("The server says: This installation is locked.");
     const field = document.querySelector<HTMLInputElement>("#access-key");
     if (!field) throw new Error("There is no field for the key.");
     field.value = "wrong";

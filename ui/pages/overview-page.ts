@@ -62,7 +62,7 @@ export class WtOverviewPage extends WtElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has("generation") && changed.get("generation") !== undefined) this.#poll.restart(true);
-    if (this.#poll.state === "failed") this.emit("wt-live", { state: "lost", text: msg("Offline") });
+    if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
   }
 
   /** Keeps each session's curve: what was before this page opened is read once, then it grows with every poll. */
