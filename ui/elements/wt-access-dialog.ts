@@ -36,7 +36,7 @@ export class WtAccessDialog extends WtElement {
           </div>
           <div class="row wrap">
             <button class="btn p" type="submit">${msg("Unlock")}</button>
-            <a class="btn" href="/verify" @click=${() => this.emit("wt-access-later", null)}>${msg("Verify a record without it")}</a>
+            <a class="btn" href="/verify">${msg("Verify a record without it")}</a>
           </div>
         </div>
       </form>
