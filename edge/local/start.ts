@@ -29,6 +29,18 @@ function portFromEnvironment(): number {
   return port;
 }
 
+/**
+ * Without a key whoever reaches the server is its owner: a peer can write "Host: localhost" into his request. So it
+ * listens to this machine alone until a key is set.
+ */
+function refuseOpenHost(host: string): void {
+  const loopback = host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  if (loopback || process.env.WATTEST_BOOTSTRAP_KEY !== undefined) return;
+  fail(
+    `HOST is "${host}", which other machines reach, and no key is set: anyone there could manage the stations. Set WATTEST_BOOTSTRAP_KEY to 16 to 256 characters, or leave HOST out.`,
+  );
+}
+
 async function refuseTakenPort(host: string, port: number): Promise<void> {
   await new Promise<void>((done) => {
     const probe = createServer();
@@ -77,8 +89,11 @@ async function waitUntilItAnswers(address: string, server: ChildProcess): Promis
 const port = portFromEnvironment();
 const host = process.env.HOST ?? "127.0.0.1";
 const data = resolve(ROOT, process.env.WATTEST_DATA ?? ".wrangler/state");
-const address = `http://${host}:${port}`;
+// An IPv6 address stands in brackets; a server that listens everywhere is reached here under loopback.
+const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+const address = `http://${name}:${port}`;
 
+refuseOpenHost(host);
 await refuseTakenPort(host, port);
 mkdirSync(data, { recursive: true });
 if (isStale(ROOT)) {

@@ -196,6 +196,17 @@ describe("management", () => {
     }
   });
 
+  it("is not open through a proxy on this machine, which calls the server under a loopback name", async () => {
+    for (const name of ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]) {
+      expect(await problemOf("/api/stations", { headers: { [name]: "203.0.113.7" } })).toMatchObject({
+        code: "credentials-missing",
+      });
+    }
+    expect(
+      (await call("/api/stations", { bootstrapKey: KEY, headers: { ...bearer(KEY), Via: "1.1 proxy" } })).status,
+    ).toBe(200);
+  });
+
   it("needs the access key once one is set, everywhere", async () => {
     for (const path of [
       "/api/stations",
