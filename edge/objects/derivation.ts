@@ -1,7 +1,9 @@
 // From stored readings to sessions: derives again what new readings may have changed, and replaces the sessions that
 // stood there before. The result depends on the readings alone, never on the order in which they came.
 import type { Core } from "../../assembly/host/core.ts";
+import { billingRank, isExportRegister } from "../../assembly/host/records/obis.ts";
 import type { Session } from "../contract/sessions.ts";
+import type { MeteringRules } from "../domain/energy.ts";
 import { type SessionIdentity, sessionId } from "../domain/ids.ts";
 import type { Reading } from "../domain/reading.ts";
 import { DEFAULT_MAX_POWER_WATTS, type DerivedSession, deriveSession } from "../domain/session.ts";
@@ -35,6 +37,16 @@ export interface Touched {
   readonly evseId: number;
   readonly transactionId: string | null;
   readonly atMillis: number;
+}
+
+/** What the domain's rules take from the core and from the records' own rules. */
+export function meteringRules(core: Core): MeteringRules {
+  return {
+    energyBetween: (begin, end) => core.energyBetween(begin, end),
+    checkSamples: (samples, maxPowerWatts, tolerance) => core.checkSamples(samples, maxPowerWatts, tolerance),
+    billingRank,
+    isExportRegister,
+  };
 }
 
 /** Derives the sessions of a transaction, or those of an EVSE's timeline around the touched instant. */
@@ -97,7 +109,7 @@ function toSession(
   const { stationId, evses } = registration;
   const evse = evses.find((one) => one.evseId === identity.evseId);
   const maxPowerWatts = evse?.maxPowerWatts ?? DEFAULT_MAX_POWER_WATTS;
-  const derived = deriveSession(readings, { rules: core, maxPowerWatts, superseded });
+  const derived = deriveSession(readings, { rules: meteringRules(core), maxPowerWatts, superseded });
   const { begin: _, ...session } = derived;
   return {
     summary: {
