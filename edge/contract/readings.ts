@@ -31,7 +31,14 @@ export const readingSchema = v.object({
   event: v.optional(readingEventSchema),
   register: v.optional(registerSchema),
   powerWatts: v.optional(v.pipe(v.number(), v.minValue(-4_000_000), v.maxValue(4_000_000))),
-  currentMilliamps: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1), v.maxLength(3))),
+  /** Per phase; MCS goes to 3,000 A. */
+  currentMilliamps: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(-4_000_000), v.maxValue(4_000_000))),
+      v.minLength(1),
+      v.maxLength(3),
+    ),
+  ),
   signed: v.optional(signedValueSchema),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;

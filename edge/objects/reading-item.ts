@@ -103,9 +103,15 @@ function parseItem(node: JsonNode, pointer: string): ItemResult {
     const literal = value?.kind === "number" ? value.literal : value?.kind === "string" ? value.value : "";
     const { unit, obis } = reading.register;
     const energy = parseEnergy(literal, unit);
-    if (!energy.ok)
-      return refuse("register-malformed", "A register is a decimal number of at most 64 characters.", place);
-    if (literal.startsWith("-")) return refuse("register-malformed", "A register is never below 0.", place);
+    if (!energy.ok) {
+      const detail =
+        "A register is a decimal number of at most 64 characters, with an exponent of at most 32, below 9,223,372,036,854.775808 kWh.";
+      return refuse("register-malformed", detail, place);
+    }
+    // Some languages write -0.0 for nothing.
+    if (literal.startsWith("-") && /[1-9]/.test(literal.split(/e/i)[0] ?? "")) {
+      return refuse("register-malformed", "A register is never below 0.", place);
+    }
     register = { milliwattHours: energy.milliwattHours, literal, unit, obis: obis ?? null };
   }
   return {

@@ -1,6 +1,7 @@
 // Readings through the real endpoint: what is stored, what is refused, what survives.
 import { describe, expect, it } from "vitest";
-import { at, newMeter, newStation, recordReading, sessionDetail } from "../server.ts";
+import type { ReadingsAnswer } from "../../../edge/contract/readings.ts";
+import { at, callJson, newMeter, newStation, recordReading, sessionDetail } from "../server.ts";
 
 const begin = (value: unknown, fields: object = {}) => ({
   at: at(0),
@@ -123,6 +124,19 @@ describe("readings accepted", () => {
   });
 });
 
+describe("a register of -0.0, which some languages write for nothing", () => {
+  it("is 0", async () => {
+    const station = await newStation();
+    const body = `{"readings":[{"at":"${at(0)}","transactionId":"T","event":"begin","register":{"value":-0.0e0,"unit":"kWh"}}]}`;
+    const answer = await callJson<ReadingsAnswer>(`/api/stations/${station.id}/readings`, {
+      body,
+      headers: { Authorization: `Bearer ${station.secret}` },
+    });
+    const id = answer.results[0]?.sessionId;
+    expect((await sessionDetail(id)).samples[0]?.registerMilliwattHours).toBe(0);
+  });
+});
+
 describe("readings refused, each with its place, without sinking the batch", () => {
   const bad: readonly [string, object, string, string][] = [
     ["month 13", { at: "2026-13-01T12:00:00Z" }, "time-malformed", "/readings/1/at"],
@@ -133,6 +147,18 @@ describe("readings refused, each with its place, without sinking the batch", () 
       { register: { value: "NaN", unit: "kWh" } },
       "register-malformed",
       "/readings/1/register/value",
+    ],
+    [
+      "a register beyond 64 bits",
+      { register: { value: "1e30", unit: "kWh" } },
+      "register-malformed",
+      "/readings/1/register/value",
+    ],
+    [
+      "a current that nothing carries",
+      { currentMilliamps: [1e300] },
+      "schema-violated",
+      "/readings/1/currentMilliamps/0",
     ],
     [
       "a register below 0",

@@ -181,6 +181,20 @@ describe("a station's credentials", () => {
   });
 });
 
+describe("a station's name and its meters' serial numbers", () => {
+  it("are refused where they hold what nobody can read", async () => {
+    for (const text of ["a\u0000b", "half \ud800", "\u202edlrow", "line\u2028break"]) {
+      const body = { stationId: `CS-${crypto.randomUUID()}` };
+      expect(await problemOf("/api/stations", { body: { ...body, name: text } })).toMatchObject({ pointer: "/name" });
+      expect(
+        await problemOf("/api/stations", { body: { ...body, meters: [{ serial: text, publicKey: "00" }] } }),
+      ).toMatchObject({ pointer: "/meters/0/serial" });
+    }
+    const named = { stationId: `CS-${crypto.randomUUID()}`, name: "Käse 🚗 مرآب" };
+    expect(await callJson<Station>("/api/stations", { body: named })).toMatchObject({ name: named.name });
+  });
+});
+
 describe("management", () => {
   const KEY = "bootstrap-key-0123456789";
   const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
