@@ -26,7 +26,8 @@ export const signedValueSchema = v.object({
 export const readingSchema = v.object({
   /** RFC 3339 with offset. */
   at: v.pipe(v.string(), v.maxLength(40)),
-  evseId: v.optional(evseIdSchema, 1),
+  /** Left out: the one EVSE that other readings of the transaction name, else 1. */
+  evseId: v.optional(evseIdSchema),
   transactionId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
   event: v.optional(readingEventSchema),
   register: v.optional(registerSchema),

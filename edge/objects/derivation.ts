@@ -4,6 +4,7 @@ import type { Core } from "../../assembly/host/core.ts";
 import { billingRank, isExportRegister } from "../../assembly/host/records/obis.ts";
 import type { Session } from "../contract/sessions.ts";
 import type { MeteringRules } from "../domain/energy.ts";
+import { DEFAULT_EVSE_ID, readingsByEvse } from "../domain/evses.ts";
 import { type SessionIdentity, sessionId } from "../domain/ids.ts";
 import type { Reading } from "../domain/reading.ts";
 import { DEFAULT_MAX_POWER_WATTS, type DerivedSession, deriveSession } from "../domain/session.ts";
@@ -34,7 +35,7 @@ export interface Stretch {
 }
 
 export interface Touched {
-  readonly evseId: number;
+  readonly evseId: number | null;
   readonly transactionId: string | null;
   readonly atMillis: number;
 }
@@ -53,21 +54,16 @@ export function meteringRules(core: Core): MeteringRules {
 export function deriveTouched(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
   return touched.transactionId === null
     ? deriveTimeline(sql, core, registration, touched)
-    : deriveTransaction(sql, core, registration, touched.evseId, touched.transactionId);
+    : deriveTransaction(sql, core, registration, touched.transactionId);
 }
 
-function deriveTransaction(
-  sql: SqlStorage,
-  core: Core,
-  registration: Registration,
-  evseId: number,
-  transactionId: string,
-): Stretch {
-  const track = trackOf({ evseId, transactionId });
+function deriveTransaction(sql: SqlStorage, core: Core, registration: Registration, transactionId: string): Stretch {
+  const track = trackOf({ evseId: null, transactionId });
   const whole = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
   const readings = loadReadings(sql, track, whole.from, whole.to, MAX_LOADED);
-  const identity = { evseId, transactionId };
-  const sessions = readings.length === 0 ? [] : [toSession(core, registration, identity, readings, false)];
+  const sessions = Array.from(readingsByEvse(readings), ([evseId, group]) =>
+    toSession(core, registration, { evseId, transactionId }, group, false),
+  );
   return { track, ...whole, sessions };
 }
 
@@ -76,7 +72,7 @@ function deriveTransaction(
  * (what follows does not depend on what was before), to the first one after it that holds only a begin.
  */
 function deriveTimeline(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
-  const { evseId } = touched;
+  const evseId = touched.evseId ?? DEFAULT_EVSE_ID;
   const track = trackOf(touched);
   let from = Number.MIN_SAFE_INTEGER;
   let boundary = loadBoundary(sql, track, "before", touched.atMillis);

@@ -5,6 +5,7 @@ import { parseEnergy } from "../../assembly/host/decimal.ts";
 import { type JsonNode, member, toValue } from "../../assembly/host/json.ts";
 import { readingSchema, readingsBatchSchema } from "../contract/readings.ts";
 import { parseInstant } from "../domain/clock.ts";
+import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
 import type { EventKind } from "../domain/reading.ts";
 import type { ProblemDetails } from "../errors.ts";
 import { checkValue, duplicateProblem, issueProblem, parseBody } from "../validation.ts";
@@ -20,7 +21,8 @@ export interface SignedItem {
 export interface ReadingItem {
   readonly atMillis: number;
   readonly at: string;
-  readonly evseId: number;
+  /** Null where the reading of a transaction names none. */
+  readonly evseId: number | null;
   readonly transactionId: string | null;
   readonly event: EventKind | null;
   readonly register: {
@@ -119,7 +121,7 @@ function parseItem(node: JsonNode, pointer: string): ItemResult {
     item: {
       atMillis: instant.atMillis,
       at: reading.at,
-      evseId: reading.evseId,
+      evseId: reading.evseId ?? (reading.transactionId === undefined ? DEFAULT_EVSE_ID : null),
       transactionId: reading.transactionId ?? null,
       event: reading.event ?? null,
       register,

@@ -1,6 +1,7 @@
 // Readings through the real endpoint: what is stored, what is refused, what survives.
 import { describe, expect, it } from "vitest";
 import type { ReadingsAnswer } from "../../../edge/contract/readings.ts";
+import type { SessionList } from "../../../edge/contract/sessions.ts";
 import { at, callJson, newMeter, newStation, recordReading, sessionDetail } from "../server.ts";
 
 const begin = (value: unknown, fields: object = {}) => ({
@@ -121,6 +122,33 @@ describe("readings accepted", () => {
       const detail = await sessionDetail(result?.sessionId);
       expect(detail.records[0]?.text).toBe(record);
     }
+  });
+});
+
+describe("a transaction whose readings name the EVSE only here and there", () => {
+  const readings = [begin(1, { evseId: 2 }), sample(60, 1.2), end(120, 1.5, { evseId: 2 })];
+
+  it("is one session of that EVSE, also where the unnamed came first", async () => {
+    for (const order of [
+      [0, 1, 2],
+      [1, 0, 2],
+      [1, 2, 0],
+    ]) {
+      const station = await newStation();
+      let last: string | undefined;
+      for (const index of order) last = (await station.post([readings[index]]))[0]?.sessionId;
+      expect(await sessionDetail(last)).toMatchObject({ evseId: 2, sampleCount: 3, energyMilliwattHours: 500_000 });
+      await station.deliver();
+      const { items } = await callJson<SessionList>(`/api/sessions?stationId=${station.id}`);
+      expect(items.map(({ id }) => id)).toEqual([last]);
+    }
+  });
+
+  it("stays apart from the same id on another EVSE", async () => {
+    const station = await newStation();
+    const results = await station.post([...readings, begin(7, { evseId: 3 }), end(120, 9, { evseId: 3 })]);
+    expect(await sessionDetail(results[0]?.sessionId)).toMatchObject({ evseId: 2, energyMilliwattHours: 500_000 });
+    expect(await sessionDetail(results[4]?.sessionId)).toMatchObject({ evseId: 3, energyMilliwattHours: 2_000_000 });
   });
 });
 
