@@ -179,6 +179,10 @@ export function sessionEnergy(
     return { ...none, begin, newest, findings };
   }
   const source = begin.trust === "signed" && newest.trust === "signed" ? "signed" : "metered";
+  if (source !== "signed" && exported !== undefined && exported.trust !== "raw") {
+    const message = `The signed register, ${exported.obis}, counts energy fed back to the grid; what was consumed is known from unsigned registers alone.`;
+    findings.push(sessionFinding("register-exports", message, "signed"));
+  }
   if (source === "signed") findings.push(...disagreement(energyMilliwattHours, begins, refused.length > 0));
   return { energyMilliwattHours, source, begin, newest, tracks, findings };
 }

@@ -108,7 +108,8 @@ describe("energy", () => {
       reading(0, { ...exporting(0, "begin", 10), kilowattHours: 50, obis: "1-0:1.8.0" }),
       reading(600, { ...exporting(600, "end", 12), kilowattHours: 50.2, obis: "1-0:1.8.0" }),
     ]);
-    expect(both).toMatchObject({ energyMilliwattHours: 200_000, energySource: "metered" });
+    expect(both).toMatchObject({ energyMilliwattHours: 200_000, energySource: "metered", signature: "unverifiable" });
+    expect(both.findings.map(({ code }) => code)).toContain("register-exports");
     for (const obis of ["1-0:2.8.0", "2.8.0", "01-00:C2.08.00*FF"]) {
       const raw = derive([
         reading(0, { event: "begin", kilowattHours: 1, obis }),
