@@ -167,7 +167,7 @@ function findingsAround({ before, textAfterBytes }: InputPiece): Finding[] {
 }
 
 function describeStart(bytes: Uint8Array): string {
-  if (bytes[0] === 0x3c) return "it is XML, which is not read yet";
+  if (bytes[0] === 0x3c) return "it is XML, which is not read yet; give the signed record inside it";
   if (bytes[0] === 0x7b || bytes[0] === 0x5b) return "it is JSON, which is not read as a container yet";
   return "it does not start with OCMF|";
 }

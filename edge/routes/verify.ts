@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
 import { member, parseJson } from "../../assembly/host/json.ts";
-import type { RecordReport, VerifyReport } from "../../assembly/host/verdict.ts";
+import type { VerifyReport } from "../../assembly/host/verdict.ts";
 import { verifyRecords } from "../../assembly/host/verify.ts";
 import { MAX_JSON_DEPTH } from "../contract/limits.ts";
 import { verifyReportSchema } from "../contract/verdict.ts";
@@ -46,32 +46,6 @@ function fromJson(bytes: Uint8Array): Input {
   }
   const publicKey = key?.kind === "string" ? key.value : undefined;
   return { bytes: new TextEncoder().encode(record.value), publicKey };
-}
-
-/** What is said of an XML container until these can be opened. */
-function unreadable(bytes: Uint8Array): RecordReport {
-  return {
-    format: "unknown",
-    formatVersion: null,
-    signature: "unverifiable",
-    reason: "XML containers are not read yet; send the signed record inside it as text/plain.",
-    reasonCode: "record-unreadable",
-    curve: null,
-    hash: null,
-    signatureEncoding: null,
-    publicKeySource: "none",
-    publicKey: null,
-    key: "unknown",
-    meter: null,
-    pagination: null,
-    readings: [],
-    findings: [],
-    fields: [],
-    signedRange: null,
-    signatureRange: null,
-    signedSha256: null,
-    text: new TextDecoder().decode(bytes),
-  };
 }
 
 /** OCMF starts with its name; a JSON body does not, so that raw records sent as JSON are told apart. */
@@ -136,9 +110,6 @@ export const verifyRoutes = new Hono<AppEnv>().post(
     const body = await bodyBytes(c);
     if (body.byteLength === 0)
       throw new ProblemError({ code: "bad-request", detail: "The body is empty; it is the record." });
-    if (type === "application/xml" || type === "text/xml") {
-      return c.json({ records: [unreadable(body)] } as VerifyReport, 200);
-    }
     const input =
       type === "application/json" && !isBareRecord(body) ? fromJson(body) : { bytes: body, publicKey: undefined };
     const publicKey = c.req.valid("query").publicKey ?? input.publicKey;
