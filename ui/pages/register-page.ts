@@ -3,35 +3,29 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import * as v from "valibot";
 import type { Core } from "../../assembly/host/core.ts";
-import { parsePublicKey } from "../../assembly/host/keys.ts";
-import { type CreatedStation, type NewStation, stationIdSchema } from "../../edge/contract/stations.ts";
+import type { CreatedStation } from "../../edge/contract/stations.ts";
 import { type Api, ApiError } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { DraftController } from "../controllers/draft-controller.ts";
 import { loadCore } from "../core.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
 import { icon, mark } from "../elements/icons.ts";
+import { fieldHint, meterFields } from "../elements/meter-fields.ts";
 import "../elements/wt-station-secret.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { readKeyFile } from "../key-file.ts";
-
-const draftSchema = v.object({
-  stationId: v.string(),
-  name: v.string(),
-  maxPowerKilowatts: v.string(),
-  meters: v.array(v.object({ serial: v.string(), publicKey: v.string() })),
-});
-type Form = v.InferOutput<typeof draftSchema>;
-
-const EMPTY: Form = { stationId: "", name: "", maxPowerKilowatts: "", meters: [{ serial: "", publicKey: "" }] };
-
-interface KeyHint {
-  readonly ok: boolean;
-  readonly text: string;
-}
+import {
+  EMPTY_STATION,
+  keyHint,
+  type MeterForm,
+  meterProblems,
+  newStation,
+  powerProblem,
+  type StationForm,
+  stationFormSchema,
+  stationIdProblem,
+} from "../station-form.ts";
 
 type Sending =
   | { readonly state: "not started" }
@@ -45,21 +39,21 @@ export class WtRegisterPage extends WtElement {
   @property({ attribute: false }) api!: Api;
   /** Where drafts are kept; a test gives its own. */
   @property({ attribute: false }) store = new DraftStore();
-  @state() private form: Form = EMPTY;
+  @state() private form: StationForm = EMPTY_STATION;
   @state() private core: Core | null = null;
   @state() private sending: Sending = { state: "not started" };
   /** Set by the first attempt to send: from then on what is missing is shown. */
   @state() private tried = false;
 
   readonly #clock = new ClockController(this);
-  #draft: DraftController<typeof draftSchema> | null = null;
+  #draft: DraftController<typeof stationFormSchema> | null = null;
 
   override connectedCallback(): void {
     // Made here, not in the constructor: a test sets the store first.
     this.#draft ??= new DraftController(this, {
       store: this.store,
       name: "register-station",
-      schema: draftSchema,
+      schema: stationFormSchema,
       restore: (form) => {
         this.form = form;
       },
@@ -75,70 +69,25 @@ export class WtRegisterPage extends WtElement {
     );
   }
 
-  #change(change: Partial<Form>): void {
+  #change(change: Partial<StationForm>): void {
     this.form = { ...this.form, ...change };
     if (this.sending.state === "failed") this.sending = { state: "not started" };
     this.#draft?.change(this.form);
   }
 
-  #changeMeter(index: number, change: Partial<Form["meters"][number]>): void {
+  #changeMeter(index: number, change: Partial<MeterForm>): void {
     this.#change({ meters: this.form.meters.map((meter, at) => (at === index ? { ...meter, ...change } : meter)) });
-  }
-
-  /** What the core says of a key, while it is typed. */
-  #keyHint(publicKey: string): KeyHint | null {
-    const text = publicKey.trim();
-    if (text === "" || !this.core) return null;
-    const key = parsePublicKey(this.core, text);
-    if (!key.ok) return { ok: false, text: key.message };
-    return { ok: true, text: key.note ? `${key.curve}. ${key.note}` : msg(str`A key on ${key.curve}`) };
-  }
-
-  #idProblem(): string | null {
-    if (this.form.stationId === "") return this.tried ? msg("A station needs an id.") : null;
-    const parsed = v.safeParse(stationIdSchema, this.form.stationId);
-    return parsed.success ? null : parsed.issues[0].message;
-  }
-
-  #powerProblem(): string | null {
-    const text = this.form.maxPowerKilowatts.trim();
-    if (text === "") return null;
-    const kilowatts = Number(text.replace(",", "."));
-    return kilowatts >= 0.001 && kilowatts <= 4_000 ? null : msg("Between 0.001 and 4,000 kW.");
-  }
-
-  /** Meters of which anything was entered. */
-  #filledMeters(): Form["meters"] {
-    return this.form.meters.filter((meter) => meter.serial.trim() !== "" || meter.publicKey.trim() !== "");
-  }
-
-  #meterProblem(meter: Form["meters"][number]): { serial: string | null; key: string | null } {
-    const half = meter.serial.trim() !== "" || meter.publicKey.trim() !== "";
-    return {
-      serial: this.tried && half && meter.serial.trim() === "" ? msg("Which meter is this the key of?") : null,
-      key:
-        this.tried && half && meter.publicKey.trim() === "" ? msg("A meter is registered with its public key.") : null,
-    };
   }
 
   readonly #send = async (event: SubmitEvent) => {
     event.preventDefault();
     this.tried = true;
-    const meters = this.#filledMeters();
-    const incomplete = meters.some((meter) => meter.serial.trim() === "" || meter.publicKey.trim() === "");
-    const badKey = meters.some((meter) => this.#keyHint(meter.publicKey)?.ok === false);
-    if (this.form.stationId === "" || this.#idProblem() || this.#powerProblem() || incomplete || badKey) {
+    const station = newStation(this.form, this.core);
+    if (station === null) {
       await this.updateComplete;
       this.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
       return;
     }
-    const kilowatts = Number(this.form.maxPowerKilowatts.trim().replace(",", "."));
-    const station: NewStation = {
-      stationId: this.form.stationId,
-      ...(this.form.name.trim() ? { name: this.form.name.trim() } : {}),
-      ...(meters.length > 0 ? { meters } : {}),
-      ...(kilowatts > 0 ? { evses: [{ evseId: 1, maxPowerWatts: Math.round(kilowatts * 1000) }] } : {}),
-    };
     this.sending = { state: "running" };
     try {
       const created = await this.api.registerStation(station, new AbortController().signal);
@@ -154,7 +103,7 @@ export class WtRegisterPage extends WtElement {
 
   async #discard(): Promise<void> {
     await this.#draft?.discard();
-    this.form = EMPTY;
+    this.form = EMPTY_STATION;
     this.tried = false;
     this.sending = { state: "not started" };
   }
@@ -192,8 +141,8 @@ export class WtRegisterPage extends WtElement {
 
   #renderForm(): TemplateResult {
     const { form, sending } = this;
-    const idProblem = this.#idProblem();
-    const powerProblem = this.#powerProblem();
+    const idProblem = stationIdProblem(form, this.tried);
+    const powerWrong = powerProblem(form);
     return html`<form class="g2" novalidate @submit=${this.#send}>
       <section class="card">
         <div class="form-body">
@@ -213,7 +162,7 @@ export class WtRegisterPage extends WtElement {
                   .value=${form.stationId}
                   @input=${(event: InputEvent) => this.#change({ stationId: (event.target as HTMLInputElement).value })}
                 />
-                ${this.#hint("station-id-hint", idProblem, msg("As the station calls itself, e.g. HAF-04. Cannot be changed later."))}
+                ${fieldHint("station-id-hint", idProblem, msg("As the station calls itself, e.g. HAF-04. Cannot be changed later."))}
               </div>
               <div class="field">
                 <label for="station-name">${msg("Name")} <span class="mut">${msg("(optional)")}</span></label>
@@ -232,18 +181,27 @@ export class WtRegisterPage extends WtElement {
                   id="max-power"
                   inputmode="decimal"
                   autocomplete="off"
-                  aria-invalid=${powerProblem !== null}
+                  aria-invalid=${powerWrong !== null}
                   aria-describedby="max-power-hint"
                   .value=${form.maxPowerKilowatts}
                   @input=${(event: InputEvent) => this.#change({ maxPowerKilowatts: (event.target as HTMLInputElement).value })}
                 />
-                ${this.#hint("max-power-hint", powerProblem, msg("Decides what energy is plausible. 500 kW when left out."))}
+                ${fieldHint("max-power-hint", powerWrong, msg("Decides what energy is plausible. 500 kW when left out."))}
               </div>
             </div>
           </fieldset>
           <fieldset>
             <legend>${msg("Meters")}</legend>
-            ${form.meters.map((meter, index) => this.#renderMeter(meter, index))}
+            ${form.meters.map((meter, index) =>
+              meterFields({
+                number: index + 1,
+                meter,
+                hint: keyHint(this.core, meter.publicKey),
+                problems: meterProblems(meter, this.tried),
+                onChange: (change) => this.#changeMeter(index, change),
+                onRemove: () => this.#change({ meters: form.meters.filter((_, at) => at !== index) }),
+              }),
+            )}
             <div class="row">
               <button
                 class="btn s"
@@ -278,68 +236,5 @@ export class WtRegisterPage extends WtElement {
         </ul>
       </section>
     </form>`;
-  }
-
-  #renderMeter(meter: Form["meters"][number], index: number): TemplateResult {
-    const key = this.#keyHint(meter.publicKey);
-    const problem = this.#meterProblem(meter);
-    const n = index + 1;
-    return html`<div class="meter-row">
-      <div class="field">
-        <label for="serial-${n}">${msg(str`Serial number of meter ${n}`)}</label>
-        <input
-          id="serial-${n}"
-          class="mono"
-          autocomplete="off"
-          spellcheck="false"
-          aria-invalid=${problem.serial !== null}
-          aria-describedby="serial-${n}-hint"
-          .value=${meter.serial}
-          @input=${(event: InputEvent) => this.#changeMeter(index, { serial: (event.target as HTMLInputElement).value })}
-        />
-        ${this.#hint(`serial-${n}-hint`, problem.serial, msg("As its records name it (MS)."))}
-      </div>
-      <div class="field">
-        <label for="key-${n}">${msg(str`Public key of meter ${n}`)}</label>
-        <textarea
-          id="key-${n}"
-          rows="3"
-          autocomplete="off"
-          spellcheck="false"
-          aria-invalid=${problem.key !== null || key?.ok === false}
-          aria-describedby="key-${n}-hint"
-          .value=${meter.publicKey}
-          @input=${(event: InputEvent) => this.#changeMeter(index, { publicKey: (event.target as HTMLTextAreaElement).value })}
-          @dragover=${(event: DragEvent) => event.preventDefault()}
-          @drop=${(event: DragEvent) => this.#dropKey(event, index)}
-        ></textarea>
-        ${
-          key
-            ? html`<span id="key-${n}-hint" class="hint v ${key.ok ? "valid" : "invalid"}" role="status">${mark(key.ok ? "valid" : "invalid")}<span>${key.text}</span></span>`
-            : this.#hint(`key-${n}-hint`, problem.key, msg("Hex, base64 or PEM; or drop its file here."))
-        }
-      </div>
-      <button
-        class="ib"
-        type="button"
-        aria-label=${msg(str`Remove meter ${n}`)}
-        @click=${() => this.#change({ meters: this.form.meters.filter((_, at) => at !== index) })}
-      >
-        ${icon("close")}
-      </button>
-    </div>`;
-  }
-
-  #hint(id: string, problem: string | null, hint: string): TemplateResult {
-    return problem
-      ? html`<span id=${id} class="hint v invalid">${mark("invalid")}<span>${problem}</span></span>`
-      : html`<span id=${id} class="hint">${hint}</span>`;
-  }
-
-  async #dropKey(event: DragEvent, index: number): Promise<void> {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    this.#changeMeter(index, { publicKey: await readKeyFile(file) });
   }
 }
