@@ -20,6 +20,9 @@ export type VerifyView = Frozen<v.InferOutput<typeof verifyReportSchema>>;
 export type SignatureView = RecordView["signature"];
 export type KeyView = RecordView["key"];
 
+/** What stands in a text for bytes that are not UTF-8. */
+export const REPLACED_BYTE = "\uFFFD";
+
 /** Energy of a record that carries begin and end, mWh; null when it does not. */
 export function recordEnergy(record: RecordView): number | null {
   const begin = record.begin?.energyMilliwattHours;

@@ -91,6 +91,17 @@ function keyCheck(key: KeyView, meter: string | null): Check {
   }
 }
 
+/** One sentence for all records; where they differ, how many have a key that somebody vouches for. */
+function sessionKeyCheck(session: SessionDetail): Check {
+  const known = session.records.filter((record) => record.key !== "unknown").length;
+  if (session.key !== "unknown" || known === 0) return keyCheck(session.key, session.meter);
+  return {
+    mark: "unver",
+    title: msg("Key not known for every record"),
+    result: msg(str`${known} of ${session.records.length}`),
+  };
+}
+
 function findingCheck(finding: FindingView): Check {
   return { mark: severityMark(finding.severity), title: finding.message, result: finding.field };
 }
@@ -182,7 +193,7 @@ export function sessionChecks(session: SessionDetail): Check[] {
       result: msg(str`${valid} of ${count}`),
       why: session.records.find((record) => record.signature !== "valid")?.reason,
     });
-    checks.push(keyCheck(session.key, session.meter));
+    checks.push(sessionKeyCheck(session));
   }
   for (const check of [paginationCheck(session), clockCheck(session)]) if (check) checks.push(check);
   const broken = countFindings(session.findings, "error") > 0;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { page as tab } from "vitest/browser";
 import { saveAccessKey } from "../../ui/access-key.ts";
 import { loadCore } from "../../ui/core.ts";
 import "../../ui/elements/wt-access-dialog.ts";
 import "../../ui/elements/wt-app.ts";
 import { saveTheme } from "../../ui/theme.ts";
-import { FakeEdge, json, problem } from "./fake-edge.ts";
+import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
 import { overview, STATION, session } from "./fixtures/sessions.ts";
 import { PageHarness } from "./page-harness.ts";
 
@@ -71,6 +72,39 @@ describe("the frame", () => {
     open("/verify");
     await page.sees("Your record");
     expect(edge.requests).toEqual([]);
+  });
+
+  it("counts anew beside the navigation when the session in view begins or ends, and takes what the overview read", async () => {
+    const stream = eventStream();
+    let active = 1;
+    edge = new FakeEdge({
+      "GET /api/overview": () => json(overview({ activeSessions: active })),
+      "GET /api/sessions": () => json({ items: [] }),
+      [`GET /api/sessions/${session(1).id}`]: () => json(session(5)),
+      [`GET /api/sessions/${session(1).id}/stream`]: () => stream.response,
+    });
+    open(`/sessions/${session(1).id}`);
+    const foot = () => page.element.querySelector(".foot")?.textContent?.replace(/\s+/g, " ") ?? "";
+    await vi.waitFor(() => expect(foot()).toContain("Charging now1"));
+    active = 0;
+    stream.send("session", session(7, { state: "ended", endedAtMillis: session(7).updatedAtMillis }));
+    await page.sees("Ended");
+    await vi.waitFor(() => expect(foot()).toContain("Charging now0"));
+    active = 3;
+    page.control("Overview").click();
+    await page.sees("Needs attention");
+    await vi.waitFor(() => expect(foot()).toContain("Charging now3"));
+  });
+
+  it("moves focus into the drawer and back to its button", async () => {
+    await tab.viewport(390, 844);
+    open("/nowhere");
+    await page.press("Navigation");
+    await vi.waitFor(() => expect(document.activeElement?.closest("nav.nav")).not.toBeNull());
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("Navigation"));
+    expect(document.querySelector("nav.nav")?.classList).not.toContain("open");
+    await tab.viewport(1280, 900);
   });
 
   it("remembers the theme that was chosen", async () => {

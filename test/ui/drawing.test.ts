@@ -47,6 +47,20 @@ describe("the ruler", () => {
       expect(Math.floor(top / step)).toBeLessThanOrEqual(4);
     }
   });
+
+  it("reaches below zero for a vehicle that feeds back, with a line at zero", () => {
+    for (const [greatest, least] of [
+      [10, -9],
+      [0, -11],
+      [150, -0.5],
+    ] as const) {
+      const { top, bottom, step } = valueAxis(greatest, least);
+      expect(top).toBeGreaterThanOrEqual(greatest);
+      expect(bottom).toBeLessThanOrEqual(least);
+      expect(Math.floor((top - bottom) / step)).toBeLessThanOrEqual(5);
+    }
+    expect(valueAxis(10, 5).bottom).toBe(0);
+  });
 });
 
 describe("the series of a session", () => {

@@ -5,7 +5,7 @@ import { loadCore } from "../../ui/core.ts";
 import { EXAMPLE_KEY, SESSION_RECORDS, TAMPERED_RECORD } from "../../ui/demo/example-records.ts";
 import "../../ui/pages/session-page.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
-import { record, SESSION_ID, STATION, session } from "./fixtures/sessions.ts";
+import { BEGIN, record, SESSION_ID, STATION, session } from "./fixtures/sessions.ts";
 import { PageHarness } from "./page-harness.ts";
 
 let page: PageHarness | null = null;
@@ -125,6 +125,28 @@ describe("the session page", () => {
 });
 
 describe("the session page never pretends", () => {
+  it("shows the meter's time as the meter wrote it, whatever the reader's zone", async () => {
+    const begin = { ...BEGIN, at: "2026-07-14T05:08:00,000-0700", atMillis: BEGIN.atMillis };
+    const { page } = open(session(4, { records: [record({ begin, readings: [begin] })] }));
+    await page.sees("05:08:00 -07:00, synchronised");
+  });
+
+  it("sets no seal on energy whose records break a rule, and calls nothing equal that must not be billed", async () => {
+    const finding = { severity: "error" as const, code: "register-falls", message: "The register falls." };
+    const { page } = open(
+      session(4, {
+        state: "ended",
+        endedAtMillis: session(4).updatedAtMillis,
+        energySource: "signed",
+        signature: "invalid",
+        findings: [finding],
+      }),
+    );
+    await page.sees("from records, see the verdict");
+    expect(page.text).not.toContain("Billed energy equals signed energy");
+    expect(page.element.querySelector(".strip .vi.valid")).toBeNull();
+  });
+
   it("says that energy is not known instead of showing a number from zero", async () => {
     const finding = {
       severity: "error" as const,

@@ -35,12 +35,14 @@ export function activeTable(
     <tbody>
       ${active.map(
         (session) =>
-          html`<tr class=${nowMillis - session.updatedAtMillis > STALE_MILLIS ? "stale" : ""}>
+          html`<tr class=${isStale(session, nowMillis) ? "stale" : ""}>
             <th scope="row" class="p1 ell station" title=${session.stationId}>
               <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></a>
             </th>
             <td class="p0 late">${sparkline(curves.get(session.id) ?? [])}</td>
-            <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>${power(session.powerWatts)}</td>
+            <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>
+              ${power(session.powerWatts)}${isStale(session, nowMillis) ? html`<span class="as-of">${msg(str`as of ${formats.hourMinute(session.updatedAtMillis)}`)}</span>` : nothing}
+            </td>
             <td class="num p3">${energy(session.energyMilliwattHours)}</td>
             <td class="mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
             <td class="p4">${sessionVerdictCell(session)}</td>
@@ -48,6 +50,10 @@ export function activeTable(
       )}
     </tbody>
   </table></div>`;
+}
+
+function isStale(session: Session, nowMillis: number): boolean {
+  return nowMillis - session.updatedAtMillis > STALE_MILLIS;
 }
 
 /** A session with a broken rule or a remark, and its worst one in words. */

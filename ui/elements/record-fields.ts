@@ -40,7 +40,7 @@ function readingRows(record: RecordView): Row[] {
   return [
     ...readings.map((reading): Row => ["TM", eventWord(reading.event), meterTime(reading)]),
     ...readings.map((reading): Row => ["RV", registerLabel(reading), meterValue(reading)]),
-    ...(difference === null ? [] : [["", msg("Difference"), html`<b class="b">${energy(difference)}</b>`] as Row]),
+    ...(difference === null ? [] : [["", msg("Difference"), energy(difference)] as Row]),
     [
       "RI",
       msg("Register and unit"),

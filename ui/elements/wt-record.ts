@@ -2,7 +2,7 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { leadingReading, type RecordView, recordEnergy } from "../record-view.ts";
+import { leadingReading, REPLACED_BYTE, type RecordView, recordEnergy } from "../record-view.ts";
 import { recordChecks, recordVerdict } from "../verdict-words.ts";
 import { checkList, verdictTag } from "./check-list.ts";
 import { icon } from "./icons.ts";
@@ -23,7 +23,7 @@ function keyInShort(publicKey: string): string {
 @customElement("wt-record")
 export class WtRecord extends WtElement {
   @property({ attribute: false }) record!: RecordView;
-  /** The bytes as received; left out, the report's text stands in. */
+  /** The bytes as received; left out, the report's text stands in: the same bytes wherever the record could be read. */
   @property({ attribute: false }) bytes: Uint8Array | null = null;
   /** Where it came from and who checked it, in a sentence. */
   @property() origin = "";
@@ -50,6 +50,7 @@ export class WtRecord extends WtElement {
           }
         </span>
       </div>
+      ${this.bytes === null && record.text.includes(REPLACED_BYTE) ? html`<p class="pad sm ink2">${msg("Some bytes of this record are not UTF-8. They stand here as �; the server keeps them as they came.")}</p>` : nothing}
       <wt-bytes .bytes=${bytes} .signed=${record.signedRange} .signature=${record.signatureRange}></wt-bytes>
       <div class="two">
         <div>
