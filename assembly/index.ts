@@ -2,10 +2,17 @@
 
 export {
   BRAINPOOLP256R1,
+  BRAINPOOLP320R1,
+  BRAINPOOLP384R1,
+  BRAINPOOLP512R1,
+  SECP192K1,
   SECP192R1,
+  SECP224K1,
+  SECP224R1,
   SECP256K1,
   SECP256R1,
   SECP384R1,
+  SECP521R1,
 } from "./curve/table";
 export { checkPublicKey, verifySignature } from "./ecdsa/verify";
 export { energyBetween } from "./energy/register";

@@ -7,8 +7,8 @@
 export const INPUT_SIZE = 16384;
 export const INPUT: usize = memory.data(INPUT_SIZE, 16);
 
-/** SHA-256 digest: written by `sha256Finish`, read by `verifySignature`. */
-export const DIGEST_SIZE = 32;
+/** Digest: written by `hashFinish`, read by `verifySignature`. The longest is that of SHA-512. */
+export const DIGEST_SIZE = 64;
 export const DIGEST: usize = memory.data(DIGEST_SIZE, 16);
 
 /** Public key, SEC 1. The longest is 04‖x‖y on secp521r1: 1 + 2 · 66 = 133 bytes, rounded up. */
@@ -69,13 +69,13 @@ export const MODULUS_SIZE = 576; // 16 + 7 · ELEMENT_SIZE
 /** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, and the base point's table. */
 export const CURVE_SIZE = 11568; // 16 + 2 · MODULUS_SIZE + 2 · ELEMENT_SIZE + BASE_ENTRIES · AFFINE_SIZE
 /** Rows of curve/table.ts. */
-export const CURVE_COUNT = 5;
+export const CURVE_COUNT = 12;
 export const CURVES: usize = memory.data(CURVE_COUNT * CURVE_SIZE, 16);
 
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
-/** Sum of the parts below: 80 · (1 + 2 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
-export const SCRATCH_SIZE = 18256;
+/** Sum of the parts below: 80 · (1 + 2 + 6 + 12 + 16 + 8) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
+export const SCRATCH_SIZE = 18896;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
@@ -107,3 +107,5 @@ export const KEY_DIGITS: usize = BASE_DIGITS + DIGITS_SIZE;
 /** Z coordinates and their running products while a base table is made affine. */
 export const Z_VALUES: usize = KEY_DIGITS + DIGITS_SIZE;
 export const Z_PRODUCTS: usize = Z_VALUES + BASE_ENTRIES * ELEMENT_SIZE;
+/** Eight numbers of a square root. */
+export const ROOT_WORK: usize = Z_PRODUCTS + BASE_ENTRIES * ELEMENT_SIZE;

@@ -82,10 +82,14 @@ function prepare(curve: i32): void {
   store<u32>(current, 1, AT_READY);
 }
 
-/** a = m − 3, for an m whose lowest limb is at least 3: the limbs above are equal then. */
+/** a = m − 3, for a below m. */
 function isThreeBelow(a: usize, m: usize, limbCount: i32): bool {
-  if (load<u32>(a) + 3 !== load<u32>(m)) return false;
-  for (let at = 4; at < limbCount << 2; at += 4) if (load<u32>(a + at) !== load<u32>(m + at)) return false;
+  let carry: u32 = 3;
+  for (let at = 0; at < limbCount << 2; at += 4) {
+    const sum = load<u32>(a + at) + carry;
+    if ((sum & LIMB_MASK) !== load<u32>(m + at)) return false;
+    carry = sum >> LIMB_BITS;
+  }
   return true;
 }
 

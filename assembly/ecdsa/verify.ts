@@ -3,7 +3,7 @@
 import { readNumber } from "../bytes";
 import { combine } from "../curve/combination";
 import { order, prime, selectCurve } from "../curve/curve";
-import { decodePoint } from "../curve/encoding";
+import { decodePoint, encodePoint } from "../curve/encoding";
 import { AT_Z, isInfinity } from "../curve/point";
 import { add, isMultiple, isZero, subtract, toMontgomery } from "../field/arithmetic";
 import { AT_8M, AT_M, bitsOf, bytesOf, isAtLeast, limbs, selectModulus, subtractFrom } from "../field/modulus";
@@ -29,20 +29,36 @@ import {
 import { BAD_ARGUMENT, ENCODING_DER, ENCODING_RAW, OK, SIGNATURE_MISMATCH } from "../status";
 import { readDer, readRaw } from "./signature";
 
-/** Reads and checks the key in the key area; OK, KEY_MALFORMED, KEY_AT_INFINITY, KEY_OFF_CURVE or BAD_ARGUMENT. */
+/**
+ * Reads and checks the key in the key area; OK, KEY_MALFORMED, KEY_AT_INFINITY, KEY_OFF_CURVE or BAD_ARGUMENT.
+ * After OK the key area holds its one canonical form, 04‖x‖y.
+ */
 export function checkPublicKey(curve: i32, keyLength: i32): i32 {
+  const status = readKey(curve, keyLength);
+  if (status === OK) encodePoint(KEY, KEY_POINT);
+  return status;
+}
+
+function readKey(curve: i32, keyLength: i32): i32 {
   if (keyLength < 0 || keyLength > KEY_SIZE || !selectCurve(curve)) return BAD_ARGUMENT;
   return decodePoint(KEY_POINT, KEY, keyLength);
 }
 
 /**
- * Does the signature in the signature area fit the digest in the digest area under the key in the key area?
+ * Does the signature in the signature area fit the first `digestLength` bytes of the digest area under the key in the key area?
  * The key is judged first, then the signature's form, then the signature itself.
  */
-export function verifySignature(curve: i32, keyLength: i32, signatureLength: i32, encoding: i32): i32 {
+export function verifySignature(
+  curve: i32,
+  keyLength: i32,
+  signatureLength: i32,
+  encoding: i32,
+  digestLength: i32,
+): i32 {
+  if (digestLength < 1 || digestLength > DIGEST_SIZE) return BAD_ARGUMENT;
   if (signatureLength < 0 || signatureLength > SIGNATURE_SIZE) return BAD_ARGUMENT;
   if (encoding !== ENCODING_DER && encoding !== ENCODING_RAW) return BAD_ARGUMENT;
-  const keyStatus = checkPublicKey(curve, keyLength);
+  const keyStatus = readKey(curve, keyLength);
   if (keyStatus !== OK) return keyStatus;
 
   const n = order();
@@ -55,7 +71,7 @@ export function verifySignature(curve: i32, keyLength: i32, signatureLength: i32
   selectModulus(n);
   if (isZero(NUMBER_R) || isAtLeast(NUMBER_R, n + AT_M, limbs)) return SIGNATURE_MISMATCH;
   if (isZero(NUMBER_S) || isAtLeast(NUMBER_S, n + AT_M, limbs)) return SIGNATURE_MISMATCH;
-  readDigest(n);
+  readDigest(n, digestLength);
 
   // w = s⁻¹, u₁ = e·w, u₂ = r·w. With w in Montgomery form and e, r plain, the products come out plain.
   toMontgomery(NUMBER_S, NUMBER_S);
@@ -76,14 +92,17 @@ function reduceFully(number: usize, n: usize): void {
   if (isAtLeast(number, n + AT_M, limbs)) subtractFrom(number, n + AT_M, limbs);
 }
 
-/** NUMBER_E = the leftmost bits of the digest, as many as the order has (FIPS 186-5 §6.4.1 step 2), modulo n. */
-function readDigest(n: usize): void {
+/**
+ * NUMBER_E = the leftmost bits of the digest, as many as the order has or all of them (FIPS 186-5 §6.4.1 step 2), modulo n.
+ * Orders of 225 and 521 bits leave a surplus of 7 bits in the last byte; a digest shorter than the order has none.
+ */
+function readDigest(n: usize, digestLength: i32): void {
   const bits = bitsOf(n);
-  const length = min(DIGEST_SIZE, (bits + 7) >> 3);
+  const length = min(digestLength, (bits + 7) >> 3);
   readNumber(NUMBER_E, limbs, DIGEST, length);
   const surplus = length * 8 - bits;
   if (surplus > 0) shiftRight(NUMBER_E, surplus);
-  // Both have the order's bits, so e < 2n.
+  // e has at most the order's bits, so e < 2n.
   reduceFully(NUMBER_E, n);
 }
 

@@ -2,11 +2,29 @@
 // Only integers cross; bytes go through the named areas of assembly/memory.ts. Each call writes, calls and reads in
 // one synchronous stretch.
 
+import { COORDINATE_BYTES } from "./curves.ts";
 import { type Instance, openInstance } from "./instance.ts";
 
 /** Curves of the module: SEC 2 and RFC 5639 names. */
-export const CURVES = ["secp192r1", "secp256r1", "secp256k1", "brainpoolP256r1", "secp384r1"] as const;
+export const CURVES = [
+  "secp192r1",
+  "secp192k1",
+  "secp224r1",
+  "secp224k1",
+  "secp256r1",
+  "secp256k1",
+  "brainpoolP256r1",
+  "brainpoolP320r1",
+  "secp384r1",
+  "brainpoolP384r1",
+  "brainpoolP512r1",
+  "secp521r1",
+] as const;
 export type Curve = (typeof CURVES)[number];
+
+/** Hashes of the module (FIPS 180-4). */
+export const HASHES = ["SHA-224", "SHA-256", "SHA-384", "SHA-512"] as const;
+export type Hash = (typeof HASHES)[number];
 
 /** What became of one signature. Exactly one is "valid"; the rest say why not. */
 export type SignatureStatus =
@@ -23,13 +41,24 @@ export type PublicKeyStatus = "valid" | "malformed-key" | "key-at-infinity" | "k
 
 export interface SignatureCheck {
   readonly curve: Curve;
-  /** The signed bytes as received; hashed with SHA-256 (streamed, any length). */
+  /** The signed bytes as received; hashed as they stream in, any length. */
   readonly message: Uint8Array;
+  /** Default SHA-256. A digest longer than the order is cut to the order's bits (FIPS 186-5 §6.4.2). */
+  readonly hash?: Hash;
   /** SEC 1: 04‖x‖y, 02/03‖x, or bare x‖y; coordinates of the curve's field length, big-endian. */
   readonly publicKey: Uint8Array;
   readonly signature: Uint8Array;
   /** `der`: strict ECDSA-Sig-Value (RFC 3279); `raw`: r‖s, each of the order's length. */
   readonly encoding: "der" | "raw";
+}
+
+/** One Ed25519 signature (RFC 8032 §5.1): pure, without context and without prehash. */
+export interface Ed25519Check {
+  readonly message: Uint8Array;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** 64 bytes, R‖S. */
+  readonly signature: Uint8Array;
 }
 
 /** One register value in a run. */
@@ -52,10 +81,16 @@ export interface SampleFinding {
 export interface Core {
   /** SHA-256 (FIPS 180-4), 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
-  /** ECDSA verification (FIPS 186-5 §6.4.2) with SHA-256; high s is valid. Never throws on data. */
+  /** Digest of bytes of any length: 28, 32, 48 or 64 bytes. */
+  hash(hash: Hash, bytes: Uint8Array): Uint8Array;
+  /** ECDSA verification (FIPS 186-5 §6.4.2); high s is valid. Never throws on data. */
   verifySignature(check: SignatureCheck): SignatureStatus;
+  /** Ed25519 verification (RFC 8032 §5.1.7). Never throws on data. */
+  verifyEd25519(check: Ed25519Check): SignatureStatus;
   /** Is this a point of the curve that can be a public key (SEC 1 §3.2.2)? */
   checkPublicKey(curve: Curve, publicKey: Uint8Array): PublicKeyStatus;
+  /** The one canonical form of a key that `checkPublicKey` finds valid: 04‖x‖y. Null for every other. */
+  uncompressedKey(curve: Curve, publicKey: Uint8Array): Uint8Array | null;
   /**
    * Checks a run of samples of one register in the given order: the register never falls, time never falls, and no step
    * needs more than `maxPowerWatts` (plus `toleranceMilliwattHours`, default 0) for the time passed. Any length.
@@ -91,8 +126,20 @@ export function createCore(module: WebAssembly.Module): Core {
 
   return {
     sha256: (bytes) => run((at) => hash(at, bytes).slice()),
+    hash: () => {
+      throw new Error("not yet");
+    },
+    verifyEd25519: () => {
+      throw new Error("not yet");
+    },
     verifySignature: (check) => run((at) => verify(at, check)),
     checkPublicKey: (curve, publicKey) => run((at) => publicKeyStatus(at, curve, publicKey)),
+    uncompressedKey: (curve, publicKey) =>
+      run((at) => {
+        if (publicKeyStatus(at, curve, publicKey) !== "valid") return null;
+        // Compressed and bare forms become the full one, whose length only depends on the curve.
+        return at.key.slice(0, 1 + 2 * COORDINATE_BYTES[curve]);
+      }),
     checkSamples: (samples, maxPowerWatts, toleranceMilliwattHours = 0) =>
       run((at) => checkRun(at, samples, maxPowerWatts, toleranceMilliwattHours)),
     energyBetween: (begin, end) => run((at) => difference(at, begin, end)),
@@ -128,7 +175,7 @@ function verify(at: Instance, { curve, message, publicKey, signature, encoding }
   hash(at, message);
   at.key.set(publicKey);
   at.signature.set(signature);
-  const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding]);
+  const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding], 32);
   return at.signatureStatus(status);
 }
 

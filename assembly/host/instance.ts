@@ -6,10 +6,17 @@ import type { Curve, PublicKeyStatus, SampleFault, SignatureStatus } from "./cor
 /** Export names of the curve ids. */
 const CURVE_EXPORTS: Readonly<Record<Curve, string>> = {
   secp192r1: "SECP192R1",
+  secp192k1: "SECP192K1",
+  secp224r1: "SECP224R1",
+  secp224k1: "SECP224K1",
   secp256r1: "SECP256R1",
   secp256k1: "SECP256K1",
   brainpoolP256r1: "BRAINPOOLP256R1",
+  brainpoolP320r1: "BRAINPOOLP320R1",
   secp384r1: "SECP384R1",
+  brainpoolP384r1: "BRAINPOOLP384R1",
+  brainpoolP512r1: "BRAINPOOLP512R1",
+  secp521r1: "SECP521R1",
 };
 
 /** Export names of the statuses, and what they are called here. */

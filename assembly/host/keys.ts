@@ -5,7 +5,6 @@ import { parseBase64, parseHex, toHex } from "./binary-text.ts";
 import { type Core, CURVES, type Curve, type PublicKeyStatus } from "./core.ts";
 import { COORDINATE_BYTES, CURVE_OIDS, EC_PUBLIC_KEY_OID, OTHER_ALGORITHM_OIDS, OTHER_CURVE_OIDS } from "./curves.ts";
 import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, readDer, writeDer } from "./der.ts";
-import { uncompressed } from "./point.ts";
 import type { SignatureReason } from "./verdict.ts";
 
 /** Longest key text: OCPP 2.0.1 SignedMeterValueType.publicKey has 2,500 characters; PEM of an RSA key fits too. */
@@ -200,7 +199,7 @@ function isPointLength(bytes: Uint8Array, coordinateBytes: number): boolean {
 function checked(core: Core, curve: Curve, point: Uint8Array): PublicKey | KeyRefusal {
   const status = core.checkPublicKey(curve, point);
   if (status !== "valid") return refusalOf(status, curve);
-  const full = uncompressed(curve, point);
+  const full = core.uncompressedKey(curve, point) ?? point;
   return { ok: true, curve, point: full, spkiHex: toHex(writeSpki(curve, full)), conforming: true };
 }
 

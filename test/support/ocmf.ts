@@ -2,13 +2,20 @@
 import type { Curve } from "../../assembly/host/core.ts";
 import { newSigner } from "./signer.ts";
 
-/** SA of OCMF table 22. */
+/** SA of OCMF table 22, and in its manner for curves that the table leaves out. */
 export const ALGORITHMS: Readonly<Record<Curve, string>> = {
   secp192r1: "ECDSA-secp192r1-SHA256",
+  secp192k1: "ECDSA-secp192k1-SHA256",
+  secp224r1: "ECDSA-secp224r1-SHA256",
+  secp224k1: "ECDSA-secp224k1-SHA256",
   secp256r1: "ECDSA-secp256r1-SHA256",
   secp256k1: "ECDSA-secp256k1-SHA256",
   brainpoolP256r1: "ECDSA-brainpool256r1-SHA256",
+  brainpoolP320r1: "ECDSA-brainpool320r1-SHA256",
   secp384r1: "ECDSA-secp384r1-SHA256",
+  brainpoolP384r1: "ECDSA-brainpool384r1-SHA256",
+  brainpoolP512r1: "ECDSA-brainpool512r1-SHA256",
+  secp521r1: "ECDSA-secp521r1-SHA256",
 };
 
 export interface SignedWith {

@@ -5,20 +5,37 @@ import type { Curve } from "../../assembly/host/core.ts";
 /** OpenSSL's names. */
 export const OPENSSL_CURVES: Readonly<Record<Curve, string>> = {
   secp192r1: "prime192v1",
+  secp192k1: "secp192k1",
+  secp224r1: "secp224r1",
+  secp224k1: "secp224k1",
   secp256r1: "prime256v1",
   secp256k1: "secp256k1",
   brainpoolP256r1: "brainpoolP256r1",
+  brainpoolP320r1: "brainpoolP320r1",
   secp384r1: "secp384r1",
+  brainpoolP384r1: "brainpoolP384r1",
+  brainpoolP512r1: "brainpoolP512r1",
+  secp521r1: "secp521r1",
 };
 
-/** Bytes of a coordinate, and of half a raw signature. */
+/** Bytes of a coordinate. */
 export const COORDINATE_BYTES: Readonly<Record<Curve, number>> = {
   secp192r1: 24,
+  secp192k1: 24,
+  secp224r1: 28,
+  secp224k1: 28,
   secp256r1: 32,
   secp256k1: 32,
   brainpoolP256r1: 32,
+  brainpoolP320r1: 40,
   secp384r1: 48,
+  brainpoolP384r1: 48,
+  brainpoolP512r1: 64,
+  secp521r1: 66,
 };
+
+/** Bytes of half a raw signature: the order of secp224k1 has 225 bits. */
+export const ORDER_BYTES: Readonly<Record<Curve, number>> = { ...COORDINATE_BYTES, secp224k1: 29 };
 
 export interface Signer {
   /** For verification by OpenSSL. */
