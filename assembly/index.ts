@@ -17,7 +17,8 @@ export {
 export { checkPublicKey, verifySignature } from "./ecdsa/verify";
 export { energyBetween } from "./energy/register";
 export { checkSamples } from "./energy/samples";
-export { sha256Begin, sha256Finish, sha256Update } from "./hash/sha256";
+export { hashBegin, hashFinish, hashUpdate } from "./hash/sha2";
+export { SHA_224, SHA_256, SHA_384, SHA_512 } from "./hash/table";
 export {
   DIGEST,
   DIGEST_SIZE,

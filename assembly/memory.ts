@@ -35,10 +35,10 @@ export const FAULTS: usize = memory.data(SAMPLES_CAPACITY, 16);
 
 // ---- State of the hash --------------------------------------------------------------------------------------------
 
-/** Chaining value, the block that is not full yet, and the message schedule of the block at hand. */
-export const HASH_STATE: usize = memory.data(32, 16);
-export const HASH_BLOCK: usize = memory.data(64, 16);
-export const HASH_SCHEDULE: usize = memory.data(64 * 4, 16);
+/** Chaining value, the block that is not full yet, and the message schedule of the block at hand, for 64-bit words. */
+export const HASH_STATE: usize = memory.data(8 * 8, 16);
+export const HASH_BLOCK: usize = memory.data(128, 16);
+export const HASH_SCHEDULE: usize = memory.data(80 * 8, 16);
 
 // ---- Numbers ------------------------------------------------------------------------------------------------------
 

@@ -125,10 +125,8 @@ export function createCore(module: WebAssembly.Module): Core {
   }
 
   return {
-    sha256: (bytes) => run((at) => hash(at, bytes).slice()),
-    hash: () => {
-      throw new Error("not yet");
-    },
+    sha256: (bytes) => run((at) => digestOf(at, "SHA-256", bytes).slice()),
+    hash: (hash, bytes) => run((at) => digestOf(at, hash, bytes).slice()),
     verifyEd25519: () => {
       throw new Error("not yet");
     },
@@ -146,16 +144,19 @@ export function createCore(module: WebAssembly.Module): Core {
   };
 }
 
-/** Hashes a message of any length through the input area; the answer is the digest area itself. */
-function hash(at: Instance, bytes: Uint8Array): Uint8Array {
-  at.succeed(at.sha256Begin());
-  for (let start = 0; start < bytes.length; start += at.input.length) {
-    const piece = bytes.subarray(start, start + at.input.length);
-    at.input.set(piece);
-    at.succeed(at.sha256Update(piece.length));
+/** Hashes a message of any length, given in parts, through the input area; the answer lies in the digest area itself. */
+function digestOf(at: Instance, hash: Hash, ...parts: readonly Uint8Array[]): Uint8Array {
+  const id = at.hashIds[hash];
+  at.succeed(at.hashBegin(id));
+  for (const bytes of parts) {
+    for (let start = 0; start < bytes.length; start += at.input.length) {
+      const piece = bytes.subarray(start, start + at.input.length);
+      at.input.set(piece);
+      at.succeed(at.hashUpdate(piece.length));
+    }
   }
-  at.succeed(at.sha256Finish());
-  return at.digest;
+  at.succeed(at.hashFinish());
+  return at.digest.subarray(0, id);
 }
 
 function publicKeyStatus(at: Instance, curve: Curve, publicKey: Uint8Array): PublicKeyStatus {
@@ -165,14 +166,17 @@ function publicKeyStatus(at: Instance, curve: Curve, publicKey: Uint8Array): Pub
   return at.publicKeyStatus(at.checkPublicKey(at.curveIds[curve], publicKey.length));
 }
 
-function verify(at: Instance, { curve, message, publicKey, signature, encoding }: SignatureCheck): SignatureStatus {
+function verify(
+  at: Instance,
+  { curve, message, hash = "SHA-256", publicKey, signature, encoding }: SignatureCheck,
+): SignatureStatus {
   if (publicKey.length > at.key.length) return "malformed-key";
   if (signature.length > at.signature.length) {
     // Longer than the area is longer than any signature; the key is still judged first, as the module does.
     const status = publicKeyStatus(at, curve, publicKey);
     return status === "valid" ? "malformed-signature" : status;
   }
-  hash(at, message);
+  const digest = digestOf(at, hash, message);
   at.key.set(publicKey);
   at.signature.set(signature);
   const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding], 32);

@@ -1,7 +1,7 @@
 // One instance of core.wasm: its exports checked and typed, views on its areas made once (its memory never grows), and
 // its constants read from its exported globals.
 
-import type { Curve, PublicKeyStatus, SampleFault, SignatureStatus } from "./core.ts";
+import type { Curve, Hash, PublicKeyStatus, SampleFault, SignatureStatus } from "./core.ts";
 
 /** Export names of the curve ids. */
 const CURVE_EXPORTS: Readonly<Record<Curve, string>> = {
@@ -17,6 +17,14 @@ const CURVE_EXPORTS: Readonly<Record<Curve, string>> = {
   brainpoolP384r1: "BRAINPOOLP384R1",
   brainpoolP512r1: "BRAINPOOLP512R1",
   secp521r1: "SECP521R1",
+};
+
+/** Export names of the hash ids, which are the bytes of the digests. */
+const HASH_EXPORTS: Readonly<Record<Hash, string>> = {
+  "SHA-224": "SHA_224",
+  "SHA-256": "SHA_256",
+  "SHA-384": "SHA_384",
+  "SHA-512": "SHA_512",
 };
 
 /** Export names of the statuses, and what they are called here. */
@@ -70,13 +78,16 @@ export function openInstance(module: WebAssembly.Module) {
   const overflow = constant("ENERGY_OVERFLOW");
   const publicKeyStatuses = named(PUBLIC_KEY_STATUSES);
   const signatureStatuses = named(SIGNATURE_STATUSES);
-  const curveIds = {} as Record<Curve, number>;
-  for (const curve of Object.keys(CURVE_EXPORTS) as Curve[]) curveIds[curve] = constant(CURVE_EXPORTS[curve]);
+  function ids<Name extends string>(names: Readonly<Record<Name, string>>): Readonly<Record<Name, number>> {
+    const record = {} as Record<Name, number>;
+    for (const name of Object.keys(names) as Name[]) record[name] = constant(names[name]);
+    return record;
+  }
 
   return {
-    sha256Begin: call("sha256Begin"),
-    sha256Update: call("sha256Update"),
-    sha256Finish: call("sha256Finish"),
+    hashBegin: call("hashBegin"),
+    hashUpdate: call("hashUpdate"),
+    hashFinish: call("hashFinish"),
     checkPublicKey: call("checkPublicKey"),
     verifySignature: call("verifySignature"),
     checkSamples: call("checkSamples"),
@@ -102,7 +113,9 @@ export function openInstance(module: WebAssembly.Module) {
     /** What the module works in: nothing in it outlives a call. Tests fill it with patterns. */
     scratch: new Uint8Array(buffer, constant("SCRATCH"), constant("SCRATCH_SIZE")),
 
-    curveIds: curveIds as Readonly<Record<Curve, number>>,
+    curveIds: ids(CURVE_EXPORTS),
+    /** Also the bytes of the digest. */
+    hashIds: ids(HASH_EXPORTS),
     encodings: { der: constant("ENCODING_DER"), raw: constant("ENCODING_RAW") } as const,
     /** In the order in which findings of one sample are listed. */
     faultBits: [...named(FAULTS)] as readonly (readonly [number, SampleFault])[],
