@@ -3,11 +3,13 @@
 
 import { bitLength } from "../bytes";
 import { ELEMENT_SIZE, LIMB_BITS, LIMB_MASK } from "../memory";
+import { kernelFor } from "./written/products";
 
 /** Layout of a modulus m in memory; R = 2^(29 · limbs). */
 const AT_LIMBS = 0;
 const AT_BITS = 4;
 const AT_NEGATED_INVERSE = 8;
+const AT_KERNEL = 12;
 /** m, 2m, 4m, 8m: what a difference is lifted by so that it stays positive. */
 export const AT_M: usize = 16;
 export const AT_2M: usize = AT_M + ELEMENT_SIZE;
@@ -20,15 +22,17 @@ const AT_R_SQUARED: usize = AT_ONE + ELEMENT_SIZE;
 /** m − 2: the exponent of the inverse. */
 const AT_EXPONENT: usize = AT_R_SQUARED + ELEMENT_SIZE;
 
-/** The modulus in force, its limbs, and −m⁻¹ mod 2²⁹. */
+/** The modulus in force, its limbs, −m⁻¹ mod 2²⁹, and which written-out multiplication serves it (0: the loop). */
 export let modulus: usize = 0;
 export let limbs: i32 = 0;
 export let negatedInverse: u64 = 0;
+export let kernel: i32 = 0;
 
 export function selectModulus(record: usize): void {
   modulus = record;
   limbs = load<i32>(record, AT_LIMBS);
   negatedInverse = load<u32>(record, AT_NEGATED_INVERSE);
+  kernel = load<i32>(record, AT_KERNEL);
 }
 
 /** Bits of the modulus. */
@@ -63,6 +67,7 @@ export function prepareModulus(record: usize, bits: i32, count: i32): void {
   assert(bitLength(m, count) === bits);
   store<i32>(record, count, AT_LIMBS);
   store<i32>(record, bits, AT_BITS);
+  store<i32>(record, kernelFor(m, count), AT_KERNEL);
 
   // Newton: each step doubles the correct low bits of m⁻¹; an odd number is its own inverse modulo 8, so 3, 6, 12, 24, 48.
   const low = load<u32>(m);
