@@ -1,4 +1,5 @@
 // The hashes, one row each, and the constants of SHA-2 (FIPS 180-4 §4.2.2, §4.2.3, §5.3).
+// biome-ignore-all lint/correctness/noPrecisionLoss: AssemblyScript reads these numbers as u64, not as JavaScript does.
 
 /** Selectors of the hashes: the bytes of the digest. */
 export const SHA_224 = 28;

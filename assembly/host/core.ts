@@ -179,7 +179,13 @@ function verify(
   const digest = digestOf(at, hash, message);
   at.key.set(publicKey);
   at.signature.set(signature);
-  const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding], 32);
+  const status = at.verifySignature(
+    at.curveIds[curve],
+    publicKey.length,
+    signature.length,
+    at.encodings[encoding],
+    digest.length,
+  );
   return at.signatureStatus(status);
 }
 
