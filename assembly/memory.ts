@@ -63,19 +63,19 @@ export const BASE_ENTRIES = 64;
 export const KEY_WINDOW = 5;
 export const KEY_ENTRIES = 8;
 
-/** A modulus with what is derived from it (field/modulus.ts): 16 bytes of integers and 7 numbers. */
-export const MODULUS_SIZE = 576; // 16 + 7 · ELEMENT_SIZE
+/** A modulus with what is derived from it (field/modulus.ts): 16 bytes of integers and 6 numbers. */
+export const MODULUS_SIZE = 496; // 16 + 6 · ELEMENT_SIZE
 
 /** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, and the base point's table. */
-export const CURVE_SIZE = 11568; // 16 + 2 · MODULUS_SIZE + 2 · ELEMENT_SIZE + BASE_ENTRIES · AFFINE_SIZE
+export const CURVE_SIZE = 11408; // 16 + 2 · MODULUS_SIZE + 2 · ELEMENT_SIZE + BASE_ENTRIES · AFFINE_SIZE
 /** Rows of curve/table.ts. */
 export const CURVE_COUNT = 12;
 export const CURVES: usize = memory.data(CURVE_COUNT * CURVE_SIZE, 16);
 
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
-/** Sum of the parts below: 80 · (1 + 2 + 6 + 12 + 16 + 8) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
-export const SCRATCH_SIZE = 18896;
+/** Sum of the parts below: 80 · (1 + 2 + 6 + 12 + 16 + 8 + 4) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
+export const SCRATCH_SIZE = 19216;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
@@ -109,3 +109,5 @@ export const Z_VALUES: usize = KEY_DIGITS + DIGITS_SIZE;
 export const Z_PRODUCTS: usize = Z_VALUES + BASE_ENTRIES * ELEMENT_SIZE;
 /** Eight numbers of a square root. */
 export const ROOT_WORK: usize = Z_PRODUCTS + BASE_ENTRIES * ELEMENT_SIZE;
+/** Four numbers of an inverse. */
+export const INVERSE_WORK: usize = ROOT_WORK + 8 * ELEMENT_SIZE;

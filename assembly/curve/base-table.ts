@@ -2,7 +2,7 @@
 
 import { copyNumber } from "../field/arithmetic";
 import { multiply, square } from "../field/multiply";
-import { invert } from "../field/power";
+import { invert } from "../field/inverse";
 import { AFFINE_SIZE, BASE_ENTRIES, ELEMENT_SIZE, KEY_TABLE, SUM, Z_PRODUCTS, Z_VALUES } from "../memory";
 import { AT_Y, AT_Z, addEntry, completeEntry, double, setAffine } from "./point";
 

@@ -8,7 +8,7 @@ import { AT_Z, isInfinity } from "../curve/point";
 import { add, isMultiple, isZero, subtract, toMontgomery } from "../field/arithmetic";
 import { AT_8M, AT_M, bitsOf, bytesOf, isAtLeast, limbs, selectModulus, subtractFrom } from "../field/modulus";
 import { multiply, square } from "../field/multiply";
-import { invert } from "../field/power";
+import { invert } from "../field/inverse";
 import {
   DIGEST,
   DIGEST_SIZE,

@@ -19,9 +19,6 @@ export const AT_8M: usize = AT_4M + ELEMENT_SIZE;
 export const AT_ONE: usize = AT_8M + ELEMENT_SIZE;
 /** R² mod m: what brings a number into Montgomery form. */
 const AT_R_SQUARED: usize = AT_ONE + ELEMENT_SIZE;
-/** m − 2: the exponent of the inverse. */
-const AT_EXPONENT: usize = AT_R_SQUARED + ELEMENT_SIZE;
-
 /** The modulus in force, its limbs, −m⁻¹ mod 2²⁹, and which written-out multiplication serves it (0: the loop). */
 export let modulus: usize = 0;
 export let limbs: i32 = 0;
@@ -47,10 +44,6 @@ export function bytesOf(record: usize): i32 {
 
 export function rSquared(): usize {
   return modulus + AT_R_SQUARED;
-}
-
-export function inverseExponent(): usize {
-  return modulus + AT_EXPONENT;
 }
 
 /**
@@ -86,14 +79,6 @@ export function prepareModulus(record: usize, bits: i32, count: i32): void {
   doubleModulo(one, m, count, LIMB_BITS * count);
   memory.copy(record + AT_R_SQUARED, one, ELEMENT_SIZE);
   doubleModulo(record + AT_R_SQUARED, m, count, LIMB_BITS * count);
-
-  // m − 2, borrowing upwards where the lowest limb is 1.
-  let borrow: i32 = 2;
-  for (let at = 0; at < count << 2; at += 4) {
-    const difference = (load<u32>(m + at) as i32) - borrow;
-    borrow = difference < 0 ? 1 : 0;
-    store<u32>(record + AT_EXPONENT + at, difference & LIMB_MASK);
-  }
 }
 
 function doubleInto(result: usize, number: usize, count: i32): void {
@@ -105,7 +90,8 @@ function doubleInto(result: usize, number: usize, count: i32): void {
   }
 }
 
-function doubleModulo(number: usize, m: usize, count: i32, times: i32): void {
+/** number = number · 2^times modulo m, for number < m. */
+export function doubleModulo(number: usize, m: usize, count: i32, times: i32): void {
   for (let time = 0; time < times; time++) {
     doubleInto(number, number, count);
     if (isAtLeast(number, m, count)) subtractFrom(number, m, count);

@@ -12,7 +12,7 @@ const ENTRY = `
   export { selectModulus, AT_2M, AT_4M, AT_8M, AT_ONE } from "./assembly/field/modulus";
   export { add, subtract, negate, threeHalves, isMultiple, reduceOnce, fromMontgomery, toMontgomery } from "./assembly/field/arithmetic";
   export { multiply, square } from "./assembly/field/multiply";
-  export { invert } from "./assembly/field/power";
+  export { invert } from "./assembly/field/inverse";
   export { squareRoot } from "./assembly/field/root";
   const NUMBERS: usize = memory.data(4 * 80, 16);
   export function numbers(): usize { return NUMBERS; }
@@ -196,8 +196,9 @@ describe.each(FIELDS)("modulo the %s %s", (curve, which) => {
     const field = openField(curve, which);
     const { m } = field;
     const bytes = seededBytes(`${curve} ${which} inverse`);
-    for (let turn = 0; turn < 8; turn++) {
-      const a = [1n, 2n, m - 1n][turn] ?? 1n + (BigInt(`0x${Buffer.from(bytes(72)).toString("hex")}`) % (m - 1n));
+    const borders = [1n, 2n, 3n, m - 1n, m - 2n, (m - 1n) / 2n, (m + 1n) / 2n, 1n << 29n, 1n << 58n];
+    for (let turn = 0; turn < 100; turn++) {
+      const a = borders[turn] ?? 1n + (BigInt(`0x${Buffer.from(bytes(72)).toString("hex")}`) % (m - 1n));
       field.write(0, a + 8n * m);
       field.call("toMontgomery", field.at(1), field.at(0));
       field.call("fromMontgomery", field.at(2), field.at(1));
