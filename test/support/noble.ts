@@ -1,4 +1,4 @@
-// noble-curves as an oracle, one ECDSA per curve with SHA-256. High s is valid here: meters do not normalise it.
+// noble-curves as an oracle, one ECDSA per curve. High s is valid here: meters do not normalise it.
 import { ecdsa, weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import { brainpoolP256r1, brainpoolP384r1, brainpoolP512r1 } from "@noble/curves/misc.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
@@ -71,7 +71,7 @@ export function noblePoint(curve: Curve) {
   return CURVES[curve].Point;
 }
 
-/** Takes the SHA-256 digest of the message: noble would hash with the curve's own hash. Malformed input is false. */
+/** Takes a digest of the message, of any length: noble would hash with the curve's own hash. Malformed input is false. */
 export function nobleVerify(
   curve: Curve,
   digest: Uint8Array,
@@ -91,7 +91,7 @@ export function nobleVerify(
   }
 }
 
-/** Signs a SHA-256 digest, deterministically (RFC 6979); s as it comes, high or low. */
+/** Signs a digest of any length, deterministically (RFC 6979); s as it comes, high or low. */
 export function nobleSign(curve: Curve, digest: Uint8Array, secret: bigint, encoding: "der" | "raw"): Uint8Array {
   const key = CURVES[curve].Point.Fn.toBytes(secret);
   const format = encoding === "der" ? "der" : "compact";

@@ -1,6 +1,6 @@
 // Signatures made by OpenSSL through node:crypto, for tests, vectors and benchmarks. Keys are thrown away.
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import type { Curve } from "../../assembly/host/core.ts";
+import type { Curve, Hash } from "../../assembly/host/core.ts";
 
 /** OpenSSL's names. */
 export const OPENSSL_CURVES: Readonly<Record<Curve, string>> = {
@@ -37,12 +37,15 @@ export const COORDINATE_BYTES: Readonly<Record<Curve, number>> = {
 /** Bytes of half a raw signature: the order of secp224k1 has 225 bits. */
 export const ORDER_BYTES: Readonly<Record<Curve, number>> = { ...COORDINATE_BYTES, secp224k1: 29 };
 
+export const opensslHash = (hash: Hash) => hash.toLowerCase().replace("-", "");
+
 export interface Signer {
   /** For verification by OpenSSL. */
   readonly publicKey: KeyObject;
   /** 04‖x‖y. */
   readonly point: Uint8Array;
-  sign(message: Uint8Array, encoding: "der" | "raw"): Uint8Array;
+  /** `hash` is SHA-256 unless said otherwise. */
+  sign(message: Uint8Array, encoding: "der" | "raw", hash?: Hash): Uint8Array;
 }
 
 /** A signer with a fresh key. */
@@ -52,10 +55,10 @@ export function newSigner(curve: Curve): Signer {
   return {
     publicKey,
     point: pointOf(publicKey, curve),
-    sign(message, encoding) {
+    sign(message, encoding, hash = "SHA-256") {
       const dsaEncoding = encoding === "der" ? "der" : "ieee-p1363";
       // A copy: slices of a Buffer share its memory, and tests damage slices.
-      return new Uint8Array(sign("sha256", message, { key: privateKey, dsaEncoding }));
+      return new Uint8Array(sign(opensslHash(hash), message, { key: privateKey, dsaEncoding }));
     },
   };
 }

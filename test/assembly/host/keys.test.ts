@@ -6,7 +6,6 @@ import { CURVES, type Curve } from "../../../assembly/host/core.ts";
 import { COORDINATE_BYTES } from "../../../assembly/host/curves.ts";
 import { DER_SEQUENCE, writeDer } from "../../../assembly/host/der.ts";
 import { MAX_KEY_TEXT_LENGTH, parsePublicKey, writeSpki } from "../../../assembly/host/keys.ts";
-import { uncompressed } from "../../../assembly/host/point.ts";
 import { newCore } from "../../support/core.ts";
 import { newSigner, OPENSSL_CURVES } from "../../support/signer.ts";
 
@@ -67,7 +66,7 @@ describe.each(CURVES)("accepts a key on %s", (curve) => {
     for (let i = 0; i < 20; i++) {
       const full = newSigner(curve).point;
       const short = ECDH.convertKey(full, OPENSSL_CURVES[curve], undefined, undefined, "compressed") as Buffer;
-      expect(hex(uncompressed(curve, new Uint8Array(short)))).toBe(hex(full));
+      expect(parsePublicKey(core, hex(short), curve)).toMatchObject({ ok: true, point: full });
     }
   });
 
@@ -90,9 +89,9 @@ describe.each(CURVES)("accepts a key on %s", (curve) => {
     beside[last] = (beside[last] ?? 0) ^ 1;
     expect(refusal(hex(writeSpki(curve, beside)))).toMatchObject({ reason: "public-key-off-curve" });
     expect(refusal(hex(beside))).toMatchObject({ reason: "public-key-off-curve" });
-    expect(refusal(hex(writeSpki(curve, new Uint8Array(2 * COORDINATE_BYTES[curve] + 1).fill(4))))).toMatchObject({
-      reason: "public-key-off-curve",
-    });
+    const anywhere = new Uint8Array(2 * COORDINATE_BYTES[curve] + 1).fill(1);
+    anywhere[0] = 4;
+    expect(refusal(hex(writeSpki(curve, anywhere)))).toMatchObject({ reason: "public-key-off-curve" });
   });
 });
 
@@ -100,14 +99,10 @@ describe("refuses", () => {
   const { spki, point } = spkiOf("secp256r1");
 
   it("a curve that is not verified, by its name", () => {
-    for (const [namedCurve, name] of [
-      ["secp521r1", "secp521r1"],
-      ["brainpoolP384r1", "brainpoolP384r1"],
-      ["secp224r1", "secp224r1"],
-    ]) {
-      const { publicKey } = generateKeyPairSync("ec", { namedCurve: namedCurve ?? "" });
+    for (const namedCurve of ["brainpoolP192r1", "brainpoolP224r1", "brainpoolP256t1"]) {
+      const { publicKey } = generateKeyPairSync("ec", { namedCurve });
       const text = hex(publicKey.export({ type: "spki", format: "der" }));
-      expect(refusal(text)).toMatchObject({ reason: "algorithm-unknown", curveName: name });
+      expect(refusal(text)).toMatchObject({ reason: "algorithm-unknown", curveName: namedCurve });
     }
   });
 
