@@ -56,34 +56,52 @@ export const ENTRY_SIZE = 400;
 /** Affine point: x, y. */
 export const AFFINE_SIZE = 160;
 
-/** Odd multiples 1, 3, … of the base point, for signed windows of 8 bits: 2⁸⁻² of them. */
-export const BASE_WINDOW = 8;
-export const BASE_ENTRIES = 64;
-/** Odd multiples of the key at hand, for signed windows of 5 bits: 2⁵⁻² of them. */
+/** Odd multiples of a key without a table, for signed windows of 5 bits: 2⁵⁻² of them. */
 export const KEY_WINDOW = 5;
 export const KEY_ENTRIES = 8;
+
+/**
+ * Table of one point (curve/comb.ts): blocks of 128 entries, as many as fit. An entry takes 8 bytes a limb, so 38 KiB hold
+ * 5 blocks on 192 bits, 4 up to 256, 3 on 320, 2 from 384 to 521 bits.
+ */
+export const COMB_SIZE = 38912; // 2 · 128 · 8 · 19
+/** Bytes for a scalar's columns: ⌈521 / 8⌉ = 66, rounded up. */
+export const COLUMNS_SIZE = 80;
 
 /** A modulus with what is derived from it (field/modulus.ts): 16 bytes of integers and 6 numbers. */
 export const MODULUS_SIZE = 496; // 16 + 6 · ELEMENT_SIZE
 
-/** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, and the base point's table. */
-export const CURVE_SIZE = 11408; // 16 + 2 · MODULUS_SIZE + 2 · ELEMENT_SIZE + BASE_ENTRIES · AFFINE_SIZE
+/** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, and an offset of scalars. */
+export const CURVE_SIZE = 1248; // 16 + 2 · MODULUS_SIZE + 3 · ELEMENT_SIZE
 /** Rows of curve/table.ts. */
 export const CURVE_COUNT = 12;
 export const CURVES: usize = memory.data(CURVE_COUNT * CURVE_SIZE, 16);
+/** Tables of the base points. */
+export const BASE_TABLES: usize = memory.data(CURVE_COUNT * COMB_SIZE, 16);
+
+// ---- Keys seen before (curve/prepared-keys.ts) --------------------------------------------------------------------
+
+/** Keys with a table at the same time, whatever their curves: 32 · 38 KiB. */
+export const KEY_CAPACITY = 32;
+export const KEY_TABLES: usize = memory.data(KEY_CAPACITY * COMB_SIZE, 16);
+/** Whose tables they are: 8 bytes of hash, 8 of last use, curve, length, and the key's bytes. */
+export const KEY_HEADER_SIZE = 168; // 24 + KEY_SIZE
+export const KEY_HEADERS: usize = memory.data(KEY_CAPACITY * KEY_HEADER_SIZE, 16);
+/** Keys seen of late that have no table: 8 bytes of hash and a count, at the place that the hash names. */
+export const SIGHTS_CAPACITY = 256;
+export const SIGHTS: usize = memory.data(SIGHTS_CAPACITY * 16, 16);
 
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
-/** Sum of the parts below: 80 · (1 + 2 + 6 + 12 + 16 + 8 + 4) + 2 · 240 + 160 + 8 · 400 + 2 · 608 + 2 · 64 · 80. */
-export const SCRATCH_SIZE = 19216;
+/** Sum of the parts below: 80 · (1 + 1 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 80 + 608 + 80 · (8 + 4)
+ * + 40 · 240 + 80 · 920. */
+export const SCRATCH_SIZE = 91648;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
 export const QUOTIENTS: usize = SCRATCH;
-/** Upper columns of a square, u64 each. */
-export const COLUMNS: usize = QUOTIENTS + ELEMENT_SIZE;
 /** One number each for field/ (its own work), then those of ecdsa/. */
-export const FIELD_WORK: usize = COLUMNS + 2 * ELEMENT_SIZE;
+export const FIELD_WORK: usize = QUOTIENTS + ELEMENT_SIZE;
 export const NUMBER_R: usize = FIELD_WORK + ELEMENT_SIZE;
 export const NUMBER_S: usize = NUMBER_R + ELEMENT_SIZE;
 export const NUMBER_U1: usize = NUMBER_S + ELEMENT_SIZE;
@@ -100,14 +118,19 @@ export const TWICE: usize = SUM + POINT_SIZE;
 export const KEY_POINT: usize = TWICE + POINT_SIZE;
 /** Odd multiples of the key. */
 export const KEY_TABLE: usize = KEY_POINT + AFFINE_SIZE;
-/** Signed digits of u₁ and u₂: one byte per bit, 29 · 20 + 1 of them at most, and the widest window beyond. */
+/** Columns of u₁ and u₂. */
+export const BASE_COLUMNS: usize = KEY_TABLE + KEY_ENTRIES * ENTRY_SIZE;
+export const KEY_COLUMNS: usize = BASE_COLUMNS + COLUMNS_SIZE;
+/** Signed digits of u₂: one byte per bit, 29 · 20 + 1 of them at most, and the widest window beyond. */
 export const DIGITS_SIZE = 608;
-export const BASE_DIGITS: usize = KEY_TABLE + KEY_ENTRIES * ENTRY_SIZE;
-export const KEY_DIGITS: usize = BASE_DIGITS + DIGITS_SIZE;
-/** Z coordinates and their running products while a base table is made affine. */
-export const Z_VALUES: usize = KEY_DIGITS + DIGITS_SIZE;
-export const Z_PRODUCTS: usize = Z_VALUES + BASE_ENTRIES * ELEMENT_SIZE;
+export const KEY_DIGITS: usize = KEY_COLUMNS + COLUMNS_SIZE;
 /** Eight numbers of a square root. */
-export const ROOT_WORK: usize = Z_PRODUCTS + BASE_ENTRIES * ELEMENT_SIZE;
+export const ROOT_WORK: usize = KEY_DIGITS + DIGITS_SIZE;
 /** Four numbers of an inverse. */
 export const INVERSE_WORK: usize = ROOT_WORK + 8 * ELEMENT_SIZE;
+/** Teeth of a comb, Jacobian: 8 for each block of a table, 5 blocks at most. */
+export const TEETH_CAPACITY = 40;
+export const TEETH: usize = INVERSE_WORK + 4 * ELEMENT_SIZE;
+/** Running products of numbers that share one inverse: 320 while a table is made, more in a batch. */
+export const PRODUCTS_CAPACITY = 920;
+export const PRODUCTS: usize = TEETH + TEETH_CAPACITY * POINT_SIZE;

@@ -1,9 +1,20 @@
 // A row of the table made ready for use, and which curve is in force. Made once per instance and curve, at first use.
 
 import { isZero, toMontgomery } from "../field/arithmetic";
-import { AT_M, limbsFor, prepareModulus, selectModulus } from "../field/modulus";
-import { CURVE_COUNT, CURVE_SIZE, CURVES, ELEMENT_SIZE, LIMB_BITS, LIMB_MASK, MODULUS_SIZE } from "../memory";
-import { fillBaseTable } from "./base-table";
+import { AT_M, bytesOf, doubleModulo, limbsFor, prepareModulus, selectModulus } from "../field/modulus";
+import {
+  BASE_TABLES,
+  COMB_SIZE,
+  CURVE_COUNT,
+  CURVE_SIZE,
+  CURVES,
+  ELEMENT_SIZE,
+  KEY_POINT,
+  LIMB_BITS,
+  LIMB_MASK,
+  MODULUS_SIZE,
+} from "../memory";
+import { COMB_TEETH, combBlocks, fillComb } from "./comb";
 import { COLUMN_A, COLUMN_B, COLUMN_N, COLUMN_P, COLUMN_X, COLUMN_Y, curveNumber } from "./table";
 
 /** Layout of a curve in memory. */
@@ -13,7 +24,7 @@ const AT_PRIME: usize = 16;
 const AT_ORDER: usize = AT_PRIME + MODULUS_SIZE;
 const AT_A: usize = AT_ORDER + MODULUS_SIZE;
 const AT_B: usize = AT_A + ELEMENT_SIZE;
-const AT_BASE_TABLE: usize = AT_B + ELEMENT_SIZE;
+const AT_COMB_OFFSET: usize = AT_B + ELEMENT_SIZE;
 
 /** What a is: it decides how a point is doubled. */
 export const A_IS_ANY = 0;
@@ -22,6 +33,8 @@ export const A_IS_MINUS_3 = 2;
 
 /** The curve in force. */
 let current: usize = 0;
+let combColumnCount: i32 = 0;
+let combPositionCount: i32 = 0;
 
 export function prime(): usize {
   return current + AT_PRIME;
@@ -39,9 +52,21 @@ export function coefficientA(): usize {
 export function coefficientB(): usize {
   return current + AT_B;
 }
-/** Odd multiples of the base point; see base-table.ts. */
+/** Table of the base point; see comb.ts. */
 export function baseTable(): usize {
-  return current + AT_BASE_TABLE;
+  return BASE_TABLES + ((current - CURVES) / CURVE_SIZE) * COMB_SIZE;
+}
+/** Columns of a scalar: an eighth of the order's bits, rounded up. */
+export function combColumns(): i32 {
+  return combColumnCount;
+}
+/** Columns that share a block of a table, which is one more than the doublings of a comb. */
+export function combPositions(): i32 {
+  return combPositionCount;
+}
+/** 2^(8 · columns) − 1 modulo the order; see writeColumns in comb.ts. */
+export function combOffset(): usize {
+  return current + AT_COMB_OFFSET;
 }
 
 /** Puts a curve and its prime in force; false when there is no such row. */
@@ -49,8 +74,15 @@ export function selectCurve(curve: i32): bool {
   if (curve < 0 || curve >= CURVE_COUNT) return false;
   current = CURVES + curve * CURVE_SIZE;
   if (load<u32>(current, AT_READY) === 0) prepare(curve);
+  else setComb();
   selectModulus(prime());
   return true;
+}
+
+function setComb(): void {
+  selectModulus(prime());
+  combColumnCount = bytesOf(order());
+  combPositionCount = (combColumnCount + combBlocks() - 1) / combBlocks();
 }
 
 function prepare(curve: i32): void {
@@ -73,12 +105,19 @@ function prepare(curve: i32): void {
   readText(coefficientB(), curveNumber(curve, COLUMN_B));
   toMontgomery(coefficientB(), coefficientB());
 
-  const table = baseTable();
-  readText(table, curveNumber(curve, COLUMN_X));
-  toMontgomery(table, table);
-  readText(table + ELEMENT_SIZE, curveNumber(curve, COLUMN_Y));
-  toMontgomery(table + ELEMENT_SIZE, table + ELEMENT_SIZE);
-  fillBaseTable(table);
+  const offset = combOffset();
+  memory.fill(offset, 0, ELEMENT_SIZE);
+  store<u32>(offset, 1);
+  setComb();
+  doubleModulo(offset, order() + AT_M, limbCount, COMB_TEETH * combColumnCount);
+  // Not zero: the order is odd.
+  store<u32>(offset, load<u32>(offset) - 1);
+
+  readText(KEY_POINT, curveNumber(curve, COLUMN_X));
+  toMontgomery(KEY_POINT, KEY_POINT);
+  readText(KEY_POINT + ELEMENT_SIZE, curveNumber(curve, COLUMN_Y));
+  toMontgomery(KEY_POINT + ELEMENT_SIZE, KEY_POINT + ELEMENT_SIZE);
+  fillComb(baseTable(), KEY_POINT, KEY_POINT + ELEMENT_SIZE);
   store<u32>(current, 1, AT_READY);
 }
 

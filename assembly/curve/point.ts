@@ -14,7 +14,7 @@ import {
   subtract,
   threeHalves,
 } from "../field/arithmetic";
-import { AT_2M, AT_4M, AT_8M } from "../field/modulus";
+import { AT_2M, AT_4M, AT_8M, limbs } from "../field/modulus";
 import { multiply, square } from "../field/multiply";
 import { ELEMENT_SIZE, POINT_SIZE, POINT_WORK } from "../memory";
 import { A_IS_MINUS_3, A_IS_ZERO, coefficientA, coefficientKind } from "./curve";
@@ -45,10 +45,10 @@ export function isInfinity(point: usize): bool {
   return isZero(point + AT_Z);
 }
 
-/** Makes a Jacobian point of an affine one. */
-export function setAffine(point: usize, affine: usize): void {
-  copyNumber(point, affine);
-  copyNumber(point + AT_Y, affine + AT_Y);
+/** Makes a Jacobian point of an affine one; x and y have the limbs of the field and may have no room beyond. */
+export function setAffine(point: usize, x: usize, y: usize): void {
+  memory.copy(point, x, limbs << 2);
+  memory.copy(point + AT_Y, y, limbs << 2);
   setOne(point + AT_Z);
 }
 
@@ -101,23 +101,20 @@ export function double(point: usize): void {
   subtract(y, T3, T2, AT_2M); // Y₃ [5.7]
 }
 
-/** sum = sum ± (x, y), an affine point with x, y < 2p that is not infinity. */
-export function addAffine(sum: usize, affine: usize, negative: bool): void {
-  let y = affine + AT_Y;
+/** sum = sum ± (x, y), an affine point with x, y < 6p that is not infinity; x and y may have no room beyond their limbs. */
+export function addAffine(sum: usize, x: usize, y: usize, negative: bool): void {
   if (negative) {
-    negate(NEGATED_Y, y, AT_2M);
+    negate(NEGATED_Y, y, AT_8M);
     y = NEGATED_Y;
   }
   if (isInfinity(sum)) {
-    copyNumber(sum, affine);
-    copyNumber(sum + AT_Y, y);
-    setOne(sum + AT_Z);
+    setAffine(sum, x, y);
     return;
   }
   square(T0, sum + AT_Z); // Z₁² [1.2]
   multiply(T1, T0, sum + AT_Z); // Z₁³ [1.1]
-  multiply(T0, T0, affine); // U₂ [1.1]
-  multiply(T1, T1, y); // S₂ [1.1]
+  multiply(T0, T0, x); // U₂ [1.3]
+  multiply(T1, T1, y); // S₂ [1.3]
   finishAddition(sum, sum, sum + AT_Y); // U₁ = X₁ [8], S₁ = Y₁ [8]
 }
 

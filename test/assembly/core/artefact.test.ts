@@ -96,7 +96,7 @@ describe("core.wasm", () => {
 
   it("keeps its memory: views made once stay valid", () => {
     const memory = memoryOf(new WebAssembly.Instance(CORE_MODULE));
-    expect(memory.buffer.byteLength).toBe(8 * 65536);
+    expect(memory.buffer.byteLength).toBe(32 * 65536);
     expect(() => memory.grow(1)).toThrow(RangeError);
   });
 
