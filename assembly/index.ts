@@ -15,6 +15,7 @@ export {
   SECP521R1,
 } from "./curve/table";
 export { checkPublicKey, verifySignature } from "./ecdsa/verify";
+export { checkEd25519Key, verifyEd25519 } from "./ed25519/verify";
 export { energyBetween } from "./energy/register";
 export { checkSamples } from "./energy/samples";
 export { hashBegin, hashFinish, hashUpdate } from "./hash/sha2";

@@ -134,3 +134,24 @@ export const TEETH: usize = INVERSE_WORK + 4 * ELEMENT_SIZE;
 /** Running products of numbers that share one inverse: 320 while a table is made, more in a batch. */
 export const PRODUCTS_CAPACITY = 920;
 export const PRODUCTS: usize = TEETH + TEETH_CAPACITY * POINT_SIZE;
+
+// ---- Ed25519 (ed25519/) -------------------------------------------------------------------------------------------
+
+/** Extended point: X, Y, Z, T; a table entry has as many numbers. */
+export const EDWARDS_POINT_SIZE = 320;
+export const EDWARDS_PRIME: usize = memory.data(MODULUS_SIZE, 16);
+export const EDWARDS_ORDER: usize = memory.data(MODULUS_SIZE, 16);
+export const EDWARDS_D: usize = memory.data(2 * ELEMENT_SIZE, 16);
+export const EDWARDS_D_TWICE: usize = EDWARDS_D + ELEMENT_SIZE;
+/** Odd multiples of the base point, for signed windows of 7 bits: 2⁷⁻² of them. The key's are KEY_ENTRIES. */
+export const EDWARDS_BASE_WINDOW = 7;
+export const EDWARDS_BASE_ENTRIES = 32;
+export const EDWARDS_BASE_TABLE: usize = memory.data(EDWARDS_BASE_ENTRIES * EDWARDS_POINT_SIZE, 16);
+
+/** Scratch beyond the one above: three points, the key's table, digits, and 32 bytes in the other order. */
+export const EDWARDS_SUM: usize = memory.data((3 + KEY_ENTRIES) * EDWARDS_POINT_SIZE + DIGITS_SIZE + 32, 16);
+export const EDWARDS_TWICE: usize = EDWARDS_SUM + EDWARDS_POINT_SIZE;
+export const EDWARDS_KEY: usize = EDWARDS_TWICE + EDWARDS_POINT_SIZE;
+export const EDWARDS_KEY_TABLE: usize = EDWARDS_KEY + EDWARDS_POINT_SIZE;
+export const EDWARDS_BASE_DIGITS: usize = EDWARDS_KEY_TABLE + KEY_ENTRIES * EDWARDS_POINT_SIZE;
+export const EDWARDS_BYTES: usize = EDWARDS_BASE_DIGITS + DIGITS_SIZE;

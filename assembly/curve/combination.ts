@@ -69,7 +69,7 @@ function fillKeyTable(key: usize): void {
  * Signed windows of a scalar below 2^bits: digits at positions 0 … bits, each zero or odd and below 2^(width−1) in size,
  * any two non-zero ones at least `width` apart, Σ digit · 2^position = scalar.
  */
-function writeDigits(digits: usize, scalar: usize, bits: i32, width: i32): void {
+export function writeDigits(digits: usize, scalar: usize, bits: i32, width: i32): void {
   memory.fill(digits, 0, DIGITS_SIZE);
   let carry: u32 = 0;
   let position = 0;

@@ -140,7 +140,7 @@ function textBits(text: string): i32 {
 }
 
 /** Reads hexadecimal text into all limbs of an element. */
-function readText(number: usize, text: string): void {
+export function readText(number: usize, text: string): void {
   memory.fill(number, 0, ELEMENT_SIZE);
   let bit = 0;
   for (let at = text.length - 1; at >= 0; at--) {

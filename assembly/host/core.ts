@@ -85,8 +85,13 @@ export interface Core {
   hash(hash: Hash, bytes: Uint8Array): Uint8Array;
   /** ECDSA verification (FIPS 186-5 §6.4.2); high s is valid. Never throws on data. */
   verifySignature(check: SignatureCheck): SignatureStatus;
-  /** Ed25519 verification (RFC 8032 §5.1.7). Never throws on data. */
+  /**
+   * Ed25519 verification (RFC 8032 §5.1.7, without cofactor; one encoding for each point and scalar). Keys of small order
+   * are "key-at-infinity". Never throws on data.
+   */
   verifyEd25519(check: Ed25519Check): SignatureStatus;
+  /** Is this a point that can be an Ed25519 key? */
+  checkEd25519Key(publicKey: Uint8Array): PublicKeyStatus;
   /** Is this a point of the curve that can be a public key (SEC 1 §3.2.2)? */
   checkPublicKey(curve: Curve, publicKey: Uint8Array): PublicKeyStatus;
   /** The one canonical form of a key that `checkPublicKey` finds valid: 04‖x‖y. Null for every other. */
@@ -127,9 +132,8 @@ export function createCore(module: WebAssembly.Module): Core {
   return {
     sha256: (bytes) => run((at) => digestOf(at, "SHA-256", bytes).slice()),
     hash: (hash, bytes) => run((at) => digestOf(at, hash, bytes).slice()),
-    verifyEd25519: () => {
-      throw new Error("not yet");
-    },
+    verifyEd25519: (check) => run((at) => verifyEdwards(at, check)),
+    checkEd25519Key: (publicKey) => run((at) => ed25519KeyStatus(at, publicKey)),
     verifySignature: (check) => run((at) => verify(at, check)),
     checkPublicKey: (curve, publicKey) => run((at) => publicKeyStatus(at, curve, publicKey)),
     uncompressedKey: (curve, publicKey) =>
@@ -187,6 +191,22 @@ function verify(
     digest.length,
   );
   return at.signatureStatus(status);
+}
+
+function ed25519KeyStatus(at: Instance, publicKey: Uint8Array): PublicKeyStatus {
+  if (publicKey.length > at.key.length) return "malformed-key";
+  at.key.set(publicKey);
+  return at.publicKeyStatus(at.checkEd25519Key(publicKey.length));
+}
+
+function verifyEdwards(at: Instance, { message, publicKey, signature }: Ed25519Check): SignatureStatus {
+  const keyStatus = ed25519KeyStatus(at, publicKey);
+  if (keyStatus !== "valid") return keyStatus;
+  if (signature.length > at.signature.length) return "malformed-signature";
+  // What is hashed begins with R; of a signature of another length nothing is asked.
+  digestOf(at, "SHA-512", signature.subarray(0, 32), publicKey, message);
+  at.signature.set(signature);
+  return at.signatureStatus(at.verifyEd25519(publicKey.length, signature.length));
 }
 
 /** Runs longer than the sample area are cut into pieces that share their border sample. */

@@ -90,6 +90,8 @@ export function openInstance(module: WebAssembly.Module) {
     hashFinish: call("hashFinish"),
     checkPublicKey: call("checkPublicKey"),
     verifySignature: call("verifySignature"),
+    checkEd25519Key: call("checkEd25519Key"),
+    verifyEd25519: call("verifyEd25519"),
     checkSamples: call("checkSamples"),
     energyBetween: call("energyBetween"),
 

@@ -4,12 +4,14 @@ import { describe, expect, it } from "vitest";
 import { CORE_BYTES, CORE_MODULE } from "../../support/core.ts";
 
 const FUNCTIONS = [
+  "checkEd25519Key",
   "checkPublicKey",
   "checkSamples",
   "energyBetween",
   "hashBegin",
   "hashFinish",
   "hashUpdate",
+  "verifyEd25519",
   "verifySignature",
 ];
 
