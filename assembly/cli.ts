@@ -6,7 +6,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Core, createCore } from "./host/core.ts";
-import { describeReport, type OverallVerdict, overallVerdict } from "./host/report-text.ts";
+import { brokenRules, describeReport, type OverallVerdict, overallVerdict } from "./host/report-text.ts";
 import { MAX_INPUT_BYTES, type VerifyOptions, verifyRecords } from "./host/verify.ts";
 
 /** What a command may touch; tests give their own. */
@@ -21,9 +21,10 @@ export interface CliIo {
   err(text: string): void;
 }
 
-/** Exit codes of `verify`; a wrong call ends with 2 as well. */
+/** Exit codes of `verify`: the signatures' verdict. A wrong call ends with 2 as well. */
 const EXIT_CODES: Readonly<Record<OverallVerdict, number>> = { valid: 0, invalid: 1, unverifiable: 2 };
 const EXIT_TROUBLE = 2;
+const EXIT_RULE_BROKEN = 1;
 
 interface Command {
   readonly summary: string;
@@ -34,16 +35,18 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   verify: {
     summary: "Verify the signed meter records in a file",
-    help: `Usage: wattest verify FILE [--key KEY] [--json]
+    help: `Usage: wattest verify FILE [--key KEY] [--strict] [--json]
 
 Verifies every OCMF record in FILE ("-" reads the standard input), and the session that
 they form. At most ${MAX_INPUT_BYTES} bytes.
 
   --key KEY   Public key of the meter: SubjectPublicKeyInfo as hex, base64 or PEM, or a
               bare point. "@PATH" reads it from a file.
+  --strict    A broken rule counts as well: a register that falls, a meter that reports an
+              error, records that do not belong together. Without it only signatures count.
   --json      Print the report as JSON.
 
-Exit code: 0 valid, 1 invalid, 2 unverifiable or unreadable.
+Exit code: 0 valid, 1 invalid (with --strict also: a rule is broken), 2 unverifiable or unreadable.
 `,
     run: verify,
   },
@@ -95,21 +98,33 @@ function verify(args: readonly string[], io: CliIo): number {
   const options: VerifyOptions = { nowMillis: io.nowMillis(), ...(publicKey === undefined ? {} : { publicKey }) };
   const report = verifyRecords(io.loadCore(), input, options);
   io.out(parsed.json ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report));
+  if (parsed.strict && brokenRules(report) > 0) return EXIT_RULE_BROKEN;
   return EXIT_CODES[overallVerdict(report)];
 }
 
+interface VerifyArgs {
+  readonly file: string;
+  readonly key: string | undefined;
+  readonly strict: boolean;
+  readonly json: boolean;
+}
+
 /** The arguments, or what is wrong with them. */
-function parseVerifyArgs(args: readonly string[]): { file: string; key: string | undefined; json: boolean } | string {
+function parseVerifyArgs(args: readonly string[]): VerifyArgs | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { key: { type: "string" }, json: { type: "boolean", default: false } },
+      options: {
+        key: { type: "string" },
+        strict: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
       allowPositionals: true,
     });
     const [file, ...rest] = positionals;
     if (file === undefined) return "a FILE is missing.";
     if (rest.length > 0) return `one FILE at a time; ${JSON.stringify(rest[0])} is one too many.`;
-    return { file, key: values.key, json: values.json };
+    return { file, key: values.key, strict: values.strict, json: values.json };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -35,7 +35,8 @@ app.use(refuseForeignOrigins);
 app.onError((error, c) => {
   const requestId = c.get("requestId");
   if (error instanceof ProblemError) return problemResponse(error.details, requestId);
-  console.error(`Request ${requestId}: ${error instanceof Error ? (error.stack ?? error.message) : "unknown error"}`);
+  const cause = error.cause instanceof Error ? `\nCaused by ${error.cause.message}` : "";
+  console.error(`Request ${requestId}: ${error.stack ?? error.message}${cause}`);
   const details: ProblemDetails = isStorageError(error)
     ? {
         code: "storage-unavailable",

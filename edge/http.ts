@@ -83,6 +83,18 @@ export const limitParameter = v.pipe(
 
 export const cursorParameter = v.pipe(v.optional(v.string()), v.description("`nextCursor` of the page before."));
 
+/** A parameter in the path, for the document. */
+export function pathParameter(name: string, description: string, example: string) {
+  return { name, in: "path" as const, required: true, description, schema: { type: "string" as const }, example };
+}
+
+export const stationIdParameter = pathParameter("stationId", "Id of the station.", "CS-0042");
+export const sessionIdParameter = pathParameter(
+  "id",
+  "Id of the session: `<stationId>.<10 characters>`.",
+  "CS-0042.7Q4K2M9XW1",
+);
+
 type Responses = NonNullable<DescribeRouteOptions["responses"]>;
 
 /** Describes a route's good answer as JSON of a schema. */

@@ -58,7 +58,7 @@ export function parseBody(bytes: Uint8Array): Checked<JsonBody> {
         }
       : {
           code: "json-malformed",
-          detail: `The body is not valid JSON at byte ${result.offset}.`,
+          detail: `The body is not valid JSON at byte ${result.offset}. ${result.message}`,
           offset: result.offset,
         };
   return { ok: false, problem };

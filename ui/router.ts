@@ -102,10 +102,9 @@ export class Router {
     document.removeEventListener("click", this.#onClick);
   }
 
-  /** Goes to an address of this site; `replace` keeps the history as it is (filters). */
-  go(href: string, replace = false): void {
-    if (replace) history.replaceState(null, "", href);
-    else history.pushState(null, "", href);
+  /** Goes to an address of this site. */
+  go(href: string): void {
+    history.pushState(null, "", href);
     this.#report();
   }
 

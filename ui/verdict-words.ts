@@ -18,7 +18,7 @@ export interface Verdict {
   readonly word: string;
 }
 
-export function signatureMark(signature: SignatureView): Mark {
+function signatureMark(signature: SignatureView): Mark {
   return signature === "unverifiable" ? "unver" : signature;
 }
 
@@ -35,17 +35,6 @@ export function signatureWord(signature: SignatureView): string {
 
 export function severityMark(severity: FindingView["severity"]): Mark {
   return severity === "error" ? "invalid" : severity === "warning" ? "warn" : "info";
-}
-
-export function severityWord(severity: FindingView["severity"]): string {
-  switch (severity) {
-    case "error":
-      return msg("Error");
-    case "warning":
-      return msg("Warning");
-    case "info":
-      return msg("Note");
-  }
 }
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
@@ -70,7 +59,7 @@ export function recordVerdict(record: RecordView): Verdict {
   return { mark: "valid", word: msg("Valid") };
 }
 
-export function keyCheck(key: KeyView, meter: string | null): Check {
+function keyCheck(key: KeyView, meter: string | null): Check {
   const name = meter ?? msg("not named");
   switch (key) {
     case "registered":
@@ -189,7 +178,7 @@ export function sessionChecks(session: SessionDetail): Check[] {
   if (count > 0) {
     checks.push({
       mark: signatureMark(session.signature),
-      title: valid === count ? msg("Signatures match") : msg("Signatures"),
+      title: valid === count ? msg("Signatures match") : msg("Signatures that match"),
       result: msg(str`${valid} of ${count}`),
       why: session.records.find((record) => record.signature !== "valid")?.reason,
     });

@@ -3,17 +3,19 @@
 
 import type { Finding, ReadingReport, RecordReport, SessionReport, VerifyReport } from "./verdict.ts";
 
+/** All signatures of a report in one word; the rules are a verdict of their own. */
 export type OverallVerdict = "valid" | "invalid" | "unverifiable";
 
-/**
- * The report in one word. Invalid: a signature does not fit, or a finding is an error. Unverifiable: otherwise, when a
- * signature could not be checked. Valid: everything else.
- */
+/** Invalid: a signature does not fit. Valid: all fit. Unverifiable: otherwise, one could not be checked. */
 export function overallVerdict(report: VerifyReport): OverallVerdict {
-  const findings = [...report.records.flatMap((record) => record.findings), ...(report.session?.findings ?? [])];
   if (report.records.some(({ signature }) => signature === "invalid")) return "invalid";
-  if (findings.some(({ severity }) => severity === "error")) return "invalid";
   return report.records.every(({ signature }) => signature === "valid") ? "valid" : "unverifiable";
+}
+
+/** How many findings of the records and of the session are errors: while there is one, nothing should be billed. */
+export function brokenRules(report: VerifyReport): number {
+  const findings = [...report.records.flatMap((record) => record.findings), ...(report.session?.findings ?? [])];
+  return findings.filter(({ severity }) => severity === "error").length;
 }
 
 /** Kilowatt-hours with three decimals, more where the value has more: nothing is rounded. */
@@ -30,13 +32,19 @@ export function describeReport(report: VerifyReport): string {
     lines.push(...describeRecord(record, index + 1, report.records.length), "");
   });
   if (report.session !== undefined) lines.push(...describeSession(report.session), "");
-  lines.push(VERDICT_SENTENCES[overallVerdict(report)]);
+  const broken = brokenRules(report);
+  lines.push(
+    VERDICT_SENTENCES[overallVerdict(report)],
+    broken === 0
+      ? "No rule is broken."
+      : `Rules: ${broken} ${broken === 1 ? "finding is an error" : "findings are errors"}; this must not be billed as it stands.`,
+  );
   return `${lines.join("\n")}\n`;
 }
 
 const VERDICT_SENTENCES: Readonly<Record<OverallVerdict, string>> = {
-  valid: "Valid: every signature fits and no rule is broken.",
-  invalid: "Invalid: a signature does not fit, or a rule is broken.",
+  valid: "Valid: every signature fits.",
+  invalid: "Invalid: a signature does not fit.",
   unverifiable: "Unverifiable: not every signature could be checked.",
 };
 

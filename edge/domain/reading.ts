@@ -8,7 +8,7 @@ export interface Finding {
   readonly severity: "error" | "warning" | "info";
   readonly code: string;
   readonly message: string;
-  readonly field?: string;
+  readonly field?: string | undefined;
 }
 
 export type EventKind = "begin" | "sample" | "clock" | "tariff-change" | "suspended" | "end";

@@ -12,6 +12,7 @@ const SEVERITIES = {
   "end-before-begin": "error",
   "end-reading-missing": "error",
   "reading-after-end": "warning",
+  "transaction-reused": "error",
   "register-falls": "error",
   "time-falls": "error",
   "power-implausible": "error",

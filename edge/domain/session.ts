@@ -1,10 +1,11 @@
 // A session as a function of the set of its readings: state, bounds, energy, power, verdict, findings. Nothing here
 // remembers anything, so replay, repetition and any order of arrival end in the same session.
 import { CLOCK_AHEAD_TOLERANCE_MILLIS, EARLIEST_BELIEVABLE_MILLIS, formatInstant } from "./clock.ts";
-import { type EnergyAnswer, type MeteringRules, sessionEnergy, stepTolerance, type Track } from "./energy.ts";
+import { type EnergyAnswer, type MeteringRules, sessionEnergy, stepTolerance } from "./energy.ts";
 import { powersOf } from "./power.ts";
 import { type Finding, inOrder, type KeyVerdict, type Reading, type SignatureVerdict } from "./reading.ts";
 import { checkRecordChain } from "./record-chain.ts";
+import type { Track } from "./register-tracks.ts";
 import { formatKilowattHours, sessionFinding, settleFindings } from "./session-findings.ts";
 
 /** Used where no limit is registered for the EVSE, W: 500 kW, the most of CCS (IEC 61851-23, 500 A at 1,000 V). */
@@ -51,7 +52,9 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
   const energy = sessionEnergy(readings, bounds.beginMillis, endMillis, rules, maxPowerWatts);
   findings.push(...energy.findings);
   if (bounds.endMillis === null && superseded) {
-    findings.push(sessionFinding("end-reading-missing", "The next session began on this EVSE before an end reading came."));
+    findings.push(
+      sessionFinding("end-reading-missing", "The next session began on this EVSE before an end reading came."),
+    );
   }
   findings.push(...timeFindings(readings, bounds));
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
@@ -121,6 +124,11 @@ function timeFindings(readings: readonly Reading[], bounds: Bounds): Finding[] {
   if (beginMillis !== null && endMillis < beginMillis) {
     const message = `The end reading, ${formatInstant(endMillis)}, is dated before the begin reading, ${formatInstant(beginMillis)}.`;
     findings.push(sessionFinding("end-before-begin", message, "at"));
+  }
+  const again = readings.find((reading) => reading.atMillis > endMillis && reading.event === "begin");
+  if (again !== undefined && beginMillis !== null && beginMillis <= endMillis) {
+    const message = `Another begin reading of ${formatInstant(again.atMillis)} carries the transaction id of this ended session; what followed is not counted.`;
+    findings.push(sessionFinding("transaction-reused", message, "transactionId"));
   }
   const late = readings.find((reading) => reading.atMillis > endMillis && reading.event !== "end");
   if (late !== undefined) {

@@ -1,6 +1,7 @@
 // A batch of readings in a station's object: what is new is verified and stored with the sessions that follow from it
 // and their outbox rows, all in one transaction; the answer names each item's fate.
 import type { Core } from "../../assembly/host/core.ts";
+import type { RecordReport } from "../../assembly/host/verdict.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import { deriveTouched, type Stretch } from "./derivation.ts";
 import { canonicalText, type ItemResult, type ReadingItem, type SignedItem } from "./reading-item.ts";
@@ -8,20 +9,21 @@ import {
   countReadings,
   hasReading,
   loadBoundary,
-  loadVerdict,
+  loadReport,
   MAX_EXTRA_READINGS,
   MAX_READINGS_PER_SESSION,
   type NewReading,
+  type StoredReport,
   saveReading,
   trackOf,
 } from "./readings-table.ts";
 import { nextRevision, type Registration, saveLastSeen } from "./registration.ts";
-import { putOutbox, STATION_ITEM, saveStretch } from "./sessions-table.ts";
+import { type Changes, putOutbox, STATION_ITEM, saveStretch } from "./sessions-table.ts";
 import { toHex, verifySignedValue } from "./signed-value.ts";
 
 export interface Ingested {
   readonly results: readonly ReadingResult[];
-  readonly changedSessions: readonly string[];
+  readonly changes: Changes;
 }
 
 interface Judged {
@@ -75,9 +77,11 @@ export function ingest(
     }
     const isNew = judged.some(({ stored }) => stored !== null);
     const stretches = deriveStretches(sql, core, registration, judged);
-    const changedSessions = isNew
-      ? stretches.flatMap((stretch) => saveStretch(sql, stretch, () => nextRevision(sql)))
-      : [];
+    const saved = isNew ? stretches.map((stretch) => saveStretch(sql, stretch, () => nextRevision(sql))) : [];
+    const changes = {
+      sessionIds: saved.flatMap(({ sessionIds }) => sessionIds),
+      turned: saved.some(({ turned }) => turned),
+    };
     if (judged.length > 0) {
       saveLastSeen(sql, nowMillis);
       putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
@@ -88,12 +92,12 @@ export function ingest(
       results.push({
         index,
         status: stored === null ? "duplicate" : "stored",
-        verdict: verdictOf(stored?.signed?.report ?? loadVerdict(sql, hash), item),
+        verdict: verdictOf(stored?.signed?.report ?? loadReport(sql, hash), item),
         ...(sessionId === undefined ? {} : { sessionId }),
       });
     }
     results.sort((a, b) => a.index - b.index);
-    return { results, changedSessions };
+    return { results, changes };
   });
 }
 
@@ -148,7 +152,10 @@ function sessionsByReading(stretches: readonly Stretch[]): Map<string, string> {
   return sessionOf;
 }
 
-function verdictOf(report: ReturnType<typeof loadVerdict>, item: ReadingItem): NonNullable<ReadingResult["verdict"]> {
+function verdictOf(
+  report: RecordReport | StoredReport | null,
+  item: ReadingItem,
+): NonNullable<ReadingResult["verdict"]> {
   if (report === null) {
     const reason = item.signed === null ? "The reading carries no signed record." : "The record's report is not there.";
     return { signature: "unverifiable", reason, reasonCode: "signature-missing", key: "unknown", findings: [] };

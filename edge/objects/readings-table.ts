@@ -1,15 +1,10 @@
 // Readings and signed records in a station's SQLite. What came is kept as it came; numbers beyond 2⁵³ are text, since
 // the platform's SQLite hands integers out as doubles.
+import * as v from "valibot";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
-import type {
-  EventKind,
-  Finding,
-  KeyVerdict,
-  Reading,
-  RecordFacts,
-  Role,
-  SignatureVerdict,
-} from "../domain/reading.ts";
+import { readingEventSchema } from "../contract/readings.ts";
+import { findingSchema, recordReportSchema } from "../contract/verdict.ts";
+import type { EventKind, Reading, RecordFacts } from "../domain/reading.ts";
 import type { ReadingItem, SignedItem } from "./reading-item.ts";
 
 /** Readings that one session is derived from: 24 h at one reading in 5 s are 17,280. */
@@ -22,9 +17,33 @@ export function trackOf(item: { readonly evseId: number; readonly transactionId:
   return item.transactionId === null ? `evse ${item.evseId}` : `transaction ${item.evseId} ${item.transactionId}`;
 }
 
-interface StoredFacts extends Omit<RecordFacts, "values"> {
-  readonly values: readonly { role: Role; atMillis: number; obis: string | null; milliwattHours: string }[];
-}
+const encodingSchema = v.nullable(v.picklist(["plain", "hex", "base64"]));
+const eventSchema = v.nullable(readingEventSchema);
+
+/** RecordFacts as JSON: integers beyond 2⁵³ as text. */
+const storedFactsSchema = v.object({
+  recordHash: v.string(),
+  signature: v.picklist(["valid", "invalid", "unverifiable"]),
+  key: v.picklist(["registered", "supplied", "embedded", "unknown", "contradicting"]),
+  meter: v.nullable(v.string()),
+  publicKey: v.nullable(v.string()),
+  pagination: v.nullable(v.string()),
+  identityHash: v.nullable(v.string()),
+  values: v.array(
+    v.object({
+      role: v.picklist(["begin", "end", "other"]),
+      atMillis: v.number(),
+      obis: v.nullable(v.string()),
+      milliwattHours: v.pipe(
+        v.string(),
+        v.regex(/^\d{1,19}$/),
+        v.transform((text) => BigInt(text)),
+      ),
+    }),
+  ),
+  findings: v.array(findingSchema),
+});
+type StoredFacts = v.InferInput<typeof storedFactsSchema>;
 
 export interface NewReading {
   readonly hash: string;
@@ -60,6 +79,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
       ? null
       : {
           ...signed.facts,
+          findings: [...signed.facts.findings],
           values: signed.facts.values.map((value) => ({ ...value, milliwattHours: value.milliwattHours.toString() })),
         };
   sql.exec(
@@ -130,42 +150,30 @@ function toReading(row: ReadingRow): Reading {
     receivedAtMillis: row.received_at_millis,
     evseId: row.evse_id,
     transactionId: row.transaction_id,
-    event: row.event as EventKind | null,
+    event: v.parse(eventSchema, row.event),
     register:
       row.register_milliwatt_hours === null
         ? null
         : { milliwattHours: BigInt(row.register_milliwatt_hours), obis: row.obis },
     powerWatts: row.power_watts,
-    record: row.facts === null ? null : toFacts(row.facts),
+    record: row.facts === null ? null : v.parse(storedFactsSchema, JSON.parse(row.facts)),
   };
 }
 
-function toFacts(text: string): RecordFacts {
-  const stored = JSON.parse(text) as StoredFacts;
-  return {
-    ...stored,
-    values: stored.values.map((value) => ({ ...value, milliwattHours: BigInt(value.milliwattHours) })),
-  };
-}
+const { text: _, ...reportEntries } = recordReportSchema.entries;
+const storedReportSchema = v.object(reportEntries);
+/** A report without the record's text, which is kept byte for byte beside it. */
+export type StoredReport = v.InferOutput<typeof storedReportSchema>;
 
 /** The verdict given to a reading's signed value when it came; null when it has none. */
-export function loadVerdict(
-  sql: SqlStorage,
-  hash: string,
-): {
-  signature: SignatureVerdict;
-  key: KeyVerdict;
-  findings: readonly Finding[];
-  reason?: string;
-  reasonCode?: string;
-} | null {
+export function loadReport(sql: SqlStorage, hash: string): StoredReport | null {
   const row = sql.exec<{ report: string }>("SELECT report FROM records WHERE hash = ?", hash).toArray()[0];
-  return row === undefined ? null : (JSON.parse(row.report) as RecordReport);
+  return row === undefined ? null : v.parse(storedReportSchema, JSON.parse(row.report));
 }
 
 export interface StoredRecord {
   readonly signed: SignedItem;
-  readonly report: Omit<RecordReport, "text">;
+  readonly report: StoredReport;
 }
 
 /** A signed record as it came, and its report. */
@@ -183,11 +191,11 @@ export function loadRecord(sql: SqlStorage, hash: string): StoredRecord | null {
   return {
     signed: {
       data: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(row.data),
-      encoding: row.encoding as SignedItem["encoding"],
+      encoding: v.parse(encodingSchema, row.encoding),
       format: row.format,
       publicKey: row.public_key,
     },
-    report: JSON.parse(row.report) as Omit<RecordReport, "text">,
+    report: v.parse(storedReportSchema, JSON.parse(row.report)),
   };
 }
 

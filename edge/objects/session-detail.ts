@@ -32,17 +32,7 @@ export function loadSessionDetail(
     const record = loadRecord(sql, hash);
     if (record === null) return [];
     const text = new TextDecoder().decode(recordBytes(record.signed));
-    const { readings, findings, fields, ...report } = record.report;
-    return [
-      {
-        ...report,
-        readings: [...readings],
-        findings: [...findings],
-        fields: [...fields],
-        text,
-        receivedAtMillis,
-      } as SessionRecord,
-    ];
+    return [{ ...record.report, text, receivedAtMillis }];
   });
   return { ...found.summary, samples: sessionSamples(found.readings, found.derived.begin, known), records };
 }

@@ -40,11 +40,17 @@ export function countActiveSessions(sql: SqlStorage): number {
     .one().n;
 }
 
+export interface Changes {
+  readonly sessionIds: readonly string[];
+  /** A session appeared, went, ended or got another verdict: more than growth. */
+  readonly turned: boolean;
+}
+
 /**
- * Replaces the sessions of a stretch and notes in the outbox what changed. Returns the ids of changed sessions.
- * Runs inside the caller's transaction; `takeRevision` is called only when something changed.
+ * Replaces the sessions of a stretch and notes in the outbox what changed. Runs inside the caller's transaction;
+ * `takeRevision` is called only when something changed.
  */
-export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () => number): string[] {
+export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () => number): Changes {
   const before = new Map(
     sql
       .exec<{ id: string; summary: string }>(
@@ -56,12 +62,14 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
       .toArray()
       .map((row) => [row.id, row.summary]),
   );
-  const changed: string[] = [];
+  const sessionIds: string[] = [];
+  let turned = false;
   for (const { summary, anchorMillis } of stretch.sessions) {
     const text = JSON.stringify(summary);
     const known = before.get(summary.id);
     before.delete(summary.id);
     if (known === text) continue;
+    turned ||= known === undefined || turns(v.parse(sessionSchema, JSON.parse(known)), summary);
     const revision = takeRevision();
     sql.exec(
       `INSERT INTO sessions (id, track, anchor_millis, summary, revision) VALUES (?, ?, ?, ?, ?)
@@ -73,15 +81,20 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
       revision,
     );
     putOutbox(sql, summary.id, revision, false);
-    changed.push(summary.id);
+    sessionIds.push(summary.id);
   }
   // A late reading can move the begin of a session without a transaction: the old identity is no session any more.
   for (const id of before.keys()) {
+    turned = true;
     sql.exec("DELETE FROM sessions WHERE id = ?", id);
     putOutbox(sql, id, takeRevision(), true);
-    changed.push(id);
+    sessionIds.push(id);
   }
-  return changed;
+  return { sessionIds, turned };
+}
+
+function turns(before: Session, after: Session): boolean {
+  return before.state !== after.state || before.signature !== after.signature || before.key !== after.key;
 }
 
 /** One row per item: what is delivered is its newest state. */

@@ -36,6 +36,12 @@ export interface RegistrationChange {
 /** An answer waits this long for D1; what is not there by then follows by the alarm. */
 const DELIVERY_WAIT_MILLIS = 1_000;
 
+/**
+ * Growth of a session reaches the lists this much later, its own page and stream at once: D1 is shared by all stations
+ * and sees sessions, not samples.
+ */
+const GROWTH_PAUSE_MILLIS = 2_000;
+
 const UNKNOWN: { readonly ok: false; readonly problem: ProblemDetails } = {
   ok: false,
   problem: { code: "station-unknown", detail: "No station is registered under this id." },
@@ -116,11 +122,14 @@ export class StationObject extends DurableObject {
     }
     const batch = parseBatch(body);
     if (!batch.ok) return batch;
+    // Asked before the commit, so that the alarm can be set in the same write.
+    const alarm = await this.#storage.getAlarm();
     // Loaded again: the registration may have changed while the secret was checked.
     const registration = this.#load()?.registration ?? station.registration;
-    const { results, changedSessions } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
-    await this.#deliver();
-    this.#watchers.notify(changedSessions, nowMillis);
+    const { results, changes } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
+    if (changes.turned) await this.#deliver();
+    else if (alarm === null) await this.#storage.setAlarm(nowMillis + GROWTH_PAUSE_MILLIS);
+    this.#watchers.notify(changes.sessionIds, nowMillis);
     return { ok: true, value: results };
   }
 
@@ -173,8 +182,8 @@ export class StationObject extends DurableObject {
   }
 
   /**
-   * Delivers what was just committed. The alarm is set first, in the same write as the commit, so that an eviction in
-   * between loses no delivery.
+   * Delivers what was just committed, and waits a moment for it. The alarm is set first, in the same write as the
+   * commit, so that an eviction in between loses no delivery.
    */
   async #deliver(): Promise<void> {
     const sql = this.#storage.sql;

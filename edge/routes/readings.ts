@@ -5,7 +5,16 @@ import * as v from "valibot";
 import { stationCredentials } from "../access.ts";
 import { MAX_READINGS_PER_BATCH } from "../contract/limits.ts";
 import { readingSchema, readingsAnswerSchema } from "../contract/readings.ts";
-import { type AppEnv, answers, bodyBytes, problems, requireJson, stationStub, unwrap } from "../http.ts";
+import {
+  type AppEnv,
+  answers,
+  bodyBytes,
+  problems,
+  requireJson,
+  stationIdParameter,
+  stationStub,
+  unwrap,
+} from "../http.ts";
 import { knownStationId } from "./stations.ts";
 
 /** For the document only: items are checked one by one. */
@@ -36,6 +45,7 @@ export const readingRoutes = new Hono<AppEnv>().post(
   describeRoute({
     tags: ["Readings"],
     summary: "Post readings",
+    parameters: [stationIdParameter],
     description:
       "Takes a batch of readings, raw or signed, from the station or its gateway. Each item is judged by itself. Everything `stored` is durable when the answer arrives; the same batch again answers `duplicate` and changes nothing; batches may come in any order. Authenticate with HTTP Basic (user: station id) or with the station's secret as a Bearer.",
     security: [{ stationBasic: [] }, { stationBearer: [] }],

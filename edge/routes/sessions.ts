@@ -15,6 +15,7 @@ import {
   limitParameter,
   problems,
   query,
+  sessionIdParameter,
   stationStub,
   unwrap,
 } from "../http.ts";
@@ -90,6 +91,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: TAGS,
       summary: "Read a session",
+      parameters: [sessionIdParameter],
       description: "The session with its samples and signed records, from the station's own object.",
       responses: {
         ...answers(200, "The session.", sessionDetailSchema, { ...EXAMPLE, samples: [], records: [] }),
@@ -106,6 +108,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: TAGS,
       summary: "Follow a session",
+      parameters: [sessionIdParameter],
       description:
         "Server-sent events: `event: session` with the session's detail as `data`, at once and after each change, at most one a second. A comment every 15 s keeps the connection open.",
       responses: {

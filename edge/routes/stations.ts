@@ -24,6 +24,7 @@ import {
   limitParameter,
   problems,
   query,
+  stationIdParameter,
   stationStub,
   unwrap,
 } from "../http.ts";
@@ -160,6 +161,7 @@ export const stationRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: TAGS,
       summary: "Read a station",
+      parameters: [stationIdParameter],
       description: "The station from its own object. The ETag is its version.",
       responses: {
         ...answers(200, "The station.", stationSchema, EXAMPLE),
@@ -180,6 +182,7 @@ export const stationRoutes = new Hono<AppEnv>()
       description:
         "Changes name, meters or EVSEs; lists replace the old ones as a whole. Records that came before keep the verdict of their day.",
       parameters: [
+        stationIdParameter,
         {
           name: "If-Match",
           in: "header",

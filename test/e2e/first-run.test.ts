@@ -47,6 +47,7 @@ describe("the first run", () => {
     const early = await energyShown();
     await expect.poll(energyShown, { timeout: 20_000 }).toBeGreaterThan(early);
     await page.getByText("Valid so far", { exact: true }).waitFor();
+    await expect.poll(energyShown, { timeout: 30_000 }).toBeGreaterThan(0.4);
     await keepScreenshot(page, "session-live");
 
     await page.getByText("Ended", { exact: true }).waitFor({ timeout: 60_000 });

@@ -1,5 +1,5 @@
 // A client of the real worker, and a meter that signs OCMF records with a throw-away key.
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import app from "../../edge/app.ts";
 import type { Problem } from "../../edge/contract/problem.ts";
@@ -58,6 +58,8 @@ export interface TestStation {
   /** The same with the access key: spares the slow hash of the secret where a test makes many calls. */
   postAsOwner(readings: readonly unknown[]): Promise<ReadingsAnswer["results"]>;
   evict(): Promise<void>;
+  /** Lets the delivery to D1 that waits for its alarm happen now. */
+  deliver(): Promise<void>;
 }
 
 /** Registers a station of its own for a test. */
@@ -82,6 +84,9 @@ export async function newStation(fields: Partial<NewStation> = {}): Promise<Test
     post: (readings) => post(readings, secret),
     postAsOwner: (readings) => post(readings, OWNER_KEY, { bootstrapKey: OWNER_KEY }),
     evict: () => evictDurableObject(stations.getByName(id)),
+    async deliver() {
+      await runDurableObjectAlarm(stations.getByName(id));
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 // Which Chromium the browser tests drive, and with which flags: the system's where there is one, else the one that
-// comes as a package. Flags that switch web security off are dropped, since a test of CSP under them proves nothing.
+// comes as a package.
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -18,12 +18,11 @@ const SYSTEM_BROWSERS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-const UNWANTED_FLAGS = new Set([
-  "--single-process",
-  "--disable-web-security",
-  "--allow-running-insecure-content",
-  "--headless='shell'",
-]);
+/**
+ * Flags for the packaged browser. Its own list is not used: it switches web security off (a test of CSP under it proves
+ * nothing) and runs the GPU inside the browser process, which here took the browser down when a context was closed.
+ */
+const PACKAGED_FLAGS = ["--no-sandbox", "--font-render-hinting=none"];
 
 function isExecutable(path: string): boolean {
   try {
@@ -42,9 +41,8 @@ function packagedVersion(): string {
 }
 
 /** Unpacks the packaged browser once per version. Safe when several test processes start at the same time. */
-async function unpackBrowser(): Promise<{ path: string; args: string[] }> {
+async function unpackBrowser(): Promise<string> {
   const { default: chromium } = await import("@sparticuz/chromium");
-  const args = (chromium.args as string[]).filter((flag) => !UNWANTED_FLAGS.has(flag));
   const home = join(tmpdir(), `wattest-chromium-${packagedVersion()}`);
   const path = join(home, "chromium");
   if (!existsSync(path)) {
@@ -66,7 +64,7 @@ async function unpackBrowser(): Promise<{ path: string; args: string[] }> {
       rmSync(workshop, { recursive: true, force: true });
     }
   }
-  return { path, args };
+  return path;
 }
 
 /** Options for playwright's `chromium.launch` and for vitest's browser provider. `WATTEST_CHROMIUM` names another one. */
@@ -76,6 +74,5 @@ export async function launchOptions(): Promise<LaunchOptions> {
   const system = SYSTEM_BROWSERS.find(isExecutable);
   // Containers run tests as root, where Chromium refuses to start with its sandbox.
   if (system) return { executablePath: system, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] };
-  const unpacked = await unpackBrowser();
-  return { executablePath: unpacked.path, args: unpacked.args };
+  return { executablePath: await unpackBrowser(), args: PACKAGED_FLAGS };
 }

@@ -1,5 +1,6 @@
 // Reads something again and again while the page is visible, and shows in which of four states the reading is.
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { ApiError } from "../api.ts";
 
 export type PollState = "not started" | "running" | "done" | "failed";
 
@@ -49,6 +50,16 @@ export class PollController<T> implements ReactiveController {
     this.#abort?.abort();
   }
 
+  /** Whether the newest reading failed for want of an access key. */
+  get locked(): boolean {
+    return this.error instanceof ApiError && this.error.kind === "locked";
+  }
+
+  /** Whether the newest reading failed for another reason. */
+  get lost(): boolean {
+    return this.state === "failed" && !this.locked;
+  }
+
   /** Reads now, dropping a reading under way. `forget` empties the value first (other filter, other object). */
   restart(forget = false): void {
     if (!this.#connected) return;
@@ -94,7 +105,8 @@ export class PollController<T> implements ReactiveController {
   }
 
   #schedule(): void {
-    if (this.#options.intervalMillis <= 0 || !this.#connected || document.hidden) return;
+    // A locked installation is asked again once somebody has entered a key: more attempts would only be throttled.
+    if (this.locked || this.#options.intervalMillis <= 0 || !this.#connected || document.hidden) return;
     const wait = this.#options.intervalMillis * 2 ** Math.min(this.#failures, 3);
     this.nextAtMillis = Date.now() + wait;
     this.#timer = setTimeout(() => void this.#read(), wait);

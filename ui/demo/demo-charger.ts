@@ -63,7 +63,7 @@ const PEAK_WATTS = 148_000;
 const LAST_ATTEMPTS = 30;
 
 /** Power at a share (0 to 1) of the session: a quick rise, a plateau, a taper as of a filling battery. Watts. */
-export function demoPowerWatts(share: number, elapsedMillis: number): number {
+function demoPowerWatts(share: number, elapsedMillis: number): number {
   const rise = Math.min(1, elapsedMillis / 3_500);
   const taper = share < 0.5 ? 1 : 1 - 0.62 * ((share - 0.5) / 0.5) ** 1.4;
   const ripple = 1 - 0.006 * (1 + Math.sin(elapsedMillis / 700) + 0.6 * Math.sin(elapsedMillis / 230));

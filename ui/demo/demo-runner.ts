@@ -84,7 +84,7 @@ export class DemoRunner {
         return msg(str`Registering station ${progress.stationId} with its meter’s public key`);
       case "charging":
         return msg(
-          str`Charging with ${formats.power(progress.powerWatts)} kW, ${formats.energy(progress.energyWattHours * 1000)} kWh so far, ${progress.signedRecords} signed records`,
+          str`Charging with ${formats.power(progress.powerWatts)} kW, ${formats.energy(progress.energyWattHours * 1000)} kWh so far, signed records: ${progress.signedRecords}`,
         );
       case "ending":
         return msg("The meter signs its end record");

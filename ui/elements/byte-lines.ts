@@ -57,7 +57,7 @@ export function byteLines(bytes: Uint8Array, options: ByteLineOptions): ByteLine
       const text =
         mode === "hex"
           ? `${byte.toString(16).padStart(2, "0")} `
-          : visible(decoder.decode(bytes.subarray(at, at + length)));
+          : Array.from(decoder.decode(bytes.subarray(at, at + length)), visible).join("");
       const kind = kindAt(at);
       const last = segments.at(-1);
       if (last && last.kind === kind) last.text += text;

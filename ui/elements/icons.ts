@@ -20,7 +20,6 @@ const LINES = {
   plus: svg`<path d="M8 3v10M3 8h10"/>`,
   stop: svg`<rect x="4" y="4" width="8" height="8" rx="1"/>`,
   play: svg`<path d="M5 3.5v9l7-4.5z"/>`,
-  clock: svg`<circle cx="8" cy="8" r="6.2"/><path d="M8 4.5V8l2.4 1.6"/>`,
   table: svg`<path d="M2 3h12v10H2zM2 6.4h12M2 9.7h12M6.5 3v10"/>`,
   chart: svg`<path d="M2 2.5v11h12"/><path d="m4.5 10 3-3.8 2.6 2.2L14 4"/>`,
   undo: svg`<path d="M5.5 3 2.5 6l3 3M2.5 6h6.8a3.8 3.8 0 0 1 0 7.5H6"/>`,

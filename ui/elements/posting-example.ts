@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { icon } from "./icons.ts";
 
 /** `secret`: shown right after the registration; null afterwards, when nobody can read it any more. */
-export function postingCommand(origin: string, stationId: string, secret: string | null, nowMillis: number): string {
+function postingCommand(origin: string, stationId: string, secret: string | null, nowMillis: number): string {
   const at = new Date(nowMillis).toISOString();
   const reading = { at, evseId: 1, transactionId: "tx-1", event: "begin", register: { value: 18204.331, unit: "kWh" } };
   return [

@@ -1,11 +1,12 @@
 // Sessions as a table; on a phone each becomes a row of two lines.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Session } from "../../edge/contract/sessions.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
-import { sessionListVerdict } from "../verdict-words.ts";
+import { countFindings, sessionListVerdict } from "../verdict-words.ts";
 import { verdictTag } from "./check-list.ts";
+import { mark } from "./icons.ts";
 import { ago, energy, power } from "./quantity.ts";
 
 export function sessionStateTag(state: Session["state"]): TemplateResult {
@@ -14,11 +15,22 @@ export function sessionStateTag(state: Session["state"]): TemplateResult {
     : html`<span class="v tag none plain">${msg("Ended")}</span>`;
 }
 
+/** The verdict, and beside it a sign of broken rules that the verdict's own shape does not show. */
+export function sessionVerdictCell(session: Session): TemplateResult {
+  const verdict = sessionListVerdict(session);
+  const errors = countFindings(session.findings, "error");
+  if (errors === 0 || verdict.mark === "invalid") return verdictTag(verdict);
+  const words = errors === 1 ? msg("1 rule broken") : msg(str`${errors} rules broken`);
+  return html`${verdictTag(verdict)} <span class="v invalid" title=${words}>${mark("invalid", words)}</span>`;
+}
+
 export function sessionsTable(
   sessions: readonly Session[],
   nowMillis: number,
   options: { readonly withStation: boolean },
 ): TemplateResult {
+  // Only what charges has a power now.
+  const withPower = sessions.some((session) => session.state === "active");
   return html`<table class="two-line">
     <thead>
       <tr>
@@ -27,7 +39,7 @@ export function sessionsTable(
         <th scope="col">${msg("State")}</th>
         <th scope="col">${msg("Started")}</th>
         <th scope="col" class="num">${msg("Duration")}</th>
-        <th scope="col" class="num">${msg("Power")}</th>
+        ${withPower ? html`<th scope="col" class="num">${msg("Power")}</th>` : nothing}
         <th scope="col" class="num">${msg("Energy")}</th>
         <th scope="col">${msg("Verdict")}</th>
       </tr>
@@ -47,9 +59,9 @@ export function sessionsTable(
             <td class="num p0">
               ${formats.duration((session.endedAtMillis ?? (session.state === "active" ? nowMillis : session.updatedAtMillis)) - session.startedAtMillis)}
             </td>
-            <td class="num p0">${session.state === "active" ? power(session.powerWatts) : nothing}</td>
+            ${withPower ? html`<td class="num p0">${session.state === "active" ? power(session.powerWatts) : nothing}</td>` : nothing}
             <td class="num p2 b">${energy(session.energyMilliwattHours)}</td>
-            <td class="p4">${verdictTag(sessionListVerdict(session))}</td>
+            <td class="p4">${sessionVerdictCell(session)}</td>
           </tr>`,
       )}
     </tbody>

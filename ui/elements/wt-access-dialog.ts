@@ -1,5 +1,5 @@
 // Asks for the access key of a locked installation. Emits `wt-access-key` with what was entered.
-import { localized, msg } from "@lit/localize";
+import { localized, msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { mark } from "./icons.ts";
@@ -32,11 +32,11 @@ export class WtAccessDialog extends WtElement {
           <div class="field">
             <label for="access-key">${msg("Access key")}</label>
             <input id="access-key" class="mono" type="password" autocomplete="current-password" required />
-            <span class="hint">${msg("Kept in this tab until it is closed.")} ${this.reason}</span>
+            <span class="hint">${msg("Kept in this tab until it is closed.")} ${this.reason ? msg(str`The server says: ${this.reason}`) : nothing}</span>
           </div>
           <div class="row wrap">
             <button class="btn p" type="submit">${msg("Unlock")}</button>
-            <a class="btn" href="/verify" @click=${() => this.emit("wt-access-later", null)}>${msg("Verify a record without it")}</a>
+            <a class="btn" href="/verify">${msg("Verify a record without it")}</a>
           </div>
         </div>
       </form>

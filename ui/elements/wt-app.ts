@@ -68,7 +68,6 @@ export class WtApp extends WtElement {
     super.connectedCallback();
     this.#router.start();
     this.addEventListener("wt-navigate", (event) => this.#router.go((event as CustomEvent<string>).detail));
-    this.addEventListener("wt-filter", (event) => this.#router.go((event as CustomEvent<string>).detail, true));
     this.addEventListener("wt-live", (event) => {
       this.live = (event as CustomEvent<LiveStatus>).detail;
     });

@@ -23,7 +23,9 @@ export class WtBytes extends WtElement {
   @state() private widthPixels = 620;
 
   readonly #sizes = new ResizeObserver(([entry]) => {
-    if (entry && entry.contentRect.width > 0) this.widthPixels = entry.contentRect.width;
+    const width = entry?.contentRect.width ?? 0;
+    // In the next frame: a new number of columns changes the height that is being observed.
+    if (width > 0) requestAnimationFrame(() => this.#fit(width));
   });
 
   override connectedCallback(): void {
@@ -90,6 +92,10 @@ export class WtBytes extends WtElement {
           </div>`
           : nothing
       }`;
+  }
+
+  #fit(widthPixels: number): void {
+    this.widthPixels = widthPixels;
   }
 
   #show(mode: "text" | "hex"): void {

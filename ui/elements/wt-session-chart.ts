@@ -147,6 +147,10 @@ export class WtSessionChart extends WtElement {
     this.#plots?.moveCursor(target === null ? null : Math.min(last, Math.max(0, target)));
   };
 
+  #knowsEnergy(): boolean {
+    return this.#series.energy.some((value) => value !== null);
+  }
+
   /** What stands under the crosshair, in words. */
   #spoken(): string {
     const { times, power: kilowatts, energy: kilowattHours } = this.#series;
@@ -166,7 +170,7 @@ export class WtSessionChart extends WtElement {
         <h2>${msg("Power and energy")}</h2>
         <span class="sp legend">
           <span><i class="key-power"></i>${msg("Power")}</span>
-          <span><i class="key-energy"></i>${msg("Energy")}</span>
+          ${this.#knowsEnergy() ? html`<span><i class="key-energy"></i>${msg("Energy")}</span>` : nothing}
           ${this.#series.gaps.length > 0 ? html`<span><i class="key-gap"></i>${msg("No data")}</span>` : nothing}
           <span><i class="key-record"></i>${msg("Signed record")}</span>
         </span>
@@ -202,7 +206,8 @@ export class WtSessionChart extends WtElement {
       @blur=${() => this.#plots?.moveCursor(null)}
     >
       <div class="plot-power"></div>
-      <div class="plot-energy"></div>
+      <div class="plot-energy" ?hidden=${!this.#knowsEnergy()}></div>
+      ${this.#knowsEnergy() ? nothing : html`<p class="sm mut">${msg("Energy since the start is not known, so no curve is drawn for it.")}</p>`}
       ${this.index === null ? nothing : this.#renderReadout(this.index)}
     </div>`;
   }

@@ -2,22 +2,21 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Overview, Session } from "../../edge/contract/sessions.ts";
-import type { Api } from "../api.ts";
+import type { Overview, Session, SessionDetail } from "../../edge/contract/sessions.ts";
+import { type Api, ApiError } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { valueAxis } from "../elements/chart-ruler.ts";
-import { verdictTag } from "../elements/check-list.ts";
 import { gauge, shareBar } from "../elements/gauge.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { ago, energy, power } from "../elements/quantity.ts";
-import { sessionsTable } from "../elements/sessions-table.ts";
+import { sessionsTable, sessionVerdictCell } from "../elements/sessions-table.ts";
 import { sparkline } from "../elements/sparkline.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
-import { sessionListVerdict, severityMark, signatureWord, sortFindings } from "../verdict-words.ts";
+import { severityMark, signatureWord, sortFindings } from "../verdict-words.ts";
 
 const POLL_MILLIS = 3_000;
 /** Sessions listed here; the sessions page has them all. */
@@ -25,6 +24,8 @@ const LISTED = 12;
 const LATEST = 8;
 /** Curves that are read once from the start of their session; each costs one call. */
 const CURVES = 6;
+/** A session that sent nothing for this long has no live power: chargers send at least every quarter of an hour. */
+const STALE_MILLIS = 900_000;
 /** Points kept per curve. */
 const CURVE_POINTS = 240;
 
@@ -61,7 +62,7 @@ export class WtOverviewPage extends WtElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has("generation") && changed.get("generation") !== undefined) this.#poll.restart(true);
-    if (this.#poll.state === "failed") this.emit("wt-live", { state: "lost", text: msg("Offline") });
+    if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
   }
 
   /** Keeps each session's curve: what was before this page opened is read once, then it grows with every poll. */
@@ -81,7 +82,14 @@ export class WtOverviewPage extends WtElement {
 
   async #readCurve(id: string, signal: AbortSignal): Promise<Point[]> {
     this.#readCurves += 1;
-    const { samples } = await this.api.session(id, signal);
+    let samples: SessionDetail["samples"];
+    try {
+      ({ samples } = await this.api.session(id, signal));
+    } catch (error) {
+      // A curve that cannot be read leaves its own cell empty and nothing else.
+      if (error instanceof ApiError) return [];
+      throw error;
+    }
     const points = samples.flatMap((sample): Point[] =>
       sample.powerWatts === null ? [] : [[sample.atMillis / 1000, sample.powerWatts]],
     );
@@ -219,7 +227,9 @@ export class WtOverviewPage extends WtElement {
             >${
               overview.unknownEnergySessions === 0
                 ? msg("known for every session")
-                : msg(str`not known for ${formats.count(overview.unknownEnergySessions)} sessions`)
+                : overview.unknownEnergySessions === 1
+                  ? msg("not known for 1 session")
+                  : msg(str`not known for ${formats.count(overview.unknownEnergySessions)} sessions`)
             }</span
           >
         </div>
@@ -265,15 +275,15 @@ export class WtOverviewPage extends WtElement {
       <tbody>
         ${active.map(
           (session) =>
-            html`<tr>
+            html`<tr class=${this.#clock.nowMillis - session.updatedAtMillis > STALE_MILLIS ? "stale" : ""}>
               <th scope="row" class="p1">
                 <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></a>
               </th>
               <td class="p0">${sparkline(this.#curves.get(session.id) ?? [])}</td>
-              <td class="num p2 b">${power(session.powerWatts)}</td>
+              <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>${power(session.powerWatts)}</td>
               <td class="num p3">${energy(session.energyMilliwattHours)}</td>
               <td class="mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
-              <td class="p4">${verdictTag(sessionListVerdict(session))}</td>
+              <td class="p4">${sessionVerdictCell(session)}</td>
             </tr>`,
         )}
       </tbody>

@@ -13,10 +13,10 @@ import { DraftController } from "../controllers/draft-controller.ts";
 import { loadCore } from "../core.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
 import { icon, mark } from "../elements/icons.ts";
-import { postingExample } from "../elements/posting-example.ts";
+import "../elements/wt-station-secret.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { stationHref } from "../router.ts";
+import { readKeyFile } from "../key-file.ts";
 
 const draftSchema = v.object({
   stationId: v.string(),
@@ -48,7 +48,6 @@ export class WtRegisterPage extends WtElement {
   @state() private form: Form = EMPTY;
   @state() private core: Core | null = null;
   @state() private sending: Sending = { state: "not started" };
-  @state() private copied = false;
   /** Set by the first attempt to send: from then on what is missing is shown. */
   @state() private tried = false;
 
@@ -168,7 +167,7 @@ export class WtRegisterPage extends WtElement {
         <span class="grow"></span>
         ${this.sending.state === "done" ? nothing : this.#renderDraft()}
       </div>
-      ${this.sending.state === "done" ? this.#renderDone(this.sending.station) : this.#renderForm()}`;
+      ${this.sending.state === "done" ? html`<wt-station-secret .station=${this.sending.station}></wt-station-secret>` : this.#renderForm()}`;
   }
 
   #renderDraft(): TemplateResult | typeof nothing {
@@ -340,43 +339,6 @@ export class WtRegisterPage extends WtElement {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    const bytes = new Uint8Array(await file.slice(0, 4_096).arrayBuffer());
-    // A DER file starts with a SEQUENCE; everything else is text.
-    const text =
-      bytes[0] === 0x30
-        ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
-        : new TextDecoder().decode(bytes);
-    this.#changeMeter(index, { publicKey: text });
-  }
-
-  #renderDone(station: CreatedStation): TemplateResult {
-    return html`<div class="col">
-      <section class="card">
-        <div class="vb">
-          <h2 class="word valid">${mark("valid")}${msg(str`${station.stationId} is registered`)}</h2>
-        </div>
-        <div class="form-body">
-          <div class="field">
-            <span class="lab">${msg("Secret of the station")}</span>
-            <div class="secret">
-              <code class="m brk">${station.secret}</code>
-              <button class="btn s" @click=${() => this.#copySecret(station.secret)}>
-                ${icon("copy")}${this.copied ? msg("Copied") : msg("Copy")}
-              </button>
-            </div>
-            <span class="hint v warn">${mark("warn")}<span>${msg("Shown this once. Only its hash is kept; a lost secret cannot be read again.")}</span></span>
-          </div>
-          <div class="row wrap">
-            <a class="btn p" href=${stationHref(station.stationId)}>${msg("Go to the station")}</a>
-          </div>
-        </div>
-      </section>
-      ${postingExample(station.stationId, station.secret)}
-    </div>`;
-  }
-
-  async #copySecret(secret: string): Promise<void> {
-    await navigator.clipboard.writeText(secret);
-    this.copied = true;
+    this.#changeMeter(index, { publicKey: await readKeyFile(file) });
   }
 }

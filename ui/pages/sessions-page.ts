@@ -48,7 +48,7 @@ export class WtSessionsPage extends WtElement {
       this.olderCursor = undefined;
       this.#poll.restart(true);
     }
-    if (this.#poll.state === "failed") this.emit("wt-live", { state: "lost", text: msg("Offline") });
+    if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
   }
 
   /** First page and older ones together; a session that moved between them is shown once. */

@@ -41,7 +41,7 @@ export class WtStationPage extends WtElement {
   override updated(changed: PropertyValues<this>): void {
     const other = changed.get("stationId") || changed.get("generation") !== undefined;
     if (other) this.#poll.restart(true);
-    if (this.#poll.state === "failed") this.emit("wt-live", { state: "lost", text: msg("Offline") });
+    if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
   }
 
   override render() {

@@ -3,17 +3,16 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import type { Core } from "../../assembly/host/core.ts";
 import { loadCore } from "../core.ts";
-import { shareBar } from "../elements/gauge.ts";
 import { icon, mark } from "../elements/icons.ts";
-import { energy } from "../elements/quantity.ts";
+import { verificationHero, verificationSummary } from "../elements/verification-summary.ts";
+import { type ExampleName, verifyAside } from "../elements/verify-aside.ts";
 import "../elements/wt-record.ts";
-import "../elements/wt-rosette.ts";
 import "../elements/wt-record-list.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { recordEnergy } from "../record-view.ts";
-import { countFindings, recordVerdict, severityMark, sortFindings } from "../verdict-words.ts";
+import { recordVerdict } from "../verdict-words.ts";
 import {
   MAX_FILE_BYTES,
   nextTurn,
@@ -22,6 +21,7 @@ import {
   type VerifiedRecord,
   verifyInput,
 } from "../verification.ts";
+import { saveReport, type VerifiedSource } from "../verification-report.ts";
 import { type RefusalWords, refusalWords } from "../verification-words.ts";
 
 type Work =
@@ -30,23 +30,24 @@ type Work =
   | { readonly state: "done"; readonly result: VerifiedInput }
   | { readonly state: "failed"; readonly words: RefusalWords };
 
-interface Source {
-  readonly name: string;
-  readonly sha256: string;
+/** SHA-256 of the whole input in hex: by the browser beside this thread, by the core where the page is not secure. */
+async function digest(core: Core, input: Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", input)) : core.sha256(input);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 @localized()
 @customElement("wt-verify-page")
 export class WtVerifyPage extends WtElement {
   @state() private work: Work = { state: "not started" };
-  @state() private source: Source | null = null;
+  @state() private source: VerifiedSource | null = null;
   @state() private selected = 1;
   @state() private dragging = false;
   @state() private publicKey = "";
   @state() private text = "";
   @query("input[type=file]") private picker!: HTMLInputElement;
 
-  #input: Uint8Array | null = null;
+  #input: Uint8Array<ArrayBuffer> | null = null;
   #abort: AbortController | null = null;
 
   override connectedCallback(): void {
@@ -109,7 +110,7 @@ export class WtVerifyPage extends WtElement {
     this.emit("wt-announce", `${words.title}. ${words.sentence}`);
   }
 
-  async #verify(input: Uint8Array, name: string): Promise<void> {
+  async #verify(input: Uint8Array<ArrayBuffer>, name: string): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -122,7 +123,7 @@ export class WtVerifyPage extends WtElement {
     this.work = { state: "running", done: 0, total: 0 };
     try {
       const core = await loadCore();
-      const sha256 = Array.from(core.sha256(input), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      const sha256 = await digest(core, input);
       this.source = { name, sha256 };
       const result = await verifyInput(core, input, {
         publicKey: this.publicKey.trim(),
@@ -170,7 +171,7 @@ export class WtVerifyPage extends WtElement {
       void this.#verify(this.#input, this.source.name);
   }
 
-  async #example(records: "valid" | "tampered" | "session"): Promise<void> {
+  async #example(records: ExampleName): Promise<void> {
     const examples = await import("../demo/example-records.ts");
     this.publicKey = examples.EXAMPLE_KEY;
     this.text =
@@ -211,7 +212,7 @@ export class WtVerifyPage extends WtElement {
             : html`<button class="btn" @click=${this.#clear}>${icon("undo")}${msg("Start over")}</button>
               <button class="btn" @click=${() => this.picker.click()}>${icon("file")}${msg("Open a file")}</button>`
         }
-        ${work.state === "done" ? html`<button class="btn p" @click=${() => this.#saveReport(work.result)}>${icon("save")}${msg("Save report")}</button>` : nothing}
+        ${work.state === "done" ? html`<button class="btn p" @click=${() => saveReport(this.source, work.result)}>${icon("save")}${msg("Save report")}</button>` : nothing}
       </div>
       <input
         type="file"
@@ -287,24 +288,7 @@ export class WtVerifyPage extends WtElement {
           </div>
         </form>
       </section>
-      <div class="col">
-        <section class="card">
-          <div class="ch"><h2>${msg("Try it")}</h2></div>
-          <div class="try">
-            ${this.#renderExample("valid", "valid", msg("A valid record"), msg("Begin and end of a session in one record"))}
-            ${this.#renderExample("tampered", "invalid", msg("A tampered record"), msg("One digit of the end register was changed"))}
-            ${this.#renderExample("session", "valid", msg("A session of three records"), msg("Judged together: same meter, unbroken pages"))}
-          </div>
-        </section>
-        <section class="card">
-          <div class="ch"><h2>${msg("What is checked")}</h2></div>
-          <ul class="say">
-            <li>${msg("The signature, over the bytes exactly as received")}</li>
-            <li>${msg("The key: who vouches for it, and whether it is a key at all")}</li>
-            <li>${msg("The rules: register, times, units, meter status, error flags, pagination")}</li>
-          </ul>
-        </section>
-      </div>
+      ${verifyAside((which) => void this.#example(which))}
     </div>`;
   }
 
@@ -327,25 +311,14 @@ export class WtVerifyPage extends WtElement {
     </div>`;
   }
 
-  #renderExample(
-    which: "valid" | "tampered" | "session",
-    kind: "valid" | "invalid",
-    title: string,
-    sentence: string,
-  ): TemplateResult {
-    return html`<button class="example" @click=${() => this.#example(which)}>
-      ${mark(kind)}<span><b class="b">${title}</b><span class="sm mut">${sentence}</span></span>
-    </button>`;
-  }
-
   #renderResult(result: VerifiedInput): TemplateResult {
     const record = result.records.find((candidate) => candidate.number === this.selected) ?? result.records[0];
     const many = result.records.length > 1;
     const keyWanted = result.records.some(({ report }) => report.reasonCode === "public-key-missing");
     const keyCard = html`<section class="card key-card">${this.#renderKeyField()}</section>`;
     return html`${keyWanted ? keyCard : nothing}
-    ${many ? this.#renderSummary(result) : nothing}
-    ${!many || result.session ? this.#renderHero(result) : nothing}
+    ${many ? verificationSummary(result) : nothing}
+    ${!many || result.session ? verificationHero(result) : nothing}
     <div class=${many ? "list-detail" : "col"}>
       ${
         many
@@ -364,53 +337,6 @@ export class WtVerifyPage extends WtElement {
     ${keyWanted || result.records.every(({ report }) => report.format === "unknown") ? nothing : keyCard}`;
   }
 
-  /** The answer in one line: verdict, reason, energy. */
-  #renderHero(result: VerifiedInput): TemplateResult {
-    const worst =
-      result.records.find(({ report }) => recordVerdict(report).mark !== "valid") ??
-      (result.records[0] as VerifiedRecord);
-    const { session } = result;
-    const findings = sortFindings(session?.findings ?? []).filter((finding) => finding.severity !== "info");
-    const broken = findings[0]?.severity === "error";
-    const own = recordVerdict(worst.report);
-    const verdict =
-      own.mark === "valid" && broken ? { mark: "invalid" as const, word: msg("Valid, rule broken") } : own;
-    const tone = verdict.mark === "metered" ? "none" : verdict.mark;
-    const sentence = worst.report.reason ?? findings[0]?.message ?? this.#goodSentence(result);
-    return html`<section class="card hero" aria-label=${msg("Verdict")}>
-      ${worst.report.signedSha256 ? html`<wt-rosette .hash=${worst.report.signedSha256} .size=${72}></wt-rosette>` : nothing}
-      <div class="grow">
-        <h2 class="word ${tone}">${mark(verdict.mark)}${verdict.word}</h2>
-        <p class="ink2">${sentence}</p>
-        ${findings
-          .filter((finding) => finding.message !== sentence)
-          .map(
-            (finding) =>
-              html`<p class="sm v ${severityMark(finding.severity)} wrap">${mark(severityMark(finding.severity))}<span>${finding.message}</span></p>`,
-          )}
-      </div>
-      ${
-        session
-          ? html`<dl class="hero-figures">
-            <div><dt>${msg("Energy")}</dt><dd>${energy(session.energyMilliwattHours)}</dd></div>
-            ${session.durationMillis === null ? nothing : html`<div><dt>${msg("Duration")}</dt><dd>${formats.duration(session.durationMillis)}</dd></div>`}
-          </dl>`
-          : nothing
-      }
-    </section>`;
-  }
-
-  #goodSentence(result: VerifiedInput): string {
-    const [first] = result.records;
-    const by =
-      first?.report.key === "supplied"
-        ? msg("The signature fits the key that you gave.")
-        : msg("The signature fits the key that came with the record.");
-    return result.session && result.records.length > 1
-      ? msg(str`${by} Same meter, rising register and time, no page missing between begin and end.`)
-      : by;
-  }
-
   #renderRecord(record: VerifiedRecord, count: number): TemplateResult {
     const name = this.source?.name ?? "";
     const origin =
@@ -418,60 +344,5 @@ export class WtVerifyPage extends WtElement {
         ? msg(str`Record ${record.number} of ${count} in ${name}, checked in this browser.`)
         : msg(str`From ${name}, checked in this browser.`);
     return html`<wt-record class="card" .record=${record.report} .bytes=${record.bytes} .origin=${origin}></wt-record>`;
-  }
-
-  #renderSummary(result: VerifiedInput): TemplateResult {
-    const count = { valid: 0, invalid: 0, unverifiable: 0 };
-    let remarks = 0;
-    let sum = 0;
-    for (const { report } of result.records) {
-      count[report.signature] += 1;
-      if (countFindings(report.findings, "error") + countFindings(report.findings, "warning") > 0) remarks += 1;
-      if (report.signature === "valid") sum += recordEnergy(report) ?? 0;
-    }
-    const seconds = Math.max(result.millis, 1) / 1000;
-    return html`<section class="card sum">
-      <div>
-        <div class="sm mut">${msg("Records checked")}</div>
-        <div class="big">${formats.count(result.records.length)}</div>
-      </div>
-      <div class="grow">
-        ${shareBar([
-          { kind: "valid", count: count.valid },
-          { kind: "unver", count: count.unverifiable },
-          { kind: "invalid", count: count.invalid },
-        ])}
-        <div class="row wrap">
-          <span class="v valid">${mark("valid")}${msg(str`${formats.count(count.valid)} valid`)}</span>
-          <span class="v invalid">${mark("invalid")}${msg(str`${formats.count(count.invalid)} invalid`)}</span>
-          <span class="v unver">${mark("unver")}${msg(str`${formats.count(count.unverifiable)} unverifiable`)}</span>
-          <span class="v warn">${mark("warn")}${msg(str`${formats.count(remarks)} with remarks`)}</span>
-          ${sum > 0 ? html`<span class="mut sm">${msg("sum of complete valid records")} ${energy(sum)}</span>` : nothing}
-        </div>
-      </div>
-      <div class="right">
-        <div class="sm mut">${msg("in this browser")}</div>
-        <div class="mid">
-          ${new Intl.NumberFormat(formats.locale, { maximumFractionDigits: seconds < 1 ? 3 : 1 }).format(seconds)}<span class="u">s</span>
-          <span class="mut sm">${msg(str`${formats.count(Math.round(result.records.length / seconds))} per second`)}</span>
-        </div>
-      </div>
-    </section>`;
-  }
-
-  #saveReport(result: VerifiedInput): void {
-    const report = {
-      tool: "Wattest",
-      checkedAt: new Date().toISOString(),
-      source: this.source,
-      records: result.records.map(({ number, report: record }) => ({ number, ...record })),
-      session: result.session,
-    };
-    const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = "wattest-verification.json";
-    link.click();
-    URL.revokeObjectURL(url);
   }
 }

@@ -9,6 +9,11 @@ interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: string[];
+  readonly parameters?: {
+    readonly name: string;
+    readonly description?: string;
+    readonly schema?: { description?: string };
+  }[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema?: object; readonly example?: unknown }> };
   readonly responses: Record<
     string,
@@ -56,6 +61,9 @@ describe("the OpenAPI document", () => {
           `${name} ${status}`,
         ).toBe(true);
         if (Number(status) >= 400) expect(response.content).toHaveProperty(["application/problem+json"]);
+      }
+      for (const parameter of operation.parameters ?? []) {
+        expect(parameter.description ?? parameter.schema?.description, `${name} ${parameter.name}`).toBeTruthy();
       }
       if (operation.requestBody !== undefined)
         expect(JSON.stringify(operation.requestBody), name).toContain('"example"');

@@ -1,7 +1,11 @@
 // Limits come before parsing; refusals name the place; unknown addresses and methods are answered as problems.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import app from "../../../edge/app.ts";
 import { MAX_BODY_BYTES, MAX_READINGS_PER_BATCH } from "../../../edge/contract/limits.ts";
-import { at, call, newStation, ORIGIN, problemOf, stations, type TestStation } from "../server.ts";
+import { MAX_READINGS_PER_SESSION } from "../../../edge/objects/readings-table.ts";
+import { at, call, newStation, ORIGIN, problemOf, sessionDetail, stations, type TestStation } from "../server.ts";
 
 const headers = (station: TestStation) => ({ Authorization: `Bearer ${station.secret}` });
 const send = async (body: unknown, extra: Record<string, string> = {}) => {
@@ -26,8 +30,6 @@ describe("a batch", () => {
       headers: { ...headers(station), "Content-Type": "application/json" },
       body: endless,
     });
-    const { default: app } = await import("../../../edge/app.ts");
-    const { env } = await import("cloudflare:workers");
     expect((await app.fetch(request, env)).status).toBe(413);
     expect(sent).toBeLessThan(2 * MAX_BODY_BYTES);
   });
@@ -90,6 +92,38 @@ describe("a batch", () => {
   });
 });
 
+describe("a session", () => {
+  it("that holds 20,000 readings takes its end and signed readings still, and refuses others in words", async () => {
+    const station = await newStation();
+    const reading = (seconds: number, value: number, event?: string) => ({
+      at: at(seconds),
+      transactionId: "T",
+      register: { value, unit: "kWh" },
+      ...(event === undefined ? {} : { event }),
+    });
+    await station.post([reading(0, 1, "begin"), reading(1, 1.0001)]);
+    // The readings in between go straight into the table: 19,998 copies of the second one, a second apart each.
+    await runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
+      storage.sql.exec(
+        `WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${MAX_READINGS_PER_SESSION - 1})
+         INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, transaction_id, at, register_milliwatt_hours)
+         SELECT track, at_millis + (i - 1) * 1000, hash || i, received_at_millis, evse_id, transaction_id, at,
+           CAST(1000000 + i * 100 AS TEXT)
+         FROM readings, n WHERE event IS NULL`,
+      );
+    });
+    const results = await station.post([reading(30_000, 5), reading(30_001, 5, "end")]);
+    expect(results.map(({ status }) => status)).toEqual(["refused", "stored"]);
+    expect(results[0]?.problem).toMatchObject({ code: "session-full", pointer: "/readings/0" });
+    const detail = await sessionDetail(results[1]?.sessionId);
+    expect(detail).toMatchObject({
+      state: "ended",
+      energyMilliwattHours: 4_000_000,
+      sampleCount: MAX_READINGS_PER_SESSION + 1,
+    });
+  });
+});
+
 describe("an address", () => {
   it("that is unknown is answered as a problem with a request id", async () => {
     for (const path of ["/api", "/api/", "/api/nope", "/api/stations/x/y/z"]) {
@@ -119,7 +153,6 @@ describe("an address", () => {
 
 describe("an object", () => {
   it("that was addressed by mistake stores nothing", async () => {
-    const { runInDurableObject } = await import("cloudflare:test");
     await call("/api/stations/never-there");
     await call("/api/sessions/never-there.0123456789");
     const tables = await runInDurableObject(stations.getByName("never-there"), (_, state) =>

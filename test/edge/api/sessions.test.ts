@@ -150,6 +150,14 @@ describe("the live stream", () => {
     expect(await watchers(station)).toBe(0);
   });
 
+  it("is not opened by HEAD", async () => {
+    const station = await newStation();
+    const [result] = await station.post([reading("T", 0, 1, "begin")]);
+    const response = await call(`/api/sessions/${result?.sessionId}/stream`, { method: "HEAD" });
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "text/event-stream; charset=utf-8"]);
+    expect(await watchers(station)).toBe(0);
+  });
+
   it("is bounded per station", async () => {
     const station = await newStation();
     const [result] = await station.post([reading("T", 0, 1, "begin")]);

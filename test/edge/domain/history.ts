@@ -13,17 +13,19 @@ export interface SentReading {
 }
 
 const session = fc.record({
-  named: fc.boolean(),
-  pauseSeconds: fc.integer({ min: 0, max: 3 }).map((n) => n * 60),
-  hasBegin: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
-  hasEnd: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
-  steps: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 0, maxLength: 6 }),
+  named: fc.integer({ min: 0, max: 2 }).map((n) => n === 0),
+  pauseSeconds: fc.integer({ min: 0, max: 1 }).map((n) => n * 60),
+  hasBegin: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+  hasEnd: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+  /** A session of no length: begin and end in one instant. */
+  instant: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+  steps: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 0, maxLength: 4 }),
   late: fc.boolean(),
 });
 
-/** Readings of up to four sessions on up to two EVSEs, in time order, without duplicates. */
+/** Readings of up to six sessions on up to two EVSEs, in time order, without duplicates. */
 export const history: fc.Arbitrary<SentReading[]> = fc
-  .array(fc.record({ evseId: fc.integer({ min: 1, max: 2 }), session }), { minLength: 1, maxLength: 4 })
+  .array(fc.record({ evseId: fc.integer({ min: 1, max: 2 }), session }), { minLength: 1, maxLength: 6 })
   .map((sessions) => {
     const readings: SentReading[] = [];
     let seconds = 0;
@@ -38,7 +40,7 @@ export const history: fc.Arbitrary<SentReading[]> = fc
         wattHours += step;
         readings.push({ at: at(seconds), ...common, register: register(), powerWatts: step * 60 });
       }
-      seconds += 60;
+      if (!one.instant) seconds += 60;
       if (one.hasEnd) readings.push({ at: at(seconds), ...common, event: "end", register: register() });
       if (one.late) readings.push({ at: at(seconds + 30), ...common, register: register() });
     }

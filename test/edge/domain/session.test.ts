@@ -200,6 +200,16 @@ describe("state and time", () => {
     expect(derive(readings)).toMatchObject({ endedAtMillis: T0 + 60_000, energyMilliwattHours: 1_000_000 });
     expect(codes(readings)).toContain("end-ambiguous");
   });
+  it("say that a station used a transaction id twice, rather than lose the second session silently", () => {
+    const readings = [
+      reading(0, { event: "begin", kilowattHours: 1 }),
+      reading(60, { event: "end", kilowattHours: 2 }),
+      reading(3_600, { event: "begin", kilowattHours: 2 }),
+      reading(3_660, { event: "end", kilowattHours: 3 }),
+    ];
+    expect(derive(readings)).toMatchObject({ energyMilliwattHours: 1_000_000, endedAtMillis: T0 + 60_000 });
+    expect(derive(readings).findings[0]).toMatchObject({ code: "transaction-reused", severity: "error" });
+  });
   it("name an end that is dated before the begin", () => {
     expect(
       codes([reading(60, { event: "begin", kilowattHours: 1 }), reading(0, { event: "end", kilowattHours: 1 })]),

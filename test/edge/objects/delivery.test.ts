@@ -1,6 +1,6 @@
 // Nothing accepted is lost: the object is evicted between calls, D1 fails for a while, deliveries repeat and overtake
 // each other; afterwards one checker compares the whole read model with the stations' objects.
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Session, SessionList } from "../../../edge/contract/sessions.ts";
 import type { StationList } from "../../../edge/contract/stations.ts";
@@ -66,6 +66,8 @@ describe("while D1 does not answer", () => {
     expect(await problemOf("/api/sessions")).toMatchObject({ status: 503, code: "storage-unavailable" });
     // One failed attempt by the alarm, then the database is back.
     expect(await runDurableObjectAlarm(stations.getByName(station.id))).toBe(true);
+    const next = await runInDurableObject(stations.getByName(station.id), (_, { storage }) => storage.getAlarm());
+    expect(next).toBeGreaterThan(Date.now());
     await station.post([end("during", 2.5)]);
     await station.evict();
     await mendDatabase();
@@ -95,6 +97,31 @@ describe("while D1 does not answer", () => {
 
   it("attempts grow apart to five minutes", () => {
     expect([0, 1, 2, 8, 9, 1_000].map(pauseMillis)).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
+  });
+});
+
+describe("a commit that fails half-way", () => {
+  it("stores nothing, tells the station, and the same batch succeeds afterwards", async () => {
+    const station = await newStation();
+    const rename = (from: string, to: string) =>
+      runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
+        storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
+      });
+    // The outbox is written last: readings and sessions were inserted by then.
+    await rename("outbox", "outbox_away");
+    const answer = await call(`/api/stations/${station.id}/readings`, {
+      body: { readings: [begin("T", 1)] },
+      headers: { Authorization: `Bearer ${station.secret}` },
+    });
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain("outbox");
+    await rename("outbox_away", "outbox");
+    const rows = await runInDurableObject(stations.getByName(station.id), (_, { storage }) =>
+      ["readings", "sessions"].map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray().length),
+    );
+    expect(rows).toEqual([0, 0]);
+    expect((await station.post([begin("T", 1)]))[0]?.status).toBe("stored");
+    expect(await listed(station.id)).toMatchObject([{ transactionId: "T" }]);
   });
 });
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { createFormats, readerLocale, shortSessionId } from "../../ui/format.ts";
+
+describe("formats accept", () => {
+  it("writes energy with the meter's three decimals and power with one, in the reader's locale", () => {
+    const english = createFormats("en-GB", "Europe/Berlin");
+    const german = createFormats("de-DE", "Europe/Berlin");
+    expect(english.energy(18_204_331_000)).toBe("18,204.331");
+    expect(german.energy(18_204_331_000)).toBe("18.204,331");
+    expect(english.power(87_449)).toBe("87.4");
+    expect(english.energy(499)).toBe("0.000");
+    expect(english.energy(500_000)).toBe("0.500");
+  });
+
+  it("shows 24-hour time in the zone of the view and names the zone", () => {
+    const format = createFormats("en-GB", "Europe/Berlin");
+    expect(format.clock(Date.UTC(2026, 6, 14, 22, 8, 7))).toBe("00:08:07");
+    expect(format.zone(Date.UTC(2026, 6, 14))).toBe("CEST");
+  });
+
+  it("tells how long ago something was, and the date beyond 48 hours", () => {
+    const format = createFormats("en-GB", "UTC");
+    const now = Date.UTC(2026, 6, 14, 12);
+    expect(format.ago(now - 41 * 60_000, now)).toMatch(/41 min/);
+    expect(format.ago(now - 47 * 3_600_000, now)).toMatch(/47 h/);
+    expect(format.ago(now - 49 * 3_600_000, now)).toBe("12 Jul 2026");
+  });
+
+  it("counts durations past 99 hours and never below zero", () => {
+    const format = createFormats("en");
+    expect(format.duration(1_450_000)).toBe("00:24:10");
+    expect(format.duration(100 * 3_600_000)).toBe("100:00:00");
+    expect(format.duration(-5)).toBe("00:00:00");
+  });
+
+  it("shortens a session id to what a person recognises", () => {
+    expect(shortSessionId("HAF.04.7Q4K2MX9TZ")).toBe("7Q4K-2M");
+  });
+});
+
+describe("formats survive", () => {
+  it("takes the locale of a browser started from a POSIX environment", () => {
+    expect(readerLocale(["en-US@posix"])).toBe("en-US");
+    expect(readerLocale(["C", "not a tag", "de-AT"])).toBe("de-AT");
+    expect(readerLocale([])).toBe("en");
+    expect(() => createFormats(readerLocale(["en-US@posix"])).energy(1)).not.toThrow();
+  });
+});
