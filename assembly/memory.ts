@@ -20,6 +20,19 @@ export const KEY: usize = memory.data(KEY_SIZE, 16);
 export const SIGNATURE_SIZE = 256;
 export const SIGNATURE: usize = memory.data(SIGNATURE_SIZE, 16);
 
+/**
+ * Signatures to verify in one call: curve, lengths of key and signature, encoding, length of digest (i32 each, from 0), then
+ * digest, key and signature. No more than there are tables of keys: then no table of a batch makes way for another one's.
+ */
+export const BATCH_CAPACITY = 32;
+export const BATCH_AT_DIGEST = 32;
+export const BATCH_AT_KEY = 96; // 32 + DIGEST_SIZE
+export const BATCH_AT_SIGNATURE = 240; // 96 + KEY_SIZE
+export const BATCH_RECORD_SIZE = 496; // 240 + SIGNATURE_SIZE
+export const BATCH: usize = memory.data(BATCH_CAPACITY * BATCH_RECORD_SIZE, 16);
+/** One status for each, a byte. */
+export const BATCH_STATUSES: usize = memory.data(BATCH_CAPACITY, 16);
+
 /** Samples of a run: 16 bytes each, two little-endian i64: UTC milliseconds, register in mWh. A day of minute values
  * (1,440) takes two calls. */
 export const SAMPLES_CAPACITY = 1024;
@@ -94,8 +107,8 @@ export const SIGHTS: usize = memory.data(SIGHTS_CAPACITY * 16, 16);
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
 /** Sum of the parts below: 80 · (1 + 1 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 80 + 608 + 80 · (8 + 4)
- * + 40 · 240 + 80 · 920. */
-export const SCRATCH_SIZE = 91648;
+ * + 40 · 240 + 80 · 921 + 32 · 416 + 64 + 131,072. */
+export const SCRATCH_SIZE = 236176;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
@@ -155,3 +168,12 @@ export const EDWARDS_KEY: usize = EDWARDS_TWICE + EDWARDS_POINT_SIZE;
 export const EDWARDS_KEY_TABLE: usize = EDWARDS_KEY + EDWARDS_POINT_SIZE;
 export const EDWARDS_BASE_DIGITS: usize = EDWARDS_KEY_TABLE + KEY_ENTRIES * EDWARDS_POINT_SIZE;
 export const EDWARDS_BYTES: usize = EDWARDS_BASE_DIGITS + DIGITS_SIZE;
+/** What is left to decide of a batch: r, s, e, the key, and 16 bytes of integers for each. */
+export const PENDING_SIZE = 416; // 3 · ELEMENT_SIZE + AFFINE_SIZE + 16
+export const PENDING: usize = PRODUCTS + (PRODUCTS_CAPACITY + 1) * ELEMENT_SIZE;
+/** Which of them are summed together, and which of those met an equal or opposite point: a byte each. */
+export const GROUP: usize = PENDING + BATCH_CAPACITY * PENDING_SIZE;
+export const GROUP_FLAGS: usize = GROUP + BATCH_CAPACITY;
+/** Points of a group on their way to one for each position: 128 KiB, 28 signatures on 256 bits. */
+export const GROUP_POINTS_SIZE = 131072;
+export const GROUP_POINTS: usize = GROUP_FLAGS + BATCH_CAPACITY;

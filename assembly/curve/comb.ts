@@ -2,9 +2,9 @@
 // 8·d bits is d columns of 8 bits that lie d apart; each is one addition from a table. Columns are dealt to v blocks with
 // a table each, e = ⌈d / v⌉ columns to a block, so that e − 1 doublings serve all. Base points and keys have the same.
 
-import { add, reduceOnce, subtract } from "../field/arithmetic";
+import { add, isMultiple, reduceOnce, setOne, subtract } from "../field/arithmetic";
 import { invert } from "../field/inverse";
-import { AT_2M, AT_4M, AT_8M, AT_M, isAtLeast, limbs, subtractFrom } from "../field/modulus";
+import { AT_4M, AT_8M, AT_M, isAtLeast, limbs, subtractFrom } from "../field/modulus";
 import { multiply, square } from "../field/multiply";
 import {
   COMB_SIZE,
@@ -76,22 +76,19 @@ export function fillComb(table: usize, x: usize, y: usize): void {
   // Each tooth doubles the table: an entry makes way for itself minus the tooth and, further on, plus the tooth.
   for (let tooth = 0; tooth < COMB_TEETH - 1; tooth++) {
     const count = 1 << tooth;
-    let product = PRODUCTS;
+    startProducts();
     for (let block = 0; block < blocks; block++) {
       const tip = toothAt(block, tooth);
       for (let index = 0; index < count; index++) {
-        const entry = table + (block * BLOCK_ENTRIES + index) * size;
-        appendProduct(product, entry, tip);
-        product += ELEMENT_SIZE;
+        appendProduct(table + (block * BLOCK_ENTRIES + index) * size, tip);
       }
     }
-    invert(RUNNING, product - ELEMENT_SIZE);
+    invertProducts();
     for (let block = blocks - 1; block >= 0; block--) {
       const tip = toothAt(block, tooth);
       for (let index = count - 1; index >= 0; index--) {
-        product -= ELEMENT_SIZE;
         const entry = table + (block * BLOCK_ENTRIES + index) * size;
-        takeInverse(product, entry, tip);
+        takeInverse(entry, tip);
         finishSum(entry + count * size, entry, tip, tip + AT_Y, false);
         finishSum(entry, entry, tip, tip + AT_Y, true);
       }
@@ -106,18 +103,12 @@ function toothAt(block: i32, tooth: i32): usize {
 /** One inverse for all teeth (Montgomery's trick): (z₁…zᵢ)⁻¹ · (z₁…zᵢ₋₁) = zᵢ⁻¹. */
 function makeTeethAffine(count: i32): void {
   assert(count <= TEETH_CAPACITY);
-  for (let index = 0; index < count; index++) {
-    const z = TEETH + index * POINT_SIZE + AT_Z;
-    const product = PRODUCTS + index * ELEMENT_SIZE;
-    if (index === 0) memory.copy(product, z, ELEMENT_SIZE);
-    else multiply(product, product - ELEMENT_SIZE, z);
-  }
-  invert(RUNNING, PRODUCTS + (count - 1) * ELEMENT_SIZE);
+  startProducts();
+  for (let index = 0; index < count; index++) append(TEETH + index * POINT_SIZE + AT_Z);
+  invertProducts();
   for (let index = count - 1; index >= 0; index--) {
     const tooth = TEETH + index * POINT_SIZE;
-    if (index === 0) memory.copy(INVERSE, RUNNING, ELEMENT_SIZE);
-    else multiply(INVERSE, RUNNING, PRODUCTS + (index - 1) * ELEMENT_SIZE);
-    multiply(RUNNING, RUNNING, tooth + AT_Z);
+    take(tooth + AT_Z);
     square(LAMBDA, INVERSE);
     multiply(tooth, tooth, LAMBDA); // [1.3]
     multiply(INVERSE, INVERSE, LAMBDA);
@@ -125,35 +116,51 @@ function makeTeethAffine(count: i32): void {
   }
 }
 
-/** product = the product before it · (x of a − x of b); the first stands at PRODUCTS. Bounds of a and b: 6 and 6. */
-export function appendProduct(product: usize, a: usize, b: usize): void {
-  subtract(DIFFERENCE, a, b, AT_8M); // [14]
-  if (product === PRODUCTS) {
-    memory.copy(product, DIFFERENCE, ELEMENT_SIZE);
-    return;
-  }
-  multiply(product, product - ELEMENT_SIZE, DIFFERENCE); // [1.6], the second [7.2]
+/** The running products that share an inverse: `last` is the latest of them, the first is one. */
+let last: usize = PRODUCTS;
+
+export function startProducts(): void {
+  last = PRODUCTS;
+  setOne(last);
 }
 
-/** Starts on the inverses of the products up to and with `last`, to be taken from the last to the first. */
-export function invertProducts(last: usize): void {
+function append(factor: usize): void {
+  multiply(last + ELEMENT_SIZE, last, factor);
+  last += ELEMENT_SIZE;
+}
+
+/** Starts on the inverses of the factors, to be taken from the last to the first. */
+export function invertProducts(): void {
   invert(RUNNING, last);
 }
 
-/** INVERSE = (x of a − x of b)⁻¹, taken in the reverse order of appendProduct with the same operands. */
-export function takeInverse(product: usize, a: usize, b: usize): void {
-  if (product === PRODUCTS) {
-    memory.copy(INVERSE, RUNNING, ELEMENT_SIZE);
-    return;
-  }
-  multiply(INVERSE, RUNNING, product - ELEMENT_SIZE); // [1.6]
+/** INVERSE = the inverse of the factor appended last of those not yet taken. */
+function take(factor: usize): void {
+  last -= ELEMENT_SIZE;
+  multiply(INVERSE, RUNNING, last);
+  multiply(RUNNING, RUNNING, factor);
+}
+
+/** Appends x of a − x of b, both below 6p; false, and nothing is appended, when they are the same. */
+export function appendProduct(a: usize, b: usize): bool {
   subtract(DIFFERENCE, a, b, AT_8M); // [14]
-  multiply(RUNNING, RUNNING, DIFFERENCE); // [1.7]
+  if (isMultiple(DIFFERENCE)) return false;
+  append(DIFFERENCE); // [1.7]
+  return true;
+}
+
+/** INVERSE = (x of a − x of b)⁻¹, in the reverse order of appendProduct; false, and nothing is taken, when they are the same. */
+export function takeInverse(a: usize, b: usize): bool {
+  subtract(DIFFERENCE, a, b, AT_8M); // [14]
+  if (isMultiple(DIFFERENCE)) return false;
+  take(DIFFERENCE); // [1.6]
+  return true;
 }
 
 /**
  * result = a ± (x, y), affine, with the inverse that takeInverse left: λ = (Yₐ ∓ y) / (Xₐ − x), X₃ = λ² − Xₐ − x,
- * Y₃ = λ(Xₐ − X₃) − Yₐ. a and the result are packed entries below 6p, x < 6p and y < 8p are numbers. `result` may be a.
+ * Y₃ = λ(Xₐ − X₃) − Yₐ. a and the result are packed entries, x and y numbers; both x are below 6p, both y below 8p, the
+ * result is below 6p. `result` may be a.
  */
 export function finishSum(result: usize, a: usize, x: usize, y: usize, negative: bool): void {
   const half = combEntrySize() >> 1;

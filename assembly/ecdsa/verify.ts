@@ -56,6 +56,7 @@ export function verifySignature(
   if (status !== OK) return status;
   selectModulus(order());
   invertPlain(NUMBER_S, NUMBER_S);
+  toMontgomery(NUMBER_S, NUMBER_S);
   return decide(keyTable);
 }
 
@@ -100,7 +101,7 @@ export function open(
   return OK;
 }
 
-/** The verdict, once NUMBER_S is the inverse of s and the order is the modulus in force. `table` is 0 for the key in KEY_POINT. */
+/** The verdict, once NUMBER_S is the inverse of s, Montgomery form, and the order is the modulus in force. `table` is 0 for the key in KEY_POINT. */
 export function decide(table: usize): i32 {
   const n = order();
   writeScalars(n);
@@ -110,9 +111,8 @@ export function decide(table: usize): i32 {
   return decideBySum();
 }
 
-/** u₁ = e·w and u₂ = r·w with w in NUMBER_S, modulo n, which is in force. With w in Montgomery form, products come out plain. */
+/** u₁ = e·w and u₂ = r·w with w in NUMBER_S, modulo n, which is in force. With w in Montgomery form, below 2n, products come out plain. */
 export function writeScalars(n: usize): void {
-  toMontgomery(NUMBER_S, NUMBER_S);
   multiply(NUMBER_U1, NUMBER_E, NUMBER_S);
   reduceFully(NUMBER_U1, n);
   multiply(NUMBER_U2, NUMBER_R, NUMBER_S);

@@ -85,6 +85,8 @@ export interface Core {
   hash(hash: Hash, bytes: Uint8Array): Uint8Array;
   /** ECDSA verification (FIPS 186-5 §6.4.2); high s is valid. Never throws on data. */
   verifySignature(check: SignatureCheck): SignatureStatus;
+  /** The verdicts that `verifySignature` gives one by one, in the same order, in less time. Any number of checks. */
+  verifySignatures(checks: readonly SignatureCheck[]): SignatureStatus[];
   /**
    * Ed25519 verification (RFC 8032 §5.1.7, without cofactor; one encoding for each point and scalar). Keys of small order
    * are "key-at-infinity". Never throws on data.
@@ -94,6 +96,11 @@ export interface Core {
   checkEd25519Key(publicKey: Uint8Array): PublicKeyStatus;
   /** Is this a point of the curve that can be a public key (SEC 1 §3.2.2)? */
   checkPublicKey(curve: Curve, publicKey: Uint8Array): PublicKeyStatus;
+  /**
+   * What the module keeps of keys seen before: tables of the `prepared` last used, `capacity` at most. A key gets one at
+   * its third verification. It makes checks faster and changes no verdict.
+   */
+  keyCache(): { readonly capacity: number; readonly bytesPerKey: number; readonly prepared: number };
   /** The one canonical form of a key that `checkPublicKey` finds valid: 04‖x‖y. Null for every other. */
   uncompressedKey(curve: Curve, publicKey: Uint8Array): Uint8Array | null;
   /**
@@ -135,6 +142,9 @@ export function createCore(module: WebAssembly.Module): Core {
     verifyEd25519: (check) => run((at) => verifyEdwards(at, check)),
     checkEd25519Key: (publicKey) => run((at) => ed25519KeyStatus(at, publicKey)),
     verifySignature: (check) => run((at) => verify(at, check)),
+    verifySignatures: (checks) => run((at) => verifyAll(at, checks)),
+    keyCache: () =>
+      run((at) => ({ capacity: at.keyCapacity, bytesPerKey: at.bytesPerKey, prepared: at.preparedKeys() })),
     checkPublicKey: (curve, publicKey) => run((at) => publicKeyStatus(at, curve, publicKey)),
     uncompressedKey: (curve, publicKey) =>
       run((at) => {
@@ -191,6 +201,39 @@ function verify(
     digest.length,
   );
   return at.signatureStatus(status);
+}
+
+/** Through the batch area, as many at a time as it holds. */
+function verifyAll(at: Instance, checks: readonly SignatureCheck[]): SignatureStatus[] {
+  const { records, bytes, recordSize, atDigest, atKey, atSignature, statuses } = at.batch;
+  const verdicts: SignatureStatus[] = [];
+  for (let start = 0; start < checks.length; start += statuses.length) {
+    const piece = checks.slice(start, start + statuses.length);
+    /** Position in the piece of each record; checks that fit no area are decided by themselves. */
+    const positions: number[] = [];
+    piece.forEach((check, position) => {
+      const { curve, message, hash = "SHA-256", publicKey, signature, encoding } = check;
+      if (publicKey.length > at.key.length || signature.length > at.signature.length) {
+        verdicts[start + position] = verify(at, check);
+        return;
+      }
+      const record = positions.length * recordSize;
+      const digest = digestOf(at, hash, message);
+      const integers = [at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding], digest.length];
+      integers.forEach((integer, index) => {
+        records.setInt32(record + 4 * index, integer, true);
+      });
+      bytes.set(digest, record + atDigest);
+      bytes.set(publicKey, record + atKey);
+      bytes.set(signature, record + atSignature);
+      positions.push(position);
+    });
+    at.succeed(at.verifyBatch(positions.length));
+    positions.forEach((position, index) => {
+      verdicts[start + position] = at.signatureStatus(statuses[index] ?? -1);
+    });
+  }
+  return verdicts;
 }
 
 function ed25519KeyStatus(at: Instance, publicKey: Uint8Array): PublicKeyStatus {

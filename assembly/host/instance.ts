@@ -90,6 +90,8 @@ export function openInstance(module: WebAssembly.Module) {
     hashFinish: call("hashFinish"),
     checkPublicKey: call("checkPublicKey"),
     verifySignature: call("verifySignature"),
+    verifyBatch: call("verifyBatch"),
+    preparedKeys: call("preparedKeys"),
     checkEd25519Key: call("checkEd25519Key"),
     verifyEd25519: call("verifyEd25519"),
     checkSamples: call("checkSamples"),
@@ -99,6 +101,19 @@ export function openInstance(module: WebAssembly.Module) {
     digest: new Uint8Array(buffer, constant("DIGEST"), constant("DIGEST_SIZE")),
     key: new Uint8Array(buffer, constant("KEY"), constant("KEY_SIZE")),
     signature: new Uint8Array(buffer, constant("SIGNATURE"), constant("SIGNATURE_SIZE")),
+    /** Signatures of one call: five integers (curve, lengths of key and signature, encoding, length of digest), then bytes. */
+    batch: {
+      records: new DataView(buffer, constant("BATCH"), constant("BATCH_CAPACITY") * constant("BATCH_RECORD_SIZE")),
+      bytes: new Uint8Array(buffer, constant("BATCH"), constant("BATCH_CAPACITY") * constant("BATCH_RECORD_SIZE")),
+      recordSize: constant("BATCH_RECORD_SIZE"),
+      atDigest: constant("BATCH_AT_DIGEST"),
+      atKey: constant("BATCH_AT_KEY"),
+      atSignature: constant("BATCH_AT_SIGNATURE"),
+      statuses: new Uint8Array(buffer, constant("BATCH_STATUSES"), constant("BATCH_CAPACITY")),
+    },
+    /** Keys that can have a table at the same time, and the bytes of a table. */
+    keyCapacity: constant("KEY_CAPACITY"),
+    bytesPerKey: constant("COMB_SIZE"),
     /** Time and register, alternating: two i64 for each sample. */
     samples: new BigInt64Array(
       buffer,

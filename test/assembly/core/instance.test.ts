@@ -124,9 +124,16 @@ function trappingModule(): Promise<WebAssembly.Module> {
     "export function hashBegin(): i32 { return OK; }",
     "export function hashUpdate(length: i32): i32 { if (load<u8>(INPUT) === 0xff) unreachable(); return OK; }",
     "export function hashFinish(): i32 { store<u8>(DIGEST, ++calls); return OK; }",
-    ...["checkPublicKey", "checkEd25519Key", "verifyEd25519", "verifySignature", "checkSamples", "energyBetween"].map(
-      (name) => `export function ${name}(): i32 { return OK; }`,
-    ),
+    ...[
+      "preparedKeys",
+      "verifyBatch",
+      "checkPublicKey",
+      "checkEd25519Key",
+      "verifyEd25519",
+      "verifySignature",
+      "checkSamples",
+      "energyBetween",
+    ].map((name) => `export function ${name}(): i32 { return OK; }`),
   ].join("\n");
   return compile(source);
 }
