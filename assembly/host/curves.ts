@@ -3,6 +3,9 @@
 
 import type { Curve } from "./core.ts";
 
+/** What a key can be on: a curve of ECDSA, or Ed25519 (RFC 8032), whose keys are 32 bytes and have one form. */
+export type KeyCurve = Curve | "Ed25519";
+
 /** Bytes of a coordinate, per curve of the core. */
 export const COORDINATE_BYTES: Readonly<Record<Curve, number>> = {
   secp192r1: 24,
@@ -49,11 +52,14 @@ export const OTHER_CURVE_OIDS: ReadonlyMap<string, string> = new Map([
 /** id-ecPublicKey (RFC 5480 §2.1.1), OID content, hex. */
 export const EC_PUBLIC_KEY_OID = "2a8648ce3d0201";
 
-/** Algorithms of keys that are no ECDSA keys: OID content, hex, to name. */
+/** id-Ed25519 (RFC 8410 §3), OID content, hex: names algorithm and curve at once, without parameters. */
+export const ED25519_OID = "2b6570";
+export const ED25519_KEY_BYTES = 32;
+
+/** Algorithms of keys that are not verified: OID content, hex, to name. */
 export const OTHER_ALGORITHM_OIDS: ReadonlyMap<string, string> = new Map([
   ["2a864886f70d010101", "RSA"],
   ["2a864886f70d01010a", "RSA-PSS"],
-  ["2b6570", "Ed25519"],
   ["2b6571", "Ed448"],
   ["2b656e", "X25519"],
   ["2b8104010c", "ECDH"],

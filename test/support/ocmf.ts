@@ -1,5 +1,6 @@
 // A meter for tests: signs OCMF payloads with a throw-away key through OpenSSL (node:crypto), independent of the core.
-import type { Curve } from "../../assembly/host/core.ts";
+import { generateKeyPairSync, sign } from "node:crypto";
+import type { Curve, Hash } from "../../assembly/host/core.ts";
 import { newSigner } from "./signer.ts";
 
 /** SA of OCMF table 22, and in its manner for curves that the table leaves out. */
@@ -23,6 +24,8 @@ export interface SignedWith {
   readonly section?: Readonly<Record<string, unknown>>;
   readonly encoding?: "der" | "raw";
   readonly text?: "hex" | "base64";
+  /** SHA-256 unless said otherwise; says nothing of what SA claims. */
+  readonly hash?: Hash;
 }
 
 export interface TestMeter {
@@ -38,9 +41,22 @@ export function newMeter(curve: Curve = "secp256r1"): TestMeter {
   return {
     curve,
     publicKey: signer.publicKey.export({ type: "spki", format: "der" }).toString("hex"),
-    sign(payload, { section = { SA: ALGORITHMS[curve] }, encoding = "der", text = "hex" } = {}) {
-      const signature = Buffer.from(signer.sign(Buffer.from(payload), encoding)).toString(text);
+    sign(payload, { section = { SA: ALGORITHMS[curve] }, encoding = "der", text = "hex", hash } = {}) {
+      const signature = Buffer.from(signer.sign(Buffer.from(payload), encoding, hash)).toString(text);
       return `OCMF|${payload}|${JSON.stringify({ ...section, SD: signature })}`;
+    },
+  };
+}
+
+/** A meter that signs as ChargyCore's Ed25519 fixtures do. */
+export function newEd25519Meter(): Pick<TestMeter, "publicKey"> & { sign(payload: string): string } {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return {
+    publicKey: publicKey.export({ type: "spki", format: "der" }).toString("hex"),
+    sign(payload) {
+      const signature = sign(null, Buffer.from(payload), privateKey).toString("hex");
+      const section = { SA: "EdDSA-Ed25519", SE: "hex", SM: "application/octet-stream", SD: signature };
+      return `OCMF|${payload}|${JSON.stringify(section)}`;
     },
   };
 }
