@@ -1,6 +1,8 @@
 // Signatures made by OpenSSL through node:crypto, for tests, vectors and benchmarks. Keys are thrown away.
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createECDH, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { Curve, Hash } from "../../assembly/host/core.ts";
+import { CURVE_OIDS } from "../../assembly/host/curves.ts";
+import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, writeDer } from "../../assembly/host/der.ts";
 
 /** OpenSSL's names. */
 export const OPENSSL_CURVES: Readonly<Record<Curve, string>> = {
@@ -50,7 +52,26 @@ export interface Signer {
 
 /** A signer with a fresh key. */
 export function newSigner(curve: Curve): Signer {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: OPENSSL_CURVES[curve] });
+  return signerOf(curve, generateKeyPairSync("ec", { namedCurve: OPENSSL_CURVES[curve] }).privateKey);
+}
+
+/** A signer with the key whose number is given, of the order's bytes and below the order. */
+export function signerFrom(curve: Curve, secret: Uint8Array): Signer {
+  const point = createECDH(OPENSSL_CURVES[curve]);
+  point.setPrivateKey(secret);
+  // ECPrivateKey (RFC 5915 §3): version, number, curve, point.
+  const oid = Uint8Array.from(Buffer.from(CURVE_OIDS[curve], "hex"));
+  const key = writeDer(
+    DER_SEQUENCE,
+    Uint8Array.of(2, 1, 1),
+    writeDer(4, secret),
+    writeDer(0xa0, writeDer(DER_OBJECT_IDENTIFIER, oid)),
+    writeDer(0xa1, writeDer(DER_BIT_STRING, Uint8Array.of(0), new Uint8Array(point.getPublicKey()))),
+  );
+  return signerOf(curve, createPrivateKey({ key: Buffer.from(key), format: "der", type: "sec1" }));
+}
+
+function signerOf(curve: Curve, privateKey: KeyObject): Signer {
   const publicKey = createPublicKey(privateKey);
   return {
     publicKey,
