@@ -4,7 +4,7 @@
 import { ELEMENT_SIZE, FIELD_WORK, LIMB_BITS, LIMB_MASK } from "../memory";
 import { AT_M, AT_ONE, isAtLeast, limbs, modulus, negatedInverse, rSquared, subtractFrom } from "./modulus";
 import { multiply } from "./multiply";
-import { addBy, subtractBy, threeHalvesBy } from "./written/sums";
+import { addBy, subtractBy, subtractTwiceBy, threeHalvesBy } from "./written/sums";
 
 /** As in multiply.ts: false makes every curve take the loops. */
 const WRITTEN_OUT = true;
@@ -29,6 +29,19 @@ export function subtract(result: usize, a: usize, b: usize, lift: usize): void {
   let carry: i32 = 0;
   for (let at = 0; at < end; at += 4) {
     const limb = (load<u32>(a + at) + load<u32>(lifting + at) - load<u32>(b + at) + carry) as i32;
+    store<u32>(result + at, limb & LIMB_MASK);
+    carry = limb >> LIMB_BITS;
+  }
+}
+
+/** result = a − 2b + lift, where `lift` is at least twice b's bound; the bound is a's plus the lift. */
+export function subtractTwice(result: usize, a: usize, b: usize, lift: usize): void {
+  const lifting = modulus + lift;
+  if (WRITTEN_OUT && subtractTwiceBy(limbs, result, a, b, lifting)) return;
+  const end = limbs << 2;
+  let carry: i32 = 0;
+  for (let at = 0; at < end; at += 4) {
+    const limb = (load<u32>(a + at) + load<u32>(lifting + at) - 2 * load<u32>(b + at) + carry) as i32;
     store<u32>(result + at, limb & LIMB_MASK);
     carry = limb >> LIMB_BITS;
   }

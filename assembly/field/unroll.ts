@@ -2,7 +2,8 @@
 // reduction follows the form of one modulus. `npm run build:core` runs it before the compiler, which does not unroll.
 // What is written computes what the loops of multiply.ts and arithmetic.ts compute; their bounds and reasons hold here.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { SPARSE_MODULI, type SparseModulus, valueOfModulus } from "./special-moduli.ts";
 
 const LIMB_BITS = 29;
 const MASK = (1n << BigInt(LIMB_BITS)) - 1n;
@@ -10,95 +11,8 @@ const MASK = (1n << BigInt(LIMB_BITS)) - 1n;
 /** Limbs that the curves of the table and Ed25519 need: 192, 224, 255–256, 320, 384, 512 and 521 bits. */
 export const UNROLLED_LIMBS = [7, 8, 9, 12, 14, 18, 19];
 
-/** A modulus of special form: the sum of coefficient · 2^position. The last term stands at position 0. */
-interface SparseModulus {
-  readonly name: string;
-  readonly terms: readonly (readonly [coefficient: number, position: number])[];
-}
-
-/** Any modulus that equals one of these is multiplied its way; all others by Montgomery's method in general. */
-export const SPARSE_MODULI: readonly SparseModulus[] = [
-  {
-    name: "Secp192r1",
-    terms: [
-      [1, 192],
-      [-1, 64],
-      [-1, 0],
-    ],
-  }, // prettier than one term a line
-  {
-    name: "Secp192k1",
-    terms: [
-      [1, 192],
-      [-1, 32],
-      [-4553, 0],
-    ],
-  },
-  {
-    name: "Secp224r1",
-    terms: [
-      [1, 224],
-      [-1, 96],
-      [1, 0],
-    ],
-  },
-  {
-    name: "Secp224k1",
-    terms: [
-      [1, 224],
-      [-1, 32],
-      [-6803, 0],
-    ],
-  },
-  {
-    name: "Secp256r1",
-    terms: [
-      [1, 256],
-      [-1, 224],
-      [1, 192],
-      [1, 96],
-      [-1, 0],
-    ],
-  },
-  {
-    name: "Secp256k1",
-    terms: [
-      [1, 256],
-      [-1, 32],
-      [-977, 0],
-    ],
-  },
-  {
-    name: "Edwards25519",
-    terms: [
-      [1, 255],
-      [-19, 0],
-    ],
-  },
-  {
-    name: "Secp384r1",
-    terms: [
-      [1, 384],
-      [-1, 128],
-      [-1, 96],
-      [1, 32],
-      [-1, 0],
-    ],
-  },
-  {
-    name: "Secp521r1",
-    terms: [
-      [1, 521],
-      [-1, 0],
-    ],
-  },
-];
-
-export const valueOfModulus = ({ terms }: SparseModulus): bigint =>
-  terms.reduce((sum, [coefficient, position]) => sum + (BigInt(coefficient) << BigInt(position)), 0n);
-
 /** As limbsFor in modulus.ts. */
-const limbsOf = (modulus: SparseModulus) => Math.ceil((valueOfModulus(modulus).toString(2).length + 5) / LIMB_BITS);
+const limbsOf = (value: bigint) => Math.ceil((value.toString(2).length + 5) / LIMB_BITS);
 
 const indices = (count: number, from = 0) => Array.from({ length: Math.max(0, count - from) }, (_, at) => from + at);
 const offset = (index: number) => (index === 0 ? "" : `, ${4 * index}`);
@@ -179,69 +93,74 @@ function inverseOf(m: bigint): bigint {
   return (MASK + 1n - inverse) & MASK;
 }
 
+/** One multiplication and what it serves: one modulus by value, or any modulus of so many limbs. */
+interface Kernel {
+  readonly suffix: string;
+  readonly limbs: number;
+  readonly value: bigint | null;
+  readonly type: "u64" | "i64";
+  body(column: Column): string[];
+}
+
+/** Their numbers in the module count from 1, in this order: those of one modulus come first. */
+const KERNELS: readonly Kernel[] = [
+  ...SPARSE_MODULI.map((modulus): Kernel => {
+    const value = valueOfModulus(modulus);
+    const limbs = limbsOf(value);
+    return { suffix: modulus.name, limbs, value, type: "i64", body: (column) => sparseBody(modulus, limbs, column) };
+  }),
+  ...UNROLLED_LIMBS.map((limbs): Kernel => {
+    const body = (column: Column) => [...loads("m", limbs, "u64"), ...generalBody(limbs, column)];
+    return { suffix: `${limbs}`, limbs, value: null, type: "u64", body };
+  }),
+];
+
+/** How a kernel's functions take the modulus. */
+const modulusOf = ({ value }: Kernel, parameters: string) => (value === null ? parameters : "");
+
 function products(): string {
-  const general = UNROLLED_LIMBS.flatMap((limbs) => [
-    `function multiply${limbs}(result: usize, a: usize, b: usize, m: usize, inverse: u64): void {`,
-    ...loads("a", limbs, "u64"),
-    ...loads("b", limbs, "u64"),
-    ...loads("m", limbs, "u64"),
-    ...generalBody(limbs, productColumn),
-    "}",
-    `function square${limbs}(result: usize, a: usize, m: usize, inverse: u64): void {`,
-    ...loads("a", limbs, "u64"),
-    ...loads("m", limbs, "u64"),
-    ...generalBody(limbs, squareColumn),
-    "}",
-  ]);
-  const sparse = SPARSE_MODULI.flatMap((modulus) => {
-    const limbs = limbsOf(modulus);
-    return [
-      `function multiply${modulus.name}(result: usize, a: usize, b: usize): void {`,
-      ...loads("a", limbs, "i64"),
-      ...loads("b", limbs, "i64"),
-      ...sparseBody(modulus, limbs, productColumn),
-      "}",
-      `function square${modulus.name}(result: usize, a: usize): void {`,
-      ...loads("a", limbs, "i64"),
-      ...sparseBody(modulus, limbs, squareColumn),
-      "}",
-    ];
-  });
-  const cases = (call: (suffix: string, general: boolean) => string) => [
-    ...UNROLLED_LIMBS.flatMap((limbs, index) => [`case ${index + 1}: ${call(`${limbs}`, true)}; return;`]),
-    ...SPARSE_MODULI.flatMap(({ name }, index) => [
-      `case ${UNROLLED_LIMBS.length + index + 1}: ${call(name, false)}; return;`,
-    ]),
-  ];
+  const cases = (call: (kernel: Kernel) => string) =>
+    KERNELS.map((kernel, index) => `case ${index + 1}: ${call(kernel)}; return;`);
   return [
     "// Montgomery multiplications, written by field/unroll.ts.",
     'import { LIMB_BITS, LIMB_MASK } from "../../memory";',
     "",
     "/** Which of the multiplications below serves a modulus; 0: none, take the loop. */",
     "export function kernelFor(m: usize, limbs: i32): i32 {",
-    ...SPARSE_MODULI.map((modulus, index) => {
-      const value = valueOfModulus(modulus);
-      const limbs = limbsOf(modulus);
-      const tests = indices(limbs).map(
-        (at) => `load<u32>(m${offset(at)}) === ${(value >> BigInt(LIMB_BITS * at)) & MASK}`,
-      );
-      return `if (limbs === ${limbs} && ${tests.join(" && ")}) return ${UNROLLED_LIMBS.length + index + 1};`;
+    ...KERNELS.map(({ limbs, value }, index) => {
+      const tests = [`limbs === ${limbs}`];
+      for (const at of value === null ? [] : indices(limbs)) {
+        tests.push(`load<u32>(m${offset(at)}) === ${((value ?? 0n) >> BigInt(LIMB_BITS * at)) & MASK}`);
+      }
+      return `if (${tests.join(" && ")}) return ${index + 1};`;
     }),
-    ...UNROLLED_LIMBS.map((limbs, index) => `if (limbs === ${limbs}) return ${index + 1};`),
     "return 0;",
     "}",
     "export function multiplyBy(kernel: i32, result: usize, a: usize, b: usize, m: usize, inverse: u64): void {",
     "switch (kernel) {",
-    ...cases((suffix, general) => `multiply${suffix}(result, a, b${general ? ", m, inverse" : ""})`),
+    ...cases((kernel) => `multiply${kernel.suffix}(result, a, b${modulusOf(kernel, ", m, inverse")})`),
     "}",
     "}",
     "export function squareBy(kernel: i32, result: usize, a: usize, m: usize, inverse: u64): void {",
     "switch (kernel) {",
-    ...cases((suffix, general) => `square${suffix}(result, a${general ? ", m, inverse" : ""})`),
+    ...cases((kernel) => `square${kernel.suffix}(result, a${modulusOf(kernel, ", m, inverse")})`),
     "}",
     "}",
-    ...general,
-    ...sparse,
+    ...KERNELS.flatMap((kernel) => {
+      const { suffix, limbs, type } = kernel;
+      const modulus = modulusOf(kernel, ", m: usize, inverse: u64");
+      return [
+        `export function multiply${suffix}(result: usize, a: usize, b: usize${modulus}): void {`,
+        ...loads("a", limbs, type),
+        ...loads("b", limbs, type),
+        ...kernel.body(productColumn),
+        "}",
+        `export function square${suffix}(result: usize, a: usize${modulus}): void {`,
+        ...loads("a", limbs, type),
+        ...kernel.body(squareColumn),
+        "}",
+      ];
+    }),
     "",
   ].join("\n");
 }
@@ -271,16 +190,24 @@ function sums(): string {
     ...byLimbs((limbs) => `add${limbs}(result, a, b)`),
     "export function subtractBy(limbs: i32, result: usize, a: usize, b: usize, lift: usize): bool {",
     ...byLimbs((limbs) => `subtract${limbs}(result, a, b, lift)`),
+    "export function subtractTwiceBy(limbs: i32, result: usize, a: usize, b: usize, lift: usize): bool {",
+    ...byLimbs((limbs) => `subtractTwice${limbs}(result, a, b, lift)`),
     "export function threeHalvesBy(limbs: i32, result: usize, a: usize, m: usize): bool {",
     ...byLimbs((limbs) => `threeHalves${limbs}(result, a, m)`),
     ...UNROLLED_LIMBS.flatMap((limbs) => [
-      `function add${limbs}(result: usize, a: usize, b: usize): void {`,
+      `export function add${limbs}(result: usize, a: usize, b: usize): void {`,
       ...chain(limbs, "u32", (at) => `load<u32>(a${at}) + load<u32>(b${at})`),
       "}",
-      `function subtract${limbs}(result: usize, a: usize, b: usize, lift: usize): void {`,
+      `export function subtract${limbs}(result: usize, a: usize, b: usize, lift: usize): void {`,
       ...chain(limbs, "i32", (at) => `load<u32>(a${at}) + load<u32>(lift${at}) - load<u32>(b${at})`),
       "}",
-      `function threeHalves${limbs}(result: usize, a: usize, m: usize): void {`,
+      `export function subtractTwice${limbs}(result: usize, a: usize, b: usize, lift: usize): void {`,
+      ...chain(limbs, "i32", (at) => `load<u32>(a${at}) + load<u32>(lift${at}) - 2 * load<u32>(b${at})`),
+      "}",
+      `export function negate${limbs}(result: usize, a: usize, lift: usize): void {`,
+      ...chain(limbs, "i32", (at) => `load<u32>(lift${at}) - load<u32>(a${at})`),
+      "}",
+      `export function threeHalves${limbs}(result: usize, a: usize, m: usize): void {`,
       "const odd = (0 - (load<u32>(a) & 1)) as u32;",
       "let sum = 3 * load<u32>(a) + (load<u32>(m) & odd);",
       "let low = (sum & LIMB_MASK) >> 1;",
@@ -296,9 +223,67 @@ function sums(): string {
   ].join("\n");
 }
 
+/** What the formulas call, in the copy for one multiplication: its own functions instead of those that choose one. */
+function callsOf(kernel: Kernel): readonly (readonly [RegExp, string])[] {
+  const { suffix, limbs } = kernel;
+  const operands = modulusOf(kernel, ", modulus + AT_M, negatedInverse");
+  const call = (name: string) => new RegExp(`\\b${name}\\(((?:[^()]|\\(\\))*)\\)`, "g");
+  const lifted = (name: string) => new RegExp(`\\b${name}\\(([^()]*), (AT_.M)\\)`, "g");
+  return [
+    [call("multiply"), `products.multiply${suffix}($1${operands})`],
+    [call("square"), `products.square${suffix}($1${operands})`],
+    [call("add"), `sums.add${limbs}($1)`],
+    [call("threeHalves"), `sums.threeHalves${limbs}($1, modulus + AT_M)`],
+    ...["subtract", "subtractTwice", "negate"].map(
+      (name) => [lifted(name), `sums.${name}${limbs}($1, modulus + $2)`] as const,
+    ),
+    ...FORMULAS.map((name) => [new RegExp(`\\b${name}Any\\(`, "g"), `${name}${suffix}(`] as const),
+  ];
+}
+
+/** Functions of curve/formulas.ts: operands with and without types. */
+const FORMULAS = ["double", "addAffine", "addEntry", "finishAddition"];
+const DISPATCHED = [
+  ["double", "point", "point: usize"],
+  ["addAffine", "sum, x, y, negative", "sum: usize, x: usize, y: usize, negative: bool"],
+  ["addEntry", "sum, entry, negative", "sum: usize, entry: usize, negative: bool"],
+] as const;
+
+function points(): string {
+  const source = readFileSync(new URL("../curve/formulas.ts", import.meta.url), "utf8");
+  const functions = source.match(/^(export )?function [\s\S]*?^}$/gm) ?? [];
+  if (functions.length !== FORMULAS.length) throw new Error("curve/formulas.ts has other functions than FORMULAS");
+  return [
+    "// The formulas of curve/formulas.ts, one copy for each multiplication, written by field/unroll.ts.",
+    'import { A_IS_MINUS_3, A_IS_ZERO, coefficientA, coefficientKind } from "../../curve/curve";',
+    'import { H, NEGATED_Y, RISE, S1, T0, T1, T2, T3, T4, U1 } from "../../curve/formulas";',
+    'import { AT_Y, AT_Z, AT_ZZ, AT_ZZZ, isInfinity, setAffine, setInfinity } from "../../curve/point";',
+    'import { copyNumber, isMultiple, reduceOnce } from "../arithmetic";',
+    'import { AT_2M, AT_4M, AT_8M, AT_M, modulus, negatedInverse } from "../modulus";',
+    'import * as products from "./products";',
+    'import * as sums from "./sums";',
+    "",
+    ...DISPATCHED.flatMap(([name, operands, parameters]) => [
+      `export function ${name}By(kernel: i32, ${parameters}): void {`,
+      "switch (kernel) {",
+      ...KERNELS.map(({ suffix }, index) => `case ${index + 1}: ${name}${suffix}(${operands}); return;`),
+      "}",
+      "}",
+    ]),
+    ...KERNELS.flatMap((kernel) =>
+      functions.map((text) =>
+        callsOf(kernel)
+          .reduce((body, [from, to]) => body.replace(from, to), text)
+          .replace(/^export /, ""),
+      ),
+    ),
+    "",
+  ].join("\n");
+}
+
 /** The files by name. */
 export function written(): Readonly<Record<string, string>> {
-  return { "products.ts": products(), "sums.ts": sums() };
+  return { "points.ts": points(), "products.ts": products(), "sums.ts": sums() };
 }
 
 if (import.meta.main) {

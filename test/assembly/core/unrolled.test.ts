@@ -2,7 +2,8 @@
 // multiplication. That the products are right is field.test.ts's matter, against bigints on every modulus.
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { SPARSE_MODULI, UNROLLED_LIMBS, valueOfModulus, written } from "../../../assembly/field/unroll.ts";
+import { SPARSE_MODULI, valueOfModulus } from "../../../assembly/field/special-moduli.ts";
+import { UNROLLED_LIMBS, written } from "../../../assembly/field/unroll.ts";
 import { CURVES } from "../../../assembly/host/core.ts";
 import { noblePoint } from "../../support/noble.ts";
 
