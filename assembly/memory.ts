@@ -150,23 +150,33 @@ export const PRODUCTS: usize = TEETH + TEETH_CAPACITY * POINT_SIZE;
 
 // ---- Ed25519 (ed25519/) -------------------------------------------------------------------------------------------
 
-/** Extended point: X, Y, Z, T; a table entry has as many numbers. */
+/** Extended point: X, Y, Z, T. */
 export const EDWARDS_POINT_SIZE = 320;
+/** Table entry: four numbers of 9 limbs. */
+export const EDWARDS_ENTRY_SIZE = 144;
 export const EDWARDS_PRIME: usize = memory.data(MODULUS_SIZE, 16);
 export const EDWARDS_ORDER: usize = memory.data(MODULUS_SIZE, 16);
 export const EDWARDS_D: usize = memory.data(2 * ELEMENT_SIZE, 16);
 export const EDWARDS_D_TWICE: usize = EDWARDS_D + ELEMENT_SIZE;
-/** Odd multiples of the base point, for signed windows of 7 bits: 2⁷⁻² of them. The key's are KEY_ENTRIES. */
-export const EDWARDS_BASE_WINDOW = 7;
-export const EDWARDS_BASE_ENTRIES = 32;
-export const EDWARDS_BASE_TABLE: usize = memory.data(EDWARDS_BASE_ENTRIES * EDWARDS_POINT_SIZE, 16);
+/**
+ * Table of the base point or of a key seen before: of each of the 8 multiples 2^(32·i)·P the odd multiples for signed
+ * windows of 7 bits, 2⁷⁻² of them. Fits the place of a key's table: 8 · 32 · 144 ≤ COMB_SIZE.
+ */
+export const EDWARDS_WINDOW = 7;
+export const EDWARDS_ENTRIES = 32;
+export const EDWARDS_SPLITS = 8;
+export const EDWARDS_TABLE_SIZE = 36864;
+export const EDWARDS_BASE_TABLE: usize = memory.data(EDWARDS_TABLE_SIZE, 16);
 
-/** Scratch beyond the one above: three points, the key's table, digits, and 32 bytes in the other order. */
-export const EDWARDS_SUM: usize = memory.data((3 + KEY_ENTRIES) * EDWARDS_POINT_SIZE + DIGITS_SIZE + 32, 16);
-export const EDWARDS_TWICE: usize = EDWARDS_SUM + EDWARDS_POINT_SIZE;
-export const EDWARDS_KEY: usize = EDWARDS_TWICE + EDWARDS_POINT_SIZE;
+/** Scratch beyond the one above: three points, a new key's table, digits, and 32 bytes in the other order. */
+export const EDWARDS_SUM: usize = memory.data(
+  3 * EDWARDS_POINT_SIZE + KEY_ENTRIES * EDWARDS_ENTRY_SIZE + DIGITS_SIZE + 32,
+  16,
+);
+export const EDWARDS_STEP: usize = EDWARDS_SUM + EDWARDS_POINT_SIZE;
+export const EDWARDS_KEY: usize = EDWARDS_STEP + EDWARDS_POINT_SIZE;
 export const EDWARDS_KEY_TABLE: usize = EDWARDS_KEY + EDWARDS_POINT_SIZE;
-export const EDWARDS_BASE_DIGITS: usize = EDWARDS_KEY_TABLE + KEY_ENTRIES * EDWARDS_POINT_SIZE;
+export const EDWARDS_BASE_DIGITS: usize = EDWARDS_KEY_TABLE + KEY_ENTRIES * EDWARDS_ENTRY_SIZE;
 export const EDWARDS_BYTES: usize = EDWARDS_BASE_DIGITS + DIGITS_SIZE;
 /** What is left to decide of a batch: r, s, e, the key, and 16 bytes of integers for each. */
 export const PENDING_SIZE = 416; // 3 · ELEMENT_SIZE + AFFINE_SIZE + 16

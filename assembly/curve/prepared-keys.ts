@@ -3,12 +3,25 @@
 // make none. A key is its bytes as given; the same point in another encoding counts apart.
 // biome-ignore-all lint/correctness/noPrecisionLoss: AssemblyScript reads these numbers as u64, not as JavaScript does.
 
-import { COMB_SIZE, KEY_CAPACITY, KEY_HEADER_SIZE, KEY_HEADERS, KEY_TABLES, SIGHTS, SIGHTS_CAPACITY } from "../memory";
+import { fillSplits } from "../ed25519/point";
+import {
+  COMB_SIZE,
+  CURVE_COUNT,
+  KEY_CAPACITY,
+  KEY_HEADER_SIZE,
+  KEY_HEADERS,
+  KEY_TABLES,
+  SIGHTS,
+  SIGHTS_CAPACITY,
+} from "../memory";
 import { fillComb } from "./comb";
 import { AT_Y } from "./point";
 
 /** Sights that a key needs for a table, the one that makes it included. */
 const SIGHTS_FOR_TABLE: u32 = 3;
+
+/** Stands for Ed25519 where a row of curve/table.ts stands for its curve. */
+export const KEYS_OF_ED25519 = CURVE_COUNT;
 
 const AT_HASH = 0;
 const AT_LAST_USE = 8;
@@ -38,7 +51,8 @@ export function findTable(curve: i32, key: usize, length: i32): usize {
 }
 
 /**
- * To be called for a valid key that findTable just did not find; `point` is it, affine, on the curve in force. Counts the
+ * To be called for a valid key that findTable just did not find; `point` is it, affine, on the curve in force, or a point of
+ * ed25519/point.ts. Counts the
  * sight and makes the table when it is time; then answers with it, else with 0.
  */
 export function noteSight(curve: i32, key: usize, length: i32, point: usize): usize {
@@ -58,7 +72,8 @@ export function noteSight(curve: i32, key: usize, length: i32, point: usize): us
   const table = KEY_TABLES + slot * COMB_SIZE;
   // Nobody's until it is whole.
   store<u64>(header, 0, AT_LAST_USE);
-  fillComb(table, point, point + AT_Y);
+  if (curve === KEYS_OF_ED25519) fillSplits(table, point);
+  else fillComb(table, point, point + AT_Y);
   store<u64>(header, hash, AT_HASH);
   store<i32>(header, curve, AT_CURVE);
   store<i32>(header, length, AT_LENGTH);

@@ -4,7 +4,6 @@ import { readText } from "../curve/curve";
 import { add, toMontgomery } from "../field/arithmetic";
 import { AT_M, limbsFor, prepareModulus, selectModulus } from "../field/modulus";
 import {
-  EDWARDS_BASE_ENTRIES,
   EDWARDS_BASE_TABLE,
   EDWARDS_D,
   EDWARDS_D_TWICE,
@@ -13,7 +12,7 @@ import {
   EDWARDS_PRIME,
   ELEMENT_SIZE,
 } from "../memory";
-import { fillTable, setAffine } from "./point";
+import { fillSplits, setAffine } from "./point";
 
 /** 2²⁵⁵ − 19 and 2²⁵² + 27742317777372353535851937790883648493. */
 const PRIME = "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed";
@@ -50,6 +49,6 @@ function prepare(): void {
   readText(y, BASE_Y);
   toMontgomery(y, y);
   setAffine(EDWARDS_KEY);
-  fillTable(EDWARDS_BASE_TABLE, EDWARDS_BASE_ENTRIES, EDWARDS_KEY);
+  fillSplits(EDWARDS_BASE_TABLE, EDWARDS_KEY);
   ready = true;
 }

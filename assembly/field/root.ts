@@ -16,6 +16,10 @@ const STEP: usize = GENERATOR + ELEMENT_SIZE;
 const MINUS_ONE: usize = STEP + ELEMENT_SIZE;
 const DIFFERENCE: usize = MINUS_ONE + ELEMENT_SIZE;
 
+/** z^q of the prime that needed it last; see writeGenerator. */
+const KEPT_GENERATOR: usize = memory.data(ELEMENT_SIZE, 16);
+let generatorOf: usize = 0;
+
 /**
  * result = a root of `number` modulo the prime in force, Montgomery form, below 2p, for number < 2p; false when there is
  * none. Which of the two roots is not said. `result` is another place than `number`.
@@ -34,7 +38,13 @@ export function squareRoot(result: usize, number: usize): bool {
   multiply(REST, result, STEP);
   if (isMultiple(number) || isOne(REST)) return true;
   if (order === 1) return false;
-  writeGenerator(order);
+  // The same for every number: kept until another prime is in force.
+  if (generatorOf !== modulus) {
+    writeGenerator(order);
+    copyNumber(KEPT_GENERATOR, GENERATOR);
+    generatorOf = modulus;
+  }
+  copyNumber(GENERATOR, KEPT_GENERATOR);
   let left = order;
   while (!isOne(REST)) {
     // The order of t is 2^height.

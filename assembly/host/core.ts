@@ -243,11 +243,14 @@ function ed25519KeyStatus(at: Instance, publicKey: Uint8Array): PublicKeyStatus 
 }
 
 function verifyEdwards(at: Instance, { message, publicKey, signature }: Ed25519Check): SignatureStatus {
-  const keyStatus = ed25519KeyStatus(at, publicKey);
-  if (keyStatus !== "valid") return keyStatus;
-  if (signature.length > at.signature.length) return "malformed-signature";
-  // What is hashed begins with R; of a signature of another length nothing is asked.
+  if (publicKey.length > at.key.length) return "malformed-key";
+  if (signature.length > at.signature.length) {
+    const status = ed25519KeyStatus(at, publicKey);
+    return status === "valid" ? "malformed-signature" : status;
+  }
+  // What is hashed begins with R; where the lengths are wrong, nobody asks for the digest.
   digestOf(at, "SHA-512", signature.subarray(0, 32), publicKey, message);
+  at.key.set(publicKey);
   at.signature.set(signature);
   return at.signatureStatus(at.verifyEd25519(publicKey.length, signature.length));
 }

@@ -5,6 +5,7 @@ import { ED25519_TORSION_SUBGROUP, ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { newCore } from "../../support/core.ts";
 import { below, seededBytes } from "../../support/seed.ts";
+import { newSigner } from "../../support/signer.ts";
 
 const core = newCore();
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
@@ -90,6 +91,70 @@ describe("Ed25519 accepts", () => {
       }
     }
     expect(accepted).toBe(7 * 6 * 4);
+  });
+});
+
+describe("prepared Ed25519 keys", () => {
+  it("give the verdicts that unseen keys give, from the third sight on, and share the cache with other curves", () => {
+    const bytes = seededBytes("Ed25519 prepared");
+    const warm = newCore();
+    const signer = newSigner("secp256r1");
+    let valid = 0;
+    // Small multiples of the base point too: with the formulas' completeness they are points like others.
+    for (const secret of [
+      1n,
+      2n,
+      3n,
+      127n,
+      L - 1n,
+      2n ** 32n,
+      2n ** 224n,
+      littleValue(bytes(31)),
+      littleValue(bytes(31)),
+    ]) {
+      const publicKey = Point.BASE.multiply(secret).toBytes();
+      const before = warm.keyCache().prepared;
+      for (let turn = 0; turn < 12; turn++) {
+        const message = bytes(40);
+        const nonce = 1n + littleValue(bytes(31));
+        const R = Point.BASE.multiply(nonce).toBytes();
+        const S = (nonce + challenge(R, publicKey, message) * secret) % L;
+        const signature = new Uint8Array([...R, ...little(S)]);
+        if (turn % 3 === 2) signature[below(bytes, 64)] = below(bytes, 256);
+        const check = { message, publicKey, signature };
+        const status = warm.verifyEd25519(check);
+        expect(status, `secret ${secret} turn ${turn}`).toBe(newCore().verifyEd25519(check));
+        if (status === "valid") valid++;
+        expect(warm.keyCache().prepared - before).toBe(turn < 2 ? 0 : 1);
+      }
+      const message = new Uint8Array([1]);
+      const check = { curve: "secp256r1", message, publicKey: signer.point, encoding: "der" } as const;
+      expect(warm.verifySignature({ ...check, signature: signer.sign(message, "der") })).toBe("valid");
+    }
+    expect(valid).toBeGreaterThanOrEqual(9 * 8);
+  });
+
+  it("survive making way for one another and for keys of other curves", () => {
+    const core = newCore();
+    const { capacity } = core.keyCache();
+    const message = new Uint8Array([2]);
+    const keys = Array.from({ length: capacity + 4 }, (_, index) => {
+      const secret = new Uint8Array(32).fill(index);
+      return { publicKey: ed25519.getPublicKey(secret), signature: ed25519.sign(message, secret) };
+    });
+    const signer = newSigner("secp521r1");
+    const ecdsa = { curve: "secp521r1", message, publicKey: signer.point, encoding: "der" } as const;
+    const signature = signer.sign(message, "der");
+    for (const pass of [1, 2]) {
+      for (const { publicKey, signature: own } of keys) {
+        for (let time = 0; time < 4; time++) {
+          expect(core.verifyEd25519({ message, publicKey, signature: own }), `pass ${pass}`).toBe("valid");
+          expect(core.verifyEd25519({ message: new Uint8Array([3]), publicKey, signature: own })).toBe("mismatch");
+          expect(core.verifySignature({ ...ecdsa, signature })).toBe("valid");
+        }
+      }
+      expect(core.keyCache().prepared).toBe(capacity);
+    }
   });
 });
 
