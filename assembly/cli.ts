@@ -6,6 +6,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Core, createCore } from "./host/core.ts";
+import { parsePublicKey } from "./host/keys.ts";
 import { brokenRules, describeReport, type OverallVerdict, overallVerdict } from "./host/report-text.ts";
 import { MAX_INPUT_BYTES, type VerifyOptions, verifyRecords } from "./host/verify.ts";
 
@@ -95,11 +96,34 @@ function verify(args: readonly string[], io: CliIo): number {
     io.err(`wattest verify: The file cannot be read. ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT_TROUBLE;
   }
+  const core = io.loadCore();
+  if (parsed.key !== undefined && namesFile(core, parsed.key, io)) {
+    const name = JSON.stringify(parsed.key);
+    io.err(
+      `wattest verify: ${name} is a file and no key; write --key ${JSON.stringify(`@${parsed.key}`)} to read it.\n`,
+    );
+    return EXIT_TROUBLE;
+  }
   const options: VerifyOptions = { nowMillis: io.nowMillis(), ...(publicKey === undefined ? {} : { publicKey }) };
-  const report = verifyRecords(io.loadCore(), input, options);
+  const report = verifyRecords(core, input, options);
   io.out(parsed.json ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report));
   if (parsed.strict && brokenRules(report) > 0) return EXIT_RULE_BROKEN;
   return EXIT_CODES[overallVerdict(report)];
+}
+
+/**
+ * Whether the text given as a key is none, but the name of a file. It is not read all the same: a key must never turn
+ * into another one because somebody put a file of that name beside the record.
+ */
+function namesFile(core: Core, key: string, io: CliIo): boolean {
+  if (key.startsWith("@") || parsePublicKey(core, key).ok) return false;
+  try {
+    io.readFile(key);
+    return true;
+  } catch {
+    // No such file: the report says what is wrong with the key.
+    return false;
+  }
 }
 
 interface VerifyArgs {

@@ -7,14 +7,18 @@ import { equalTexts } from "./objects/secret.ts";
 import type { Credentials } from "./objects/station-object.ts";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** A proxy in front of this server says in these whom it speaks for; many of them call it under a loopback name. */
+const FORWARDED = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
 const READING_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Lets owners through: the bootstrap key, or a caller on this very machine while no key is set. */
 export const requireOwner: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { bootstrapKey } = bindings(c);
   if (bootstrapKey === null) {
-    // The Host decides, not the peer: a name that points to 127.0.0.1 from a foreign page does not get in.
-    if (!LOOPBACK.has(new URL(c.req.url).hostname)) {
+    // The Host keeps out a foreign page whose name points to 127.0.0.1. It says nothing about the peer, who can write
+    // what he likes into it: `npm start` does not listen beyond this machine without a key, and a proxy is refused here.
+    const forwarded = FORWARDED.some((name) => c.req.header(name) !== undefined);
+    if (forwarded || !LOOPBACK.has(new URL(c.req.url).hostname)) {
       const detail =
         "No access key is set, so this server answers only requests addressed to localhost. Set WATTEST_BOOTSTRAP_KEY and send it as Authorization: Bearer.";
       throw new ProblemError({ code: "credentials-missing", detail });

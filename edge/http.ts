@@ -35,6 +35,11 @@ export function mediaType(c: Context): string {
 
 /** Reads a body within the limit or refuses. */
 export async function bodyBytes(c: Context): Promise<Uint8Array> {
+  const encoding = c.req.header("Content-Encoding")?.trim().toLowerCase() ?? "";
+  if (encoding !== "" && encoding !== "identity") {
+    const detail = "Send the body as it is, without Content-Encoding: compressed bodies are not read.";
+    throw new ProblemError({ code: "unsupported-media-type", detail });
+  }
   const body = await readBody(c.req.raw, MAX_BODY_BYTES);
   if (!body.ok) throw new ProblemError(body.problem);
   return body.value;
@@ -68,7 +73,8 @@ export function query<S extends v.GenericSchema>(schema: S) {
     const issue = result.error[0] as v.BaseIssue<unknown> | undefined;
     if (issue === undefined) throw new ProblemError({ code: "bad-request", detail: "A parameter is not allowed." });
     const { detail, pointer = "" } = issueProblem(issue);
-    throw new ProblemError({ code: "bad-request", detail, pointer: pointer.slice(1) });
+    const place = pointer.slice(1);
+    throw new ProblemError({ code: "bad-request", detail: detail.replace(pointer, place), pointer: place });
   });
 }
 

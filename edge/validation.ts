@@ -103,9 +103,9 @@ function ruleOf(issue: v.BaseIssue<unknown>): string {
       // Messages of these are written in the contract.
       return issue.message;
     case "min_length":
-      return `at least ${requirement} characters or items are needed.`;
+      return `at least ${requirement} ${unitOf(issue.input, requirement)} needed.`;
     case "max_length":
-      return `at most ${requirement} characters or items are allowed.`;
+      return `at most ${requirement} ${unitOf(issue.input, requirement)} allowed.`;
     case "min_value":
       return `the least allowed value is ${requirement}.`;
     case "max_value":
@@ -113,6 +113,27 @@ function ruleOf(issue: v.BaseIssue<unknown>): string {
     case "integer":
       return "a whole number is needed.";
     default:
-      return issue.expected === null ? "it is not allowed." : `${issue.expected} is needed.`;
+      if (issue.input === undefined) return "it is missing.";
+      return issue.expected === null ? "it is not allowed." : `${inWords(issue.expected)} is needed.`;
   }
+}
+
+function unitOf(input: unknown, requirement: string): string {
+  const unit = Array.isArray(input) ? "item" : "character";
+  return requirement === "1" ? `${unit} is` : `${unit}s are`;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  Array: "a list",
+  Object: "an object",
+};
+
+/** The library writes `string`, `Array`, or `("begin" | "end")`. */
+function inWords(expected: string): string {
+  const options = expected.replace(/^\(|\)$/g, "").split(" | ");
+  const words = options.map((option) => TYPE_WORDS[option] ?? option);
+  return words.length > 2 ? `one of ${words.join(", ")}` : words.join(" or ");
 }

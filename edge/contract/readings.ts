@@ -26,12 +26,20 @@ export const signedValueSchema = v.object({
 export const readingSchema = v.object({
   /** RFC 3339 with offset. */
   at: v.pipe(v.string(), v.maxLength(40)),
-  evseId: v.optional(evseIdSchema, 1),
+  /** Left out: the one EVSE that other readings of the transaction name, else 1. */
+  evseId: v.optional(evseIdSchema),
   transactionId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
   event: v.optional(readingEventSchema),
   register: v.optional(registerSchema),
   powerWatts: v.optional(v.pipe(v.number(), v.minValue(-4_000_000), v.maxValue(4_000_000))),
-  currentMilliamps: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1), v.maxLength(3))),
+  /** Per phase; MCS goes to 3,000 A. */
+  currentMilliamps: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(-4_000_000), v.maxValue(4_000_000))),
+      v.minLength(1),
+      v.maxLength(3),
+    ),
+  ),
   signed: v.optional(signedValueSchema),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;

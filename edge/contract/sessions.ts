@@ -72,7 +72,7 @@ export const SESSION_EVENT = "session";
 export const overviewSchema = v.object({
   stations: v.number(),
   activeSessions: v.number(),
-  /** Sum of the newest power of the active sessions, W. */
+  /** Sum of the newest power of the active sessions, W; of those whose newest reading is at most 15 minutes old. */
   powerWatts: v.number(),
   /** Energy of sessions that started since `sinceMillis`, known ones only, mWh. */
   energyMilliwattHours: v.number(),

@@ -11,11 +11,17 @@ export const stationIdSchema = v.pipe(
   ),
 );
 
+/** Text for people: no control characters, no bidirectional overrides, no half of a surrogate pair. */
+const printable = v.regex(
+  /^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u,
+  "control characters, direction marks and half characters are not allowed.",
+);
+
 export const evseIdSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255));
 
 export const meterSchema = v.object({
   /** Serial number as the meter's records name it (OCMF MS). */
-  serial: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)),
+  serial: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64), printable),
   /** SPKI (DER in hex or base64, PEM) or raw point; answered as SPKI DER in lower-case hex. */
   publicKey: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2_500)),
 });
@@ -35,7 +41,7 @@ export const newStationSchema = v.object({
       v.regex(/^[\x21-\x7e]{16,128}$/, "A secret has 16 to 128 printable ASCII characters without spaces."),
     ),
   ),
-  name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100))),
+  name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100), printable)),
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
 });
@@ -43,7 +49,7 @@ export type NewStation = v.InferOutput<typeof newStationSchema>;
 
 /** What may change later; sent with If-Match. `meters` and `evses` replace the whole list. */
 export const stationChangeSchema = v.object({
-  name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100))),
+  name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100), printable)),
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
 });

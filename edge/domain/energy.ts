@@ -6,7 +6,7 @@ import type { Finding, Reading } from "./reading.ts";
 import { type RegisterPoint, registerPoints, type Track, tracksOf } from "./register-tracks.ts";
 import { formatKilowattHours, sessionFinding } from "./session-findings.ts";
 
-/** The core's checks, passed in: this folder imports nothing from outside itself. */
+/** The core's checks and the meaning of register names, passed in: this folder imports nothing from outside itself. */
 export interface MeteringRules {
   energyBetween(beginMilliwattHours: bigint, endMilliwattHours: bigint): number | null;
   checkSamples(
@@ -14,6 +14,10 @@ export interface MeteringRules {
     maxPowerWatts: number,
     toleranceMilliwattHours?: number,
   ): readonly { readonly index: number; readonly fault: "register-falls" | "time-falls" | "power-implausible" }[];
+  /** How well a register suits billing; lower is better. */
+  billingRank(obis: string | null): number;
+  /** Whether a register counts energy fed back to the grid. */
+  isExportRegister(obis: string | null): boolean;
 }
 
 export interface EnergyAnswer {
@@ -66,7 +70,10 @@ export function zeroContradiction(
   }
   // 910 kWh, then 0.083 kWh: a step that no car takes, at ten times the rate of everything after it.
   const last = following.at(-1);
-  if (last !== undefined && last !== next && jump > CAR_BATTERY_MILLIWATT_HOURS) {
+  if (jump > CAR_BATTERY_MILLIWATT_HOURS && (last === undefined || last.atMillis === next.atMillis)) {
+    return `${said}: more than a car takes, and no value in between or after shows that it was delivered in this session.`;
+  }
+  if (last !== undefined && jump > CAR_BATTERY_MILLIWATT_HOURS) {
     const rest = last.milliwattHours - jump;
     const restMillis = BigInt(last.atMillis - next.atMillis);
     if (rest >= 0n && restMillis > 0n && rest * jumpMillis * 10n < jump * restMillis) {
@@ -106,7 +113,13 @@ export function sessionEnergy(
   rules: MeteringRules,
   maxPowerWatts: number,
 ): EnergyAnswer & { readonly tracks: readonly Track[] } {
-  const tracks = tracksOf(registerPoints(readings, beginMillis));
+  const points = registerPoints(readings, beginMillis);
+  // What flowed back to the grid is nobody's consumption, however well it is signed.
+  const exported = points.find(({ obis }) => rules.isExportRegister(obis));
+  const tracks = tracksOf(
+    points.filter(({ obis }) => !rules.isExportRegister(obis)),
+    rules.billingRank,
+  );
   const findings: Finding[] = [];
   const refused: string[] = [];
   const begins: { track: Track; begin: RegisterPoint }[] = [];
@@ -124,14 +137,17 @@ export function sessionEnergy(
   const pair = choosePair(begins, tracks, endMillis, rules, maxPowerWatts);
   const none = { energyMilliwattHours: null, source: "unknown", begin: null, newest: null, tracks } as const;
   if (pair === null) {
-    if (begins.length === 0) {
+    if (begins.length === 0 && tracks.length === 0 && exported !== undefined) {
+      const message = `The only register, ${exported.obis}, counts energy fed back to the grid, which is never billed as consumption.`;
+      findings.push(sessionFinding("register-exports", message, "register"));
+    } else if (begins.length === 0) {
       const message =
         refused[0] ??
         (beginMillis === null
           ? "The session has no begin reading, so its begin register is not known."
           : "The begin reading has no usable register, so the energy is not known.");
       findings.push(sessionFinding("begin-register-unknown", message, "begin.register"));
-    } else if (tracks.some((track) => track.points.some((point) => point.role === "end"))) {
+    } else if (points.some((point) => point.role === "end")) {
       findings.push(
         sessionFinding(
           "registers-differ",
@@ -163,6 +179,10 @@ export function sessionEnergy(
     return { ...none, begin, newest, findings };
   }
   const source = begin.trust === "signed" && newest.trust === "signed" ? "signed" : "metered";
+  if (source !== "signed" && exported !== undefined && exported.trust !== "raw") {
+    const message = `The signed register, ${exported.obis}, counts energy fed back to the grid; what was consumed is known from unsigned registers alone.`;
+    findings.push(sessionFinding("register-exports", message, "signed"));
+  }
   if (source === "signed") findings.push(...disagreement(energyMilliwattHours, begins, refused.length > 0));
   return { energyMilliwattHours, source, begin, newest, tracks, findings };
 }

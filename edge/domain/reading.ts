@@ -44,7 +44,8 @@ export interface Reading {
   readonly hash: string;
   readonly atMillis: number;
   readonly receivedAtMillis: number;
-  readonly evseId: number;
+  /** Null where the reading of a transaction names none. */
+  readonly evseId: number | null;
   readonly transactionId: string | null;
   /** As sent, or from the signed record where it was left out. */
   readonly event: EventKind | null;

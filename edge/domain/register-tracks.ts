@@ -52,14 +52,18 @@ export interface Track {
   readonly end: RegisterPoint | null;
 }
 
-/** Points by trust, meter and register, best trust first. Raw values without a register name join the only named one. */
-export function tracksOf(points: readonly RegisterPoint[]): Track[] {
+/**
+ * Points by trust, meter and register: best trust first, then the register that suits billing best (lowest `rank`). Raw values without a register name join the only named one.
+ */
+export function tracksOf(points: readonly RegisterPoint[], rank: (obis: string | null) => number): Track[] {
   const rawNames = new Set(points.filter((p) => p.trust === "raw" && p.obis !== null).map((p) => p.obis));
   const onlyRawName = rawNames.size === 1 ? [...rawNames][0] : null;
   const groups = new Map<string, RegisterPoint[]>();
   for (const point of points) {
     const obis = point.trust === "raw" ? (point.obis ?? onlyRawName ?? null) : point.obis;
-    const key = JSON.stringify([TRUSTS.indexOf(point.trust), point.meter, obis?.toUpperCase() ?? null]);
+    const name = obis?.toUpperCase() ?? null;
+    // The rank is one digit, so that the order of the texts is that of the ranks.
+    const key = JSON.stringify([TRUSTS.indexOf(point.trust), rank(name), point.meter, name]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [point]);
     else group.push(point);

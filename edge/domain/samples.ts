@@ -1,5 +1,5 @@
 // The course of a session for the eye: one sample per reading, thinned evenly when there are very many.
-import type { EnergyAnswer } from "./energy.ts";
+import type { EnergyAnswer, MeteringRules } from "./energy.ts";
 import { powerSamples } from "./power.ts";
 import { inOrder, type Reading } from "./reading.ts";
 
@@ -17,24 +17,37 @@ export interface SessionCourseSample {
   readonly signed: boolean;
 }
 
-/** In time order; energy counts from `begin` where the value is of the same kind of register, else it is null. */
+/** Raw registers are often rounded to whole Wh: an end may lie this much above the signed one, mWh. */
+const ROUNDING_MILLIWATT_HOURS = 10_000n;
+
+/**
+ * In time order. Energy counts from `begin`; it is null where the value is of another register, which shows in its name
+ * or in a result beyond the session's whole energy, and everywhere while that is not known (`total` null).
+ */
 export function sessionSamples(
   set: readonly Reading[],
   begin: EnergyAnswer["begin"],
-  known: boolean,
+  total: number | null,
+  rules: Pick<MeteringRules, "isExportRegister">,
 ): SessionCourseSample[] {
   const readings = inOrder(set);
-  const powers = powerSamples(readings);
+  const powers = powerSamples(readings, rules);
+  const most = total === null ? null : BigInt(total) + ROUNDING_MILLIWATT_HOURS;
   const samples = readings.map((reading, index): SessionCourseSample => {
-    const value = reading.register?.milliwattHours ?? reading.record?.values.at(-1)?.milliwattHours ?? null;
-    const since = known && begin !== null && value !== null ? value - begin.milliwattHours : null;
+    const point = reading.register ?? reading.record?.values.at(-1);
+    const value = point?.milliwattHours ?? null;
+    const name = point?.obis ?? null;
+    const other =
+      rules.isExportRegister(name) ||
+      (name !== null && begin?.obis != null && name.toUpperCase() !== begin.obis.toUpperCase());
+    const since = most !== null && begin !== null && value !== null && !other ? value - begin.milliwattHours : null;
     return {
       atMillis: reading.atMillis,
       receivedAtMillis: reading.receivedAtMillis,
       powerWatts: powers[index]?.powerWatts ?? null,
       powerComputed: powers[index]?.computed ?? false,
       registerMilliwattHours: value === null ? null : safeNumber(value),
-      energyMilliwattHours: since === null || since < 0n ? null : safeNumber(since),
+      energyMilliwattHours: since === null || most === null || since < 0n || since > most ? null : safeNumber(since),
       event: reading.event,
       signed: reading.record !== null,
     };

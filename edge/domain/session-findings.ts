@@ -13,6 +13,7 @@ const SEVERITIES = {
   "end-reading-missing": "error",
   "reading-after-end": "warning",
   "transaction-reused": "error",
+  "register-exports": "error",
   "register-falls": "error",
   "time-falls": "error",
   "power-implausible": "error",

@@ -61,7 +61,7 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
   const chain = checkRecordChain(readings, { ended, billedFromRecords: energy.source === "signed" });
   findings.push(...chain.findings);
 
-  const powers = powersOf(readings);
+  const powers = powersOf(readings, rules);
   return {
     state: ended ? "ended" : "active",
     startedAtMillis: bounds.beginMillis ?? first.atMillis,

@@ -5,6 +5,7 @@
 // WATTEST_BOOTSTRAP_KEY (optional; an owner's API key).
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -15,6 +16,10 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 /** A cold start of workerd took 2 to 6 s on two busy cores; ten times that is a fault. */
 const START_DEADLINE_MILLIS = 60_000;
+/** A server that answers nothing for a minute is gone: wrangler outlives a workerd that was killed, and then hangs. */
+const SILENCE_DEADLINE_MILLIS = 60_000;
+const WATCH_PAUSE_MILLIS = 5_000;
+const STOP_PATIENCE_MILLIS = 10_000;
 
 function fail(sentence: string): never {
   console.error(sentence);
@@ -27,6 +32,18 @@ function portFromEnvironment(): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     fail(`PORT is "${text}"; it must be a whole number from 1 to 65535.`);
   return port;
+}
+
+/**
+ * Without a key whoever reaches the server is its owner: a peer can write "Host: localhost" into his request. So it
+ * listens to this machine alone until a key is set.
+ */
+function refuseOpenHost(host: string): void {
+  const loopback = host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  if (loopback || process.env.WATTEST_BOOTSTRAP_KEY !== undefined) return;
+  fail(
+    `HOST is "${host}", which other machines reach, and no key is set: anyone there could manage the stations. Set WATTEST_BOOTSTRAP_KEY to 16 to 256 characters, or leave HOST out.`,
+  );
 }
 
 async function refuseTakenPort(host: string, port: number): Promise<void> {
@@ -74,11 +91,30 @@ async function waitUntilItAnswers(address: string, server: ChildProcess): Promis
   fail(`The server did not answer within ${START_DEADLINE_MILLIS / 1000} s.`);
 }
 
+/** Returns only when the server has been silent for too long. */
+async function watch(address: string): Promise<void> {
+  let heardMillis = Date.now();
+  while (Date.now() - heardMillis < SILENCE_DEADLINE_MILLIS) {
+    const before = Date.now();
+    await delay(WATCH_PAUSE_MILLIS);
+    // The machine slept: the server did as well.
+    if (Date.now() - before > 2 * WATCH_PAUSE_MILLIS) heardMillis = Date.now();
+    const answer = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(WATCH_PAUSE_MILLIS) }).catch(
+      () => undefined,
+    );
+    await answer?.body?.cancel();
+    if (answer !== undefined) heardMillis = Date.now();
+  }
+}
+
 const port = portFromEnvironment();
 const host = process.env.HOST ?? "127.0.0.1";
 const data = resolve(ROOT, process.env.WATTEST_DATA ?? ".wrangler/state");
-const address = `http://${host}:${port}`;
+// An IPv6 address stands in brackets; a server that listens everywhere is reached here under loopback.
+const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+const address = `http://${name}:${port}`;
 
+refuseOpenHost(host);
 await refuseTakenPort(host, port);
 mkdirSync(data, { recursive: true });
 if (isStale(ROOT)) {
@@ -133,3 +169,14 @@ server.once("exit", (code) => {
 await waitUntilItAnswers(address, server);
 console.log(`Wattest is ready on ${address}`);
 console.log(`Data: ${data}. Stop with Ctrl+C.`);
+await watch(address);
+console.error(
+  `The server has answered nothing for ${SILENCE_DEADLINE_MILLIS / 1000} s and is stopped. Nothing that it acknowledged is lost: npm start.`,
+);
+server.removeAllListeners("exit");
+const gone = once(server, "exit");
+server.kill("SIGTERM");
+await Promise.race([gone, delay(STOP_PATIENCE_MILLIS)]);
+server.kill("SIGKILL");
+rmSync(envFile, { force: true });
+process.exit(1);

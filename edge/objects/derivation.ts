@@ -1,7 +1,10 @@
 // From stored readings to sessions: derives again what new readings may have changed, and replaces the sessions that
 // stood there before. The result depends on the readings alone, never on the order in which they came.
 import type { Core } from "../../assembly/host/core.ts";
+import { billingRank, isExportRegister } from "../../assembly/host/records/obis.ts";
 import type { Session } from "../contract/sessions.ts";
+import type { MeteringRules } from "../domain/energy.ts";
+import { DEFAULT_EVSE_ID, readingsByEvse } from "../domain/evses.ts";
 import { type SessionIdentity, sessionId } from "../domain/ids.ts";
 import type { Reading } from "../domain/reading.ts";
 import { DEFAULT_MAX_POWER_WATTS, type DerivedSession, deriveSession } from "../domain/session.ts";
@@ -32,30 +35,35 @@ export interface Stretch {
 }
 
 export interface Touched {
-  readonly evseId: number;
+  readonly evseId: number | null;
   readonly transactionId: string | null;
   readonly atMillis: number;
+}
+
+/** What the domain's rules take from the core and from the records' own rules. */
+export function meteringRules(core: Core): MeteringRules {
+  return {
+    energyBetween: (begin, end) => core.energyBetween(begin, end),
+    checkSamples: (samples, maxPowerWatts, tolerance) => core.checkSamples(samples, maxPowerWatts, tolerance),
+    billingRank,
+    isExportRegister,
+  };
 }
 
 /** Derives the sessions of a transaction, or those of an EVSE's timeline around the touched instant. */
 export function deriveTouched(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
   return touched.transactionId === null
     ? deriveTimeline(sql, core, registration, touched)
-    : deriveTransaction(sql, core, registration, touched.evseId, touched.transactionId);
+    : deriveTransaction(sql, core, registration, touched.transactionId);
 }
 
-function deriveTransaction(
-  sql: SqlStorage,
-  core: Core,
-  registration: Registration,
-  evseId: number,
-  transactionId: string,
-): Stretch {
-  const track = trackOf({ evseId, transactionId });
+function deriveTransaction(sql: SqlStorage, core: Core, registration: Registration, transactionId: string): Stretch {
+  const track = trackOf({ evseId: null, transactionId });
   const whole = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
   const readings = loadReadings(sql, track, whole.from, whole.to, MAX_LOADED);
-  const identity = { evseId, transactionId };
-  const sessions = readings.length === 0 ? [] : [toSession(core, registration, identity, readings, false)];
+  const sessions = Array.from(readingsByEvse(readings), ([evseId, group]) =>
+    toSession(core, registration, { evseId, transactionId }, group, false),
+  );
   return { track, ...whole, sessions };
 }
 
@@ -64,7 +72,7 @@ function deriveTransaction(
  * (what follows does not depend on what was before), to the first one after it that holds only a begin.
  */
 function deriveTimeline(sql: SqlStorage, core: Core, registration: Registration, touched: Touched): Stretch {
-  const { evseId } = touched;
+  const evseId = touched.evseId ?? DEFAULT_EVSE_ID;
   const track = trackOf(touched);
   let from = Number.MIN_SAFE_INTEGER;
   let boundary = loadBoundary(sql, track, "before", touched.atMillis);
@@ -97,7 +105,7 @@ function toSession(
   const { stationId, evses } = registration;
   const evse = evses.find((one) => one.evseId === identity.evseId);
   const maxPowerWatts = evse?.maxPowerWatts ?? DEFAULT_MAX_POWER_WATTS;
-  const derived = deriveSession(readings, { rules: core, maxPowerWatts, superseded });
+  const derived = deriveSession(readings, { rules: meteringRules(core), maxPowerWatts, superseded });
   const { begin: _, ...session } = derived;
   return {
     summary: {

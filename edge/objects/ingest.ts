@@ -60,6 +60,8 @@ export function ingest(
       }
       const scope = scopeOf(sql, item);
       const left = room.get(scope.key) ?? MAX_READINGS_PER_SESSION - countReadings(sql, track, scope.from, scope.to);
+      // Kept also where the item is refused: the readings are counted once, not for each of a thousand items.
+      room.set(scope.key, left);
       const essential = item.event === "begin" || item.event === "end" || item.signed !== null;
       if (left <= (essential ? -MAX_EXTRA_READINGS : 0)) {
         const detail = `A session holds ${MAX_READINGS_PER_SESSION} readings, and ${MAX_EXTRA_READINGS} more of begin, end and signed ones.`;

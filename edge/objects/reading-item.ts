@@ -5,6 +5,7 @@ import { parseEnergy } from "../../assembly/host/decimal.ts";
 import { type JsonNode, member, toValue } from "../../assembly/host/json.ts";
 import { readingSchema, readingsBatchSchema } from "../contract/readings.ts";
 import { parseInstant } from "../domain/clock.ts";
+import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
 import type { EventKind } from "../domain/reading.ts";
 import type { ProblemDetails } from "../errors.ts";
 import { checkValue, duplicateProblem, issueProblem, parseBody } from "../validation.ts";
@@ -20,7 +21,8 @@ export interface SignedItem {
 export interface ReadingItem {
   readonly atMillis: number;
   readonly at: string;
-  readonly evseId: number;
+  /** Null where the reading of a transaction names none. */
+  readonly evseId: number | null;
   readonly transactionId: string | null;
   readonly event: EventKind | null;
   readonly register: {
@@ -103,9 +105,15 @@ function parseItem(node: JsonNode, pointer: string): ItemResult {
     const literal = value?.kind === "number" ? value.literal : value?.kind === "string" ? value.value : "";
     const { unit, obis } = reading.register;
     const energy = parseEnergy(literal, unit);
-    if (!energy.ok)
-      return refuse("register-malformed", "A register is a decimal number of at most 64 characters.", place);
-    if (literal.startsWith("-")) return refuse("register-malformed", "A register is never below 0.", place);
+    if (!energy.ok) {
+      const detail =
+        "A register is a decimal number of at most 64 characters, with an exponent of at most 32, below 9,223,372,036,854.775808 kWh.";
+      return refuse("register-malformed", detail, place);
+    }
+    // Some languages write -0.0 for nothing.
+    if (literal.startsWith("-") && /[1-9]/.test(literal.split(/e/i)[0] ?? "")) {
+      return refuse("register-malformed", "A register is never below 0.", place);
+    }
     register = { milliwattHours: energy.milliwattHours, literal, unit, obis: obis ?? null };
   }
   return {
@@ -113,7 +121,7 @@ function parseItem(node: JsonNode, pointer: string): ItemResult {
     item: {
       atMillis: instant.atMillis,
       at: reading.at,
-      evseId: reading.evseId,
+      evseId: reading.evseId ?? (reading.transactionId === undefined ? DEFAULT_EVSE_ID : null),
       transactionId: reading.transactionId ?? null,
       event: reading.event ?? null,
       register,

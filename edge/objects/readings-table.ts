@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import { readingEventSchema } from "../contract/readings.ts";
 import { findingSchema, recordReportSchema } from "../contract/verdict.ts";
+import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
 import type { EventKind, Reading, RecordFacts } from "../domain/reading.ts";
 import type { ReadingItem, SignedItem } from "./reading-item.ts";
 
@@ -12,9 +13,9 @@ export const MAX_READINGS_PER_SESSION = 20_000;
 /** Beyond that only begin, end and signed readings still come in, this many more. */
 export const MAX_EXTRA_READINGS = 2_000;
 
-/** The track of a reading: its transaction, or its EVSE's timeline. */
-export function trackOf(item: { readonly evseId: number; readonly transactionId: string | null }): string {
-  return item.transactionId === null ? `evse ${item.evseId}` : `transaction ${item.evseId} ${item.transactionId}`;
+/** The track of a reading: its transaction, whatever EVSE it names, or its EVSE's timeline. */
+export function trackOf(item: { readonly evseId: number | null; readonly transactionId: string | null }): string {
+  return item.transactionId === null ? `evse ${item.evseId ?? DEFAULT_EVSE_ID}` : `transaction ${item.transactionId}`;
 }
 
 const encodingSchema = v.nullable(v.picklist(["plain", "hex", "base64"]));
@@ -83,14 +84,15 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
           values: signed.facts.values.map((value) => ({ ...value, milliwattHours: value.milliwattHours.toString() })),
         };
   sql.exec(
-    `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, transaction_id, event, at,
+    `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trackOf(item),
     item.atMillis,
     reading.hash,
     reading.receivedAtMillis,
-    item.evseId,
+    item.evseId ?? DEFAULT_EVSE_ID,
+    item.evseId === null ? 0 : 1,
     item.transactionId,
     reading.event,
     item.at,
@@ -121,6 +123,7 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
   at_millis: number;
   received_at_millis: number;
   evse_id: number;
+  evse_named: number;
   transaction_id: string | null;
   event: string | null;
   register_milliwatt_hours: string | null;
@@ -132,7 +135,7 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
 /** Readings of a track with `from` <= instant < `to`, in time order, at most `limit`: the newest ones where more are. */
 export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
   const rows = sql.exec<ReadingRow>(
-    `SELECT hash, at_millis, received_at_millis, evse_id, transaction_id, event, register_milliwatt_hours, obis,
+    `SELECT hash, at_millis, received_at_millis, evse_id, evse_named, transaction_id, event, register_milliwatt_hours, obis,
        power_watts, facts
      FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
     track,
@@ -148,7 +151,7 @@ function toReading(row: ReadingRow): Reading {
     hash: row.hash,
     atMillis: row.at_millis,
     receivedAtMillis: row.received_at_millis,
-    evseId: row.evse_id,
+    evseId: row.evse_named === 1 ? row.evse_id : null,
     transactionId: row.transaction_id,
     event: v.parse(eventSchema, row.event),
     register:

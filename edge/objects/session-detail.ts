@@ -2,7 +2,7 @@
 import type { Core } from "../../assembly/host/core.ts";
 import type { SessionDetail, SessionRecord } from "../contract/sessions.ts";
 import { sessionSamples } from "../domain/samples.ts";
-import { deriveTouched } from "./derivation.ts";
+import { deriveTouched, meteringRules } from "./derivation.ts";
 import { loadRecord } from "./readings-table.ts";
 import type { Registration } from "./registration.ts";
 import { loadSession } from "./sessions-table.ts";
@@ -24,7 +24,6 @@ export function loadSessionDetail(
   const stretch = deriveTouched(sql, core, registration, { evseId, transactionId, atMillis: stored.anchorMillis });
   const found = stretch.sessions.find(({ summary }) => summary.id === id);
   if (found === undefined) return null;
-  const known = found.derived.energyMilliwattHours !== null;
   const signed = found.readings.filter((reading) => reading.record !== null).sort((a, b) => a.atMillis - b.atMillis);
   const half = MAX_DETAIL_RECORDS / 2;
   const shown = signed.length <= MAX_DETAIL_RECORDS ? signed : [...signed.slice(0, half), ...signed.slice(-half)];
@@ -34,5 +33,7 @@ export function loadSessionDetail(
     const text = new TextDecoder().decode(recordBytes(record.signed));
     return [{ ...record.report, text, receivedAtMillis }];
   });
-  return { ...found.summary, samples: sessionSamples(found.readings, found.derived.begin, known), records };
+  const { begin, energyMilliwattHours } = found.derived;
+  const samples = sessionSamples(found.readings, begin, energyMilliwattHours, meteringRules(core));
+  return { ...found.summary, samples, records };
 }

@@ -55,6 +55,11 @@ const MIGRATIONS: readonly string[] = [
      window_start_millis INTEGER NOT NULL,
      count INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // A transaction is one track whatever EVSE its readings name; 0 in evse_named: this reading named none.
+  `ALTER TABLE readings ADD COLUMN evse_named INTEGER NOT NULL DEFAULT 1;
+   UPDATE readings SET track = 'transaction ' || transaction_id WHERE transaction_id IS NOT NULL;
+   UPDATE sessions SET track = 'transaction ' || json_extract(summary, '$.transactionId')
+     WHERE json_extract(summary, '$.transactionId') IS NOT NULL;`,
 ];
 
 /** Whether the object has tables: an object that was addressed by mistake stores nothing at all. */

@@ -152,7 +152,8 @@ export const overviewRoutes = new Hono<AppEnv>().use(requireOwner).get(
   query(overviewQuery),
   async (c) => {
     const { sinceMillis } = c.req.valid("query");
-    const since = sinceMillis === undefined ? Date.now() - DAY_MILLIS : Number(sinceMillis);
-    return c.json(await loadOverview(bindings(c).database, since), 200);
+    const nowMillis = Date.now();
+    const since = sinceMillis === undefined ? nowMillis - DAY_MILLIS : Number(sinceMillis);
+    return c.json(await loadOverview(bindings(c).database, since, nowMillis), 200);
   },
 );

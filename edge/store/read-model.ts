@@ -1,6 +1,6 @@
 // Questions to the read model: lists of stations and sessions, and the overview. Rows are outside data: each is checked
 // against the contract before it leaves.
-import { and, asc, desc, eq, gt, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import * as v from "valibot";
 import { type Overview, type Session, type SessionList, sessionSchema } from "../contract/sessions.ts";
@@ -63,15 +63,25 @@ export async function listSessions(
   return { items, nextCursor: encodeCursor([last.startedAtMillis, last.id]) };
 }
 
+/** A session whose newest reading is older than this, or as far ahead of our clock, says nothing of the power now. */
+const FRESH_MILLIS = 900_000;
+
 /** What charges now and what is wrong; sums over sessions that began at or after `sinceMillis`. */
-export async function loadOverview(database: D1Database, sinceMillis: number): Promise<Overview> {
+export async function loadOverview(database: D1Database, sinceMillis: number, nowMillis: number): Promise<Overview> {
   const db = drizzle(database);
   const began = and(eq(sessions.removed, 0), gte(sessions.startedAtMillis, sinceMillis));
   const count = (condition: SQL) => sql<number>`coalesce(sum(${condition}), 0)`;
+  const isFresh = and(
+    gte(sessions.updatedAtMillis, nowMillis - FRESH_MILLIS),
+    lte(sessions.updatedAtMillis, nowMillis + FRESH_MILLIS),
+  );
   const [stationCount, active, since, attention] = await db.batch([
     db.select({ n: sql<number>`count(*)` }).from(stations),
     db
-      .select({ n: sql<number>`count(*)`, powerWatts: sql<number>`coalesce(sum(${sessions.powerWatts}), 0)` })
+      .select({
+        n: sql<number>`count(*)`,
+        powerWatts: sql<number>`coalesce(sum(${sessions.powerWatts}) filter (where ${isFresh}), 0)`,
+      })
       .from(sessions)
       .where(and(sql`state = 'active'`, eq(sessions.removed, 0))),
     db

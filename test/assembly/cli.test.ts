@@ -112,6 +112,7 @@ describe("refuses", () => {
   it.each([
     [["verify", "absent"], "The file cannot be read. no such file: absent"],
     [["verify", "valid", "--key", "@absent"], "no such file: absent"],
+    [["verify", "valid", "--key", "key"], 'write --key "@key" to read it'],
     [["verify"], "a FILE is missing"],
     [["verify", "valid", "forged"], '"forged" is one too many'],
     [["verify", "valid", "--nope"], "--nope"],

@@ -15,14 +15,14 @@ const IMPORT_GROUP = /^(?:01|9E|B[024-9A-F])$/;
 const EXPORT_GROUP = /^(?:02|C[0-7])$/;
 
 const TEXT_FORM =
-  /^[0-9A-F]{1,2}-[0-9A-Z]{1,2}:([0-9A-F]{1,2})\.([0-9A-F]{1,2})\.[0-9A-Z]{1,2}(?:[*.&][0-9A-F]{1,3})?$/;
+  /^(?:[0-9A-F]{1,2}-[0-9A-Z]{1,2}:)?([0-9A-F]{1,2})\.([0-9A-F]{1,2})\.[0-9A-Z]{1,2}(?:[*.&][0-9A-F]{1,3})?$/;
 const HEX_FORM = /^[0-9A-F]{4}([0-9A-F]{2})([0-9A-F]{2})[0-9A-F]{4}$/;
 
 /**
  * How well a register suits billing the energy that was delivered; lower is better. Only value groups C and D count:
  * D = 8 is the running register; others (D = 9, as in KEBA's 1.9.0) are averages or partial sums.
- * @param code As received; null when the reading names none. Upper or lower case, `1-0:1.8.0`, `01-00:B2.08.00*FF`,
- *   `0100010800FF` or a maker's short form such as `1-b`, which ranks as unknown.
+ * @param code As received; null when the reading names none. Upper or lower case, `1-0:1.8.0`, `1.8.0`,
+ *   `01-00:B2.08.00*FF`, `0100010800FF` or a maker's short form such as `1-b`, which ranks as unknown.
  */
 export function billingRank(code: string | null): number {
   if (code === null) return RANK_UNKNOWN;
@@ -35,4 +35,9 @@ export function billingRank(code: string | null): number {
   if (BILLED_GROUPS.has(group)) return RANK_BILLED;
   if (IMPORT_GROUP.test(group)) return RANK_TOTAL_IMPORT;
   return EXPORT_GROUP.test(group) ? RANK_EXPORT : RANK_UNKNOWN;
+}
+
+/** Whether the register counts energy that flowed back to the grid: never a driver's consumption. `code` as above. */
+export function isExportRegister(code: string | null): boolean {
+  return billingRank(code) === RANK_EXPORT;
 }

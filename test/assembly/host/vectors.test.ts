@@ -77,7 +77,10 @@ function verifyByCli(
   let out = "";
   const key = publicKey === null || publicKey === "" ? [] : ["--key", publicKey];
   const exitCode = run(["verify", "record.ocmf", "--json", ...key, ...flags], {
-    readFile: () => encoder.encode(text),
+    readFile: (path) => {
+      if (path !== "record.ocmf") throw new Error(`no such file: ${path}`);
+      return encoder.encode(text);
+    },
     loadCore: () => core,
     version: () => "0",
     nowMillis: () => Date.UTC(2030, 0),

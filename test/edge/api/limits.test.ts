@@ -52,6 +52,23 @@ describe("a batch", () => {
     });
   });
 
+  it("that is compressed is refused for that, and not for being no JSON", async () => {
+    const problem = await send("x", { "Content-Encoding": "gzip" });
+    expect(problem).toMatchObject({ status: 415, code: "unsupported-media-type" });
+    expect(problem.detail).toContain("Content-Encoding");
+    expect(await send("x", { "Content-Encoding": "identity" })).toMatchObject({ code: "json-malformed" });
+  });
+
+  it("that breaks a rule is told so in words of JSON, not of a library", async () => {
+    const detail = async (body: unknown) => (await send(body)).detail;
+    expect(await detail({})).toBe("/readings: it is missing.");
+    expect(await detail({ readings: {} })).toBe("/readings: a list is needed.");
+    expect(await detail({ readings: [] })).toBe("/readings: at least 1 item is needed.");
+    expect(await detail("[]")).toBe("/readings: it is missing.");
+    expect((await problemOf("/api/sessions?limit=0")).detail).toBe("limit: the least allowed value is 1.");
+    expect((await problemOf("/api/sessions?state=x")).detail).toBe('state: "active" or "ended" is needed.');
+  });
+
   it("that is no batch is refused with its place", async () => {
     expect(await send({})).toMatchObject({ status: 422, code: "schema-violated", pointer: "/readings" });
     expect(await send({ readings: [] })).toMatchObject({ status: 422, pointer: "/readings" });

@@ -1,6 +1,8 @@
 // Readings through the real endpoint: what is stored, what is refused, what survives.
 import { describe, expect, it } from "vitest";
-import { at, newMeter, newStation, recordReading, sessionDetail } from "../server.ts";
+import type { ReadingsAnswer } from "../../../edge/contract/readings.ts";
+import type { SessionList } from "../../../edge/contract/sessions.ts";
+import { at, callJson, newMeter, newStation, recordReading, sessionDetail } from "../server.ts";
 
 const begin = (value: unknown, fields: object = {}) => ({
   at: at(0),
@@ -123,6 +125,46 @@ describe("readings accepted", () => {
   });
 });
 
+describe("a transaction whose readings name the EVSE only here and there", () => {
+  const readings = [begin(1, { evseId: 2 }), sample(60, 1.2), end(120, 1.5, { evseId: 2 })];
+
+  it("is one session of that EVSE, also where the unnamed came first", async () => {
+    for (const order of [
+      [0, 1, 2],
+      [1, 0, 2],
+      [1, 2, 0],
+    ]) {
+      const station = await newStation();
+      let last: string | undefined;
+      for (const index of order) last = (await station.post([readings[index]]))[0]?.sessionId;
+      expect(await sessionDetail(last)).toMatchObject({ evseId: 2, sampleCount: 3, energyMilliwattHours: 500_000 });
+      await station.deliver();
+      const { items } = await callJson<SessionList>(`/api/sessions?stationId=${station.id}`);
+      expect(items.map(({ id }) => id)).toEqual([last]);
+    }
+  });
+
+  it("stays apart from the same id on another EVSE", async () => {
+    const station = await newStation();
+    const results = await station.post([...readings, begin(7, { evseId: 3 }), end(120, 9, { evseId: 3 })]);
+    expect(await sessionDetail(results[0]?.sessionId)).toMatchObject({ evseId: 2, energyMilliwattHours: 500_000 });
+    expect(await sessionDetail(results[4]?.sessionId)).toMatchObject({ evseId: 3, energyMilliwattHours: 2_000_000 });
+  });
+});
+
+describe("a register of -0.0, which some languages write for nothing", () => {
+  it("is 0", async () => {
+    const station = await newStation();
+    const body = `{"readings":[{"at":"${at(0)}","transactionId":"T","event":"begin","register":{"value":-0.0e0,"unit":"kWh"}}]}`;
+    const answer = await callJson<ReadingsAnswer>(`/api/stations/${station.id}/readings`, {
+      body,
+      headers: { Authorization: `Bearer ${station.secret}` },
+    });
+    const id = answer.results[0]?.sessionId;
+    expect((await sessionDetail(id)).samples[0]?.registerMilliwattHours).toBe(0);
+  });
+});
+
 describe("readings refused, each with its place, without sinking the batch", () => {
   const bad: readonly [string, object, string, string][] = [
     ["month 13", { at: "2026-13-01T12:00:00Z" }, "time-malformed", "/readings/1/at"],
@@ -133,6 +175,18 @@ describe("readings refused, each with its place, without sinking the batch", () 
       { register: { value: "NaN", unit: "kWh" } },
       "register-malformed",
       "/readings/1/register/value",
+    ],
+    [
+      "a register beyond 64 bits",
+      { register: { value: "1e30", unit: "kWh" } },
+      "register-malformed",
+      "/readings/1/register/value",
+    ],
+    [
+      "a current that nothing carries",
+      { currentMilliamps: [1e300] },
+      "schema-violated",
+      "/readings/1/currentMilliamps/0",
     ],
     [
       "a register below 0",

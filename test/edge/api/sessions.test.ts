@@ -80,13 +80,29 @@ describe("the overview", () => {
     ]);
     const overview = await callJson<Overview>(`/api/overview?sinceMillis=${Date.parse(at(0))}`);
     expect(overview.activeSessions).toBeGreaterThanOrEqual(2);
-    expect(overview.powerWatts).toBeGreaterThanOrEqual(6_000);
     expect(overview.energyMilliwattHours).toBeGreaterThanOrEqual(1_100_000);
     expect(overview.sessions.unverifiable).toBeGreaterThanOrEqual(3);
     expect(overview.unknownEnergySessions).toBeGreaterThanOrEqual(1);
     expect(overview.attention[0]?.findings[0]?.severity).toBe("error");
     expect((await callJson<Overview>("/api/overview?sinceMillis=9999999999999")).energyMilliwattHours).toBe(0);
     expect(await problemOf("/api/overview?sinceMillis=x")).toMatchObject({ status: 400, pointer: "sinceMillis" });
+  });
+});
+
+describe("the overview's power", () => {
+  it("leaves out sessions that have been silent for more than 15 minutes, or are dated ahead", async () => {
+    const power = async () => (await callJson<Overview>("/api/overview")).powerWatts;
+    const station = await newStation();
+    const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
+    const before = await power();
+    const begin = { event: "begin", register: { value: 1, unit: "kWh" } };
+    await station.post([
+      { ...begin, at: minutes(-17), transactionId: "silent", powerWatts: 1_000_000 },
+      { ...begin, at: minutes(17), transactionId: "ahead", powerWatts: 1_000_000 },
+      { ...begin, at: minutes(-13), transactionId: "charging", powerWatts: 7_000 },
+    ]);
+    await station.deliver();
+    expect((await power()) - before).toBe(7_000);
   });
 });
 

@@ -181,6 +181,20 @@ describe("a station's credentials", () => {
   });
 });
 
+describe("a station's name and its meters' serial numbers", () => {
+  it("are refused where they hold what nobody can read", async () => {
+    for (const text of ["a\u0000b", "half \ud800", "\u202edlrow", "line\u2028break"]) {
+      const body = { stationId: `CS-${crypto.randomUUID()}` };
+      expect(await problemOf("/api/stations", { body: { ...body, name: text } })).toMatchObject({ pointer: "/name" });
+      expect(
+        await problemOf("/api/stations", { body: { ...body, meters: [{ serial: text, publicKey: "00" }] } }),
+      ).toMatchObject({ pointer: "/meters/0/serial" });
+    }
+    const named = { stationId: `CS-${crypto.randomUUID()}`, name: "Käse 🚗 مرآب" };
+    expect(await callJson<Station>("/api/stations", { body: named })).toMatchObject({ name: named.name });
+  });
+});
+
 describe("management", () => {
   const KEY = "bootstrap-key-0123456789";
   const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
@@ -194,6 +208,17 @@ describe("management", () => {
       expect(problem).toMatchObject({ status: 401, code: "credentials-missing" });
       expect(problem.detail).toContain("WATTEST_BOOTSTRAP_KEY");
     }
+  });
+
+  it("is not open through a proxy on this machine, which calls the server under a loopback name", async () => {
+    for (const name of ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]) {
+      expect(await problemOf("/api/stations", { headers: { [name]: "203.0.113.7" } })).toMatchObject({
+        code: "credentials-missing",
+      });
+    }
+    expect(
+      (await call("/api/stations", { bootstrapKey: KEY, headers: { ...bearer(KEY), Via: "1.1 proxy" } })).status,
+    ).toBe(200);
   });
 
   it("needs the access key once one is set, everywhere", async () => {

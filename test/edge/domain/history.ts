@@ -5,7 +5,7 @@ import { at } from "../server.ts";
 
 export interface SentReading {
   readonly at: string;
-  readonly evseId: number;
+  readonly evseId?: number;
   readonly transactionId?: string;
   readonly event?: string;
   readonly register?: { readonly value: string; readonly unit: "kWh" };
@@ -21,6 +21,8 @@ const session = fc.record({
   instant: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
   steps: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 0, maxLength: 4 }),
   late: fc.boolean(),
+  /** Whose readings name the EVSE: all, every other one, or none. */
+  evseNamed: fc.constantFrom("all", "some", "none"),
 });
 
 /** Readings of up to six sessions on up to two EVSEs, in time order, without duplicates. */
@@ -32,17 +34,22 @@ export const history: fc.Arbitrary<SentReading[]> = fc
     let wattHours = 910_000;
     for (const [index, { evseId, session: one }] of sessions.entries()) {
       seconds += one.pauseSeconds;
-      const common = { evseId, ...(one.named ? { transactionId: `T${index}` } : {}) };
+      const push = (reading: Omit<SentReading, "evseId" | "transactionId">) => {
+        const names = one.evseNamed === "all" || (one.evseNamed === "some" && readings.length % 2 === 0);
+        // Four ids for six sessions: some occur on two EVSEs, some twice on one.
+        const transaction = one.named ? { transactionId: `T${index % 4}` } : {};
+        readings.push({ ...(names || !one.named ? { evseId } : {}), ...transaction, ...reading });
+      };
       const register = () => ({ value: (wattHours / 1_000).toFixed(3), unit: "kWh" as const });
-      if (one.hasBegin) readings.push({ at: at(seconds), ...common, event: "begin", register: register() });
+      if (one.hasBegin) push({ at: at(seconds), event: "begin", register: register() });
       for (const step of one.steps) {
         seconds += 60;
         wattHours += step;
-        readings.push({ at: at(seconds), ...common, register: register(), powerWatts: step * 60 });
+        push({ at: at(seconds), register: register(), powerWatts: step * 60 });
       }
       if (!one.instant) seconds += 60;
-      if (one.hasEnd) readings.push({ at: at(seconds), ...common, event: "end", register: register() });
-      if (one.late) readings.push({ at: at(seconds + 30), ...common, register: register() });
+      if (one.hasEnd) push({ at: at(seconds), event: "end", register: register() });
+      if (one.late) push({ at: at(seconds + 30), register: register() });
     }
     return readings;
   });

@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { core } from "../../../edge/core.ts";
 import type { EventKind, Reading, RecordFacts, Role } from "../../../edge/domain/reading.ts";
+import { sessionSamples } from "../../../edge/domain/samples.ts";
 import { deriveSession } from "../../../edge/domain/session.ts";
+import { meteringRules } from "../../../edge/objects/derivation.ts";
 import { T0 } from "../server.ts";
 
 let count = 0;
@@ -47,7 +49,7 @@ const signed = (seconds: number, event: EventKind, kilowattHours: number, fields
   });
 
 const derive = (readings: readonly Reading[], superseded = false) =>
-  deriveSession(readings, { rules: core(), maxPowerWatts: 500_000, superseded });
+  deriveSession(readings, { rules: meteringRules(core()), maxPowerWatts: 500_000, superseded });
 const codes = (readings: readonly Reading[]) => derive(readings).findings.map(({ code }) => code);
 
 describe("energy", () => {
@@ -92,6 +94,51 @@ describe("energy", () => {
     const meters = derive([signed(0, "begin", 1), signed(60, "end", 1.5, { meter: "M-2" })]);
     expect(meters).toMatchObject({ energyMilliwattHours: null, signature: "unverifiable" });
     expect(meters.findings.map(({ code }) => code)).toContain("meters-differ");
+  });
+
+  it("never counts what flowed back to the grid, also where only that is signed", () => {
+    const exporting = (seconds: number, event: "begin" | "end", kilowattHours: number) => {
+      const { values, ...facts } = record(seconds, event, kilowattHours);
+      return { event, record: { ...facts, values: values.map((value) => ({ ...value, obis: "1-b:2.8.0" })) } };
+    };
+    const alone = derive([reading(0, exporting(0, "begin", 10)), reading(600, exporting(600, "end", 12))]);
+    expect(alone).toMatchObject({ energyMilliwattHours: null, energySource: "unknown", signature: "unverifiable" });
+    expect(alone.findings.map(({ code }) => code)).toContain("register-exports");
+    const both = derive([
+      reading(0, { ...exporting(0, "begin", 10), kilowattHours: 50, obis: "1-0:1.8.0" }),
+      reading(600, { ...exporting(600, "end", 12), kilowattHours: 50.2, obis: "1-0:1.8.0" }),
+    ]);
+    expect(both).toMatchObject({ energyMilliwattHours: 200_000, energySource: "metered", signature: "unverifiable" });
+    expect(both.findings.map(({ code }) => code)).toContain("register-exports");
+    for (const obis of ["1-0:2.8.0", "2.8.0", "01-00:C2.08.00*FF"]) {
+      const raw = derive([
+        reading(0, { event: "begin", kilowattHours: 1, obis }),
+        reading(600, { event: "end", kilowattHours: 3, obis }),
+      ]);
+      expect(raw).toMatchObject({ energyMilliwattHours: null, powerWatts: null });
+    }
+  });
+
+  it("takes the register at the charge point's output before the one on the mains side", () => {
+    const mains = { obis: "01-00:B2.08.00*FF" };
+    const output = { obis: "01-00:B3.08.00*FF" };
+    const session = derive([
+      reading(0, { event: "begin", kilowattHours: 0.1, ...mains }),
+      reading(0, { event: "begin", kilowattHours: 0.1, ...output }),
+      reading(600, { event: "end", kilowattHours: 5.3, ...mains }),
+      reading(600, { event: "end", kilowattHours: 5.1, ...output }),
+    ]);
+    expect(session.energyMilliwattHours).toBe(5_000_000);
+  });
+
+  it("is unknown when an unsigned 0 is followed by the meter's life alone, however long the session was", () => {
+    const readings = [
+      reading(0, { event: "begin", kilowattHours: 0 }),
+      reading(12 * 3_600, { kilowattHours: 910.083 }),
+      reading(12 * 3_600, { event: "end", kilowattHours: 910.083 }),
+    ];
+    expect(derive(readings)).toMatchObject({ energyMilliwattHours: null });
+    expect(codes(readings)).toContain("begin-register-unknown");
   });
 
   it("is unknown, not negative, when the end register is below the begin register", () => {
@@ -226,5 +273,33 @@ describe("state and time", () => {
   it("compute power from the register where none was sent", () => {
     const session = derive([reading(0, { event: "begin", kilowattHours: 1 }), reading(60, { kilowattHours: 1.2 })]);
     expect(session).toMatchObject({ powerWatts: 12_000, peakPowerWatts: 12_000 });
+  });
+});
+
+describe("the course of a session", () => {
+  const course = (readings: readonly Reading[]) => {
+    const { begin, energyMilliwattHours } = derive(readings);
+    return sessionSamples(readings, begin, energyMilliwattHours, meteringRules(core()));
+  };
+
+  it("shows no energy for values of another register", () => {
+    const other = course([
+      reading(0, { event: "begin", kilowattHours: 10, obis: "1-0:1.8.0" }),
+      reading(60, { kilowattHours: 500, obis: "1-0:2.8.0" }),
+      reading(120, { event: "end", kilowattHours: 10.5, obis: "1-0:1.8.0" }),
+    ]);
+    expect(other.map(({ energyMilliwattHours }) => energyMilliwattHours)).toEqual([0, null, 500_000]);
+    const life = course([signed(0, "begin", 0), reading(60, { kilowattHours: 910 }), signed(600, "end", 0.5)]);
+    expect(life.map(({ energyMilliwattHours }) => energyMilliwattHours)).toEqual([0, null, 500_000]);
+  });
+
+  it("computes no power across registers, nor more than a connector delivers", () => {
+    const samples = course([
+      reading(0, { event: "begin", kilowattHours: 10, obis: "1-0:1.8.0" }),
+      reading(10, { kilowattHours: 10.5, obis: "1-0:2.8.0" }),
+      reading(60, { kilowattHours: 10.1, obis: "1-0:1.8.0" }),
+      reading(120, { kilowattHours: 10_100, obis: "1-0:1.8.0" }),
+    ]);
+    expect(samples.map(({ powerWatts }) => powerWatts)).toEqual([null, null, 6_000, null]);
   });
 });

@@ -1,7 +1,7 @@
 // Nothing accepted is lost: the object is evicted between calls, D1 fails for a while, deliveries repeat and overtake
 // each other; afterwards one checker compares the whole read model with the stations' objects.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Session, SessionList } from "../../../edge/contract/sessions.ts";
 import type { StationList } from "../../../edge/contract/stations.ts";
 import { pauseMillis } from "../../../edge/objects/outbox.ts";
@@ -35,6 +35,18 @@ async function mendDatabase() {
 }
 
 afterEach(mendDatabase);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Takes what these tests make the worker log, and gives it for a look: a trace on the screen would look like a fault. */
+function logged(method: "warn" | "error"): () => string {
+  const lines: string[] = [];
+  vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
+    lines.push(parts.join(" "));
+  });
+  return () => lines.join("\n");
+}
 
 async function listed(stationId: string): Promise<Session[]> {
   return (await callJson<SessionList>(`/api/sessions?stationId=${stationId}`)).items;
@@ -53,6 +65,7 @@ async function checkStore(): Promise<number> {
 
 describe("while D1 does not answer", () => {
   it("readings are accepted, sessions can be read, and everything arrives once it is back", async () => {
+    const [warnings, errors] = [logged("warn"), logged("error")];
     const station = await newStation();
     await station.post([begin("before", 1)]);
     await breakDatabase();
@@ -80,14 +93,18 @@ describe("while D1 does not answer", () => {
       ["before", "ended"],
       ["during", "ended"],
     ]);
+    expect(warnings()).toContain("Delivery to D1 failed and will be tried again");
+    expect(errors()).toContain("no such table: sessions");
     // Delivered: nothing is left to do.
     expect(await runDurableObjectAlarm(stations.getByName(station.id))).toBe(false);
     expect(await checkStore()).toBeGreaterThanOrEqual(2);
   });
 
   it("a station can be registered, and is listed once it is back", async () => {
+    const warnings = logged("warn");
     await breakDatabase();
     const station = await newStation();
+    expect(warnings()).toContain("no such table: stations");
     expect((await call(`/api/stations/${station.id}`)).status).toBe(200);
     await mendDatabase();
     await runDurableObjectAlarm(stations.getByName(station.id));
@@ -109,12 +126,16 @@ describe("a commit that fails half-way", () => {
       });
     // The outbox is written last: readings and sessions were inserted by then.
     await rename("outbox", "outbox_away");
+    const errors = logged("error");
     const answer = await call(`/api/stations/${station.id}/readings`, {
       body: { readings: [begin("T", 1)] },
       headers: { Authorization: `Bearer ${station.secret}` },
     });
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain("outbox");
+    // Only the log knows more, under the request id that the station was told.
+    expect(errors()).toContain("no such table: outbox");
+    expect(errors()).toContain(answer.headers.get("X-Request-Id"));
     await rename("outbox_away", "outbox");
     const rows = await runInDurableObject(stations.getByName(station.id), (_, { storage }) =>
       ["readings", "sessions"].map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray().length),
