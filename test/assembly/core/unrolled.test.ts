@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SPARSE_MODULI, valueOfModulus } from "../../../assembly/field/special-moduli.ts";
-import { UNROLLED_LIMBS, written } from "../../../assembly/field/unroll.ts";
+import { written } from "../../../assembly/field/unroll.ts";
+import { UNROLLED_LIMBS } from "../../../assembly/field/unroll-products.ts";
 import { CURVES } from "../../../assembly/host/core.ts";
 import { noblePoint } from "../../support/noble.ts";
 
