@@ -84,8 +84,8 @@ export const COLUMNS_SIZE = 80;
 /** A modulus with what is derived from it (field/modulus.ts): 16 bytes of integers and 6 numbers. */
 export const MODULUS_SIZE = 496; // 16 + 6 · ELEMENT_SIZE
 
-/** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, and an offset of scalars. */
-export const CURVE_SIZE = 1248; // 16 + 2 · MODULUS_SIZE + 3 · ELEMENT_SIZE
+/** A curve made ready (curve/curve.ts): 16 bytes of integers, two moduli, a, b, an offset of scalars, and two factors. */
+export const CURVE_SIZE = 1408; // 16 + 2 · MODULUS_SIZE + 5 · ELEMENT_SIZE
 /** Rows of curve/table.ts. */
 export const CURVE_COUNT = 12;
 export const CURVES: usize = memory.data(CURVE_COUNT * CURVE_SIZE, 16);

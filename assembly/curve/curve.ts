@@ -1,7 +1,10 @@
 // A row of the table made ready for use, and which curve is in force. Made once per instance and curve, at first use.
 
-import { isZero, toMontgomery } from "../field/arithmetic";
-import { AT_M, bytesOf, doubleModulo, limbsFor, prepareModulus, selectModulus } from "../field/modulus";
+import { add, isZero, negate, setOne, toMontgomery } from "../field/arithmetic";
+import { invert } from "../field/inverse";
+import { AT_2M, AT_4M, AT_M, bytesOf, doubleModulo, limbsFor, prepareModulus, selectModulus } from "../field/modulus";
+import { multiply, square } from "../field/multiply";
+import { squareRoot } from "../field/root";
 import {
   BASE_TABLES,
   COMB_SIZE,
@@ -13,6 +16,7 @@ import {
   LIMB_BITS,
   LIMB_MASK,
   MODULUS_SIZE,
+  SUM,
 } from "../memory";
 import { COMB_TEETH, combBlocks, fillComb } from "./comb";
 import { COLUMN_A, COLUMN_B, COLUMN_N, COLUMN_P, COLUMN_X, COLUMN_Y, curveNumber } from "./table";
@@ -20,11 +24,14 @@ import { COLUMN_A, COLUMN_B, COLUMN_N, COLUMN_P, COLUMN_X, COLUMN_Y, curveNumber
 /** Layout of a curve in memory. */
 const AT_READY = 0;
 const AT_KIND = 4;
+const AT_TWISTED = 8;
 const AT_PRIME: usize = 16;
 const AT_ORDER: usize = AT_PRIME + MODULUS_SIZE;
 const AT_A: usize = AT_ORDER + MODULUS_SIZE;
 const AT_B: usize = AT_A + ELEMENT_SIZE;
 const AT_COMB_OFFSET: usize = AT_B + ELEMENT_SIZE;
+const AT_X_FACTOR: usize = AT_COMB_OFFSET + ELEMENT_SIZE;
+const AT_Y_FACTOR: usize = AT_X_FACTOR + ELEMENT_SIZE;
 
 /** What a is: it decides how a point is doubled. */
 export const A_IS_ANY = 0;
@@ -55,6 +62,24 @@ export function coefficientB(): usize {
 /** Table of the base point; see comb.ts. */
 export function baseTable(): usize {
   return BASE_TABLES + ((current - CURVES) / CURVE_SIZE) * COMB_SIZE;
+}
+/**
+ * Is the curve worked on in another form? With u⁴ = −3 / a, (x, y) ↦ (u²x, u³y) leads to the curve with a = −3 and
+ * b = u⁶b, isomorphic over the field, where a doubling costs two squares less. RFC 5639 gives brainpool's r curves such a
+ * twin each. Keys are read and checked as they come; tables, sums and their comparison are in the working form.
+ */
+function isTwisted(): bool {
+  return load<u32>(current, AT_TWISTED) !== 0;
+}
+/** Brings an affine point, x, y < 2p, into the working form; bounds stay. */
+export function enterWorkingForm(x: usize, y: usize): void {
+  if (!isTwisted()) return;
+  multiply(x, x, current + AT_X_FACTOR);
+  multiply(y, y, current + AT_Y_FACTOR);
+}
+/** number = number · u², which makes of Z² · x what X of the working form is compared with. Below 2p for number < 8p. */
+export function scaleCoordinate(number: usize): void {
+  if (isTwisted()) multiply(number, number, current + AT_X_FACTOR);
 }
 /** Columns of a scalar: an eighth of the order's bits, rounded up. */
 export function combColumns(): i32 {
@@ -105,6 +130,11 @@ function prepare(curve: i32): void {
   readText(coefficientB(), curveNumber(curve, COLUMN_B));
   toMontgomery(coefficientB(), coefficientB());
 
+  if (coefficientKind() === A_IS_ANY && findTwist(a)) {
+    store<u32>(current, 1, AT_TWISTED);
+    store<i32>(current, A_IS_MINUS_3, AT_KIND);
+  }
+
   const offset = combOffset();
   memory.fill(offset, 0, ELEMENT_SIZE);
   store<u32>(offset, 1);
@@ -117,8 +147,32 @@ function prepare(curve: i32): void {
   toMontgomery(KEY_POINT, KEY_POINT);
   readText(KEY_POINT + ELEMENT_SIZE, curveNumber(curve, COLUMN_Y));
   toMontgomery(KEY_POINT + ELEMENT_SIZE, KEY_POINT + ELEMENT_SIZE);
+  enterWorkingForm(KEY_POINT, KEY_POINT + ELEMENT_SIZE);
   fillComb(baseTable(), KEY_POINT, KEY_POINT + ELEMENT_SIZE);
   store<u32>(current, 1, AT_READY);
+}
+
+/** Writes u² and u³ for a fourth root u of −3 / a; false when there is none. */
+function findTwist(a: usize): bool {
+  const work = SUM;
+  const root = work + ELEMENT_SIZE;
+  const u = root + ELEMENT_SIZE;
+  setOne(u);
+  add(work, u, u);
+  add(work, work, u);
+  negate(u, work, AT_4M);
+  invert(work, a);
+  multiply(work, work, u);
+  if (!squareRoot(root, work)) return false;
+  // Of a number and its negative, one is a square where −1 is none.
+  if (!squareRoot(u, root)) {
+    negate(root, root, AT_2M);
+    if (!squareRoot(u, root)) return false;
+  }
+  const xFactor = current + AT_X_FACTOR;
+  square(xFactor, u);
+  multiply(current + AT_Y_FACTOR, xFactor, u);
+  return true;
 }
 
 /** a = m − 3, for a below m. */

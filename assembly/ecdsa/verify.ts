@@ -2,7 +2,7 @@
 
 import { readNumber } from "../bytes";
 import { combineKey, combineTables } from "../curve/combination";
-import { order, prime, selectCurve } from "../curve/curve";
+import { enterWorkingForm, order, prime, scaleCoordinate, selectCurve } from "../curve/curve";
 import { decodePoint, encodePoint } from "../curve/encoding";
 import { AT_Z, isInfinity } from "../curve/point";
 import { findTable, noteSight } from "../curve/prepared-keys";
@@ -13,6 +13,7 @@ import { multiply, square } from "../field/multiply";
 import {
   DIGEST,
   DIGEST_SIZE,
+  ELEMENT_SIZE,
   KEY,
   KEY_POINT,
   KEY_SIZE,
@@ -86,6 +87,7 @@ export function open(
   if (keyTable === 0) {
     const keyStatus = decodePoint(KEY_POINT, key, keyLength);
     if (keyStatus !== OK) return keyStatus;
+    enterWorkingForm(KEY_POINT, KEY_POINT + ELEMENT_SIZE);
     keyTable = noteSight(curve, key, keyLength, KEY_POINT);
   }
 
@@ -163,6 +165,7 @@ function hasCoordinate(n: usize): bool {
   const zz = NUMBER_U1;
   const claim = NUMBER_U2;
   square(zz, SUM + AT_Z);
+  scaleCoordinate(zz);
   while (!isAtLeast(candidate, p, limbs)) {
     toMontgomery(claim, candidate);
     multiply(claim, claim, zz);
