@@ -3,7 +3,8 @@
 import { createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { ED25519_TORSION_SUBGROUP, ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
-import { newCore } from "../../support/core.ts";
+import { openInstance } from "../../../assembly/host/instance.ts";
+import { CORE_MODULE, newCore } from "../../support/core.ts";
 import { below, seededBytes } from "../../support/seed.ts";
 import { newSigner } from "../../support/signer.ts";
 
@@ -251,6 +252,32 @@ describe("Ed25519 refuses", () => {
 });
 
 describe("Ed25519 survives", () => {
+  it("any bytes left behind in the areas and in the scratch, on the first call and with a prepared key", () => {
+    const message = new Uint8Array([1, 2, 3]);
+    const secret = new Uint8Array(32).fill(3);
+    const publicKey = ed25519.getPublicKey(secret);
+    let verified = 0;
+    for (const pattern of [0x00, 0xff, 0xa5]) {
+      const at = openInstance(CORE_MODULE);
+      for (let turn = 0; turn < 8; turn++) {
+        const signature = ed25519.sign(message, secret);
+        if (turn % 2 === 1) signature[turn] = (signature[turn] ?? 0) ^ 1;
+        for (const area of [at.input, at.digest, at.key, at.signature, at.scratch]) area.fill(pattern);
+        at.succeed(at.hashBegin(at.hashIds["SHA-512"]));
+        const signed = new Uint8Array([...signature.subarray(0, 32), ...publicKey, ...message]);
+        at.input.set(signed);
+        at.succeed(at.hashUpdate(signed.length));
+        at.succeed(at.hashFinish());
+        at.key.set(publicKey);
+        at.signature.set(signature);
+        const status = at.signatureStatus(at.verifyEd25519(publicKey.length, signature.length));
+        expect(status, `${pattern} ${turn}`).toBe(turn % 2 === 0 ? "valid" : "mismatch");
+        verified++;
+      }
+    }
+    expect(verified).toBe(24);
+  });
+
   it("random keys, with noble-curves' verdict on each", () => {
     const bytes = seededBytes("Ed25519 keys");
     const seen = { valid: 0, "key-off-curve": 0 };
