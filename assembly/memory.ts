@@ -106,9 +106,9 @@ export const SIGHTS: usize = memory.data(SIGHTS_CAPACITY * 16, 16);
 
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
-/** Sum of the parts below: 80 · (1 + 1 + 6 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 80 + 608 + 80 · (8 + 4)
+/** Sum of the parts below: 80 · (1 + 1 + 5 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 80 + 608 + 80 · (8 + 4)
  * + 40 · 240 + 80 · 921 + 32 · 416 + 64 + 131,072. */
-export const SCRATCH_SIZE = 236176;
+export const SCRATCH_SIZE = 236096;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
@@ -147,6 +147,15 @@ export const TEETH: usize = INVERSE_WORK + 4 * ELEMENT_SIZE;
 /** Running products of numbers that share one inverse: 320 while a table is made, more in a batch. */
 export const PRODUCTS_CAPACITY = 920;
 export const PRODUCTS: usize = TEETH + TEETH_CAPACITY * POINT_SIZE;
+/** What is left to decide of a batch: r, s, e, the key, and 16 bytes of integers for each. */
+export const PENDING_SIZE = 416; // 3 · ELEMENT_SIZE + AFFINE_SIZE + 16
+export const PENDING: usize = PRODUCTS + (PRODUCTS_CAPACITY + 1) * ELEMENT_SIZE;
+/** Which of them are summed together, and which of those met an equal or opposite point: a byte each. */
+export const GROUP: usize = PENDING + BATCH_CAPACITY * PENDING_SIZE;
+export const GROUP_FLAGS: usize = GROUP + BATCH_CAPACITY;
+/** Points of a group on their way to one for each position: 128 KiB, 28 signatures on 256 bits. */
+export const GROUP_POINTS_SIZE = 131072;
+export const GROUP_POINTS: usize = GROUP_FLAGS + BATCH_CAPACITY;
 
 // ---- Ed25519 (ed25519/) -------------------------------------------------------------------------------------------
 
@@ -178,12 +187,3 @@ export const EDWARDS_KEY: usize = EDWARDS_STEP + EDWARDS_POINT_SIZE;
 export const EDWARDS_KEY_TABLE: usize = EDWARDS_KEY + EDWARDS_POINT_SIZE;
 export const EDWARDS_BASE_DIGITS: usize = EDWARDS_KEY_TABLE + KEY_ENTRIES * EDWARDS_ENTRY_SIZE;
 export const EDWARDS_BYTES: usize = EDWARDS_BASE_DIGITS + DIGITS_SIZE;
-/** What is left to decide of a batch: r, s, e, the key, and 16 bytes of integers for each. */
-export const PENDING_SIZE = 416; // 3 · ELEMENT_SIZE + AFFINE_SIZE + 16
-export const PENDING: usize = PRODUCTS + (PRODUCTS_CAPACITY + 1) * ELEMENT_SIZE;
-/** Which of them are summed together, and which of those met an equal or opposite point: a byte each. */
-export const GROUP: usize = PENDING + BATCH_CAPACITY * PENDING_SIZE;
-export const GROUP_FLAGS: usize = GROUP + BATCH_CAPACITY;
-/** Points of a group on their way to one for each position: 128 KiB, 28 signatures on 256 bits. */
-export const GROUP_POINTS_SIZE = 131072;
-export const GROUP_POINTS: usize = GROUP_FLAGS + BATCH_CAPACITY;

@@ -133,7 +133,7 @@ async function inWorkerd(): Promise<Place> {
     import module from "core.wasm";
     export default { async fetch(request) {
       const { way, count, text } = await request.json();
-      if (text !== undefined) load(text); else work(module, way, count);
+      if (text !== undefined) load(text); else if (way !== undefined) work(module, way, count);
       return new Response("done");
     } };`;
   writeFileSync(join(folder, "worker.js"), await bundle(tail, "esm"));
