@@ -33,6 +33,12 @@ export function createFormats(locale: string, timeZone?: string) {
   });
   const hourMinute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", ...zone });
+  const calendarDay = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
   const weekday = new Intl.DateTimeFormat(locale, {
     weekday: "long",
     day: "numeric",
@@ -58,6 +64,8 @@ export function createFormats(locale: string, timeZone?: string) {
     clock: (atMillis: number) => clock.format(atMillis),
     hourMinute: (atMillis: number) => hourMinute.format(atMillis),
     day: (atMillis: number) => day.format(atMillis),
+    /** A calendar day given as its midnight in UTC, whatever the reader's zone. */
+    calendarDay: (atMillis: number) => calendarDay.format(atMillis),
     weekday: (atMillis: number) => weekday.format(atMillis),
     zone: (atMillis: number) => zoneName.formatToParts(atMillis).find((p) => p.type === "timeZoneName")?.value ?? "UTC",
     /** hh:mm:ss; hours grow past 99. Negative spans count as 0. */

@@ -1,7 +1,7 @@
 // A public key dropped as a file.
 
 /** Longest key file read, bytes: PEM of the largest curve has some 300. */
-const MAX_KEY_FILE_BYTES = 4_096;
+export const MAX_KEY_FILE_BYTES = 4_096;
 
 /** The key as the form's text: hex of a DER file; everything else is text already. */
 export async function readKeyFile(file: Blob): Promise<string> {

@@ -185,7 +185,8 @@ export function sessionChecks(session: SessionDetail): Check[] {
     checks.push(keyCheck(session.key, session.meter));
   }
   for (const check of [paginationCheck(session), clockCheck(session)]) if (check) checks.push(check);
-  if (session.energySource === "signed" && session.state === "ended") {
+  const broken = countFindings(session.findings, "error") > 0;
+  if (session.energySource === "signed" && session.state === "ended" && session.signature === "valid" && !broken) {
     checks.push({ mark: "valid", title: msg("Billed energy equals signed energy") });
   }
   checks.push(...sortFindings(session.findings).map(findingCheck));

@@ -43,6 +43,16 @@ export function checkRecordChain(
     const message = `${invalid.length} of ${records.length} signed records do not verify; their values are not used.`;
     findings.push(sessionFinding("record-invalid", message, nameOf(invalid[0])));
   }
+  const unchecked = records.filter((record) => record.signature === "unverifiable");
+  if (unchecked.length > 0) {
+    const message = `${unchecked.length} of ${records.length} signed records could not be checked, so their values are only claimed.`;
+    findings.push(sessionFinding("record-unverified", message, nameOf(unchecked[0])));
+  }
+  const own = records.filter((record) => record.signature === "valid" && record.key !== "registered");
+  if (own.length > 0) {
+    const message = `${own.length} of ${records.length} signed records fit a key that came with them and is not registered for the meter: nothing else vouches for it.`;
+    findings.push(sessionFinding("key-not-registered", message, nameOf(own[0])));
+  }
   for (const { record, reading } of placed) findings.push(...besideFindings(record, reading));
   findings.push(...carriedFindings(records));
   findings.push(...samenessFindings(usable));

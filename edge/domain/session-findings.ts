@@ -21,6 +21,8 @@ const SEVERITIES = {
   "clock-ahead": "warning",
   "no-signed-records": "info",
   "record-invalid": "error",
+  "record-unverified": "warning",
+  "key-not-registered": "warning",
   "begin-record-missing": "error",
   "end-record-missing": "error",
   "meters-differ": "error",

@@ -1,5 +1,6 @@
 // Who may post readings for a station: whoever knows its secret. Wrong ones are counted per source, so that guessing is
-// slow and a guesser does not lock the station out.
+// slow and one guesser does not lock the station out. Six sources or more together can, for as long as they go on and the
+// object does not remember the right secret; the station is told when to try again.
 import { checkSecret, type SecretHash } from "./secret.ts";
 
 /** Wrong secrets per source and minute: a person who types has enough, a guesser gets 14,400 a day. */

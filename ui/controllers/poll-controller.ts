@@ -73,6 +73,25 @@ export class PollController<T> implements ReactiveController {
     void this.#read();
   }
 
+  /** Takes a value that came another way, and waits a whole interval before it reads again. */
+  accept(value: T): void {
+    if (!this.#connected) return;
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    this.#take(value);
+    this.#host.requestUpdate();
+    this.#schedule();
+  }
+
+  #take(value: T): void {
+    this.value = value;
+    this.valueAtMillis = Date.now();
+    this.error = null;
+    this.failingSinceMillis = null;
+    this.#failures = 0;
+    this.state = "done";
+  }
+
   readonly #onVisibility = () => {
     if (document.hidden) clearTimeout(this.#timer);
     else if (this.#options.intervalMillis > 0) this.restart();
@@ -86,12 +105,7 @@ export class PollController<T> implements ReactiveController {
     try {
       const value = await this.#options.load(abort.signal);
       if (abort.signal.aborted) return;
-      this.value = value;
-      this.valueAtMillis = Date.now();
-      this.error = null;
-      this.failingSinceMillis = null;
-      this.#failures = 0;
-      this.state = "done";
+      this.#take(value);
       this.#options.onValue?.(value);
     } catch (error) {
       if (abort.signal.aborted) return;

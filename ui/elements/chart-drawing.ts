@@ -74,6 +74,18 @@ export function drawUnit(plot: uPlot, unit: string, colours: ChartColours): void
   ctx.restore();
 }
 
+/** The line of zero, where the axis goes below it. */
+export function drawZero(plot: uPlot, colours: ChartColours): void {
+  const { ctx, bbox } = plot;
+  if ((plot.scales.y?.min ?? 0) >= 0) return;
+  const y = Math.round(plot.valToPos(0, "y", true)) + 0.5;
+  ctx.save();
+  ctx.lineWidth = ratio();
+  ctx.strokeStyle = colours.axis;
+  line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+  ctx.restore();
+}
+
 /** Grey hatch where there is no data. */
 export function drawGaps(plot: uPlot, gaps: readonly (readonly [number, number])[], colours: ChartColours): void {
   const { ctx, bbox } = plot;

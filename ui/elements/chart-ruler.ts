@@ -54,13 +54,26 @@ export function rulerTicks(from: number, to: number, widthPixels: number, offset
   return ticks;
 }
 
-/** A value axis from 0 with 3 or 4 lines: its top and the distance between lines, for a greatest value above 0. */
-export function valueAxis(greatest: number): { readonly top: number; readonly step: number } {
-  const safe = Number.isFinite(greatest) && greatest > 0 ? greatest : 1;
-  const rough = safe / 3.4;
+export interface ValueAxis {
+  readonly top: number;
+  /** 0, or below it where values are negative: a vehicle that feeds back. */
+  readonly bottom: number;
+  /** Distance between lines; one of them is always at 0. */
+  readonly step: number;
+}
+
+/** A value axis with 3 or 4 lines through 0, for values from `least` (at most 0) to `greatest`. */
+export function valueAxis(greatest: number, least = 0): ValueAxis {
+  const low = Number.isFinite(least) && least < 0 ? least : 0;
+  const high = Number.isFinite(greatest) && greatest > 0 ? greatest : low < 0 ? 0 : 1;
+  const rough = (high - low) / 3.4;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * magnitude >= rough) ?? 10;
   const step = factor * magnitude;
   // A little air above the highest value, but no empty line.
-  return { top: Math.max(Math.ceil(safe / step) * step, safe * 1.06), step };
+  return {
+    top: Math.max(Math.ceil(high / step) * step, high * 1.06),
+    bottom: low < 0 ? Math.min(Math.floor(low / step) * step, low * 1.06) : 0,
+    step,
+  };
 }

@@ -14,6 +14,14 @@ export function emptyState(title: string, sentence: string, action?: TemplateRes
   </div>`;
 }
 
+/** Nothing here, and that is good or usual: takes no more room than its two lines. */
+export function calmState(title: string, sentence: string): TemplateResult {
+  return html`<div class="em calm">
+    <b>${title}</b>
+    <p>${sentence}</p>
+  </div>`;
+}
+
 /** Flat bars and a word of what is read; no shimmer. */
 export function loadingState(sentence: string): TemplateResult {
   return html`<div class="em" aria-busy="true">

@@ -14,6 +14,12 @@ export function energy(milliwattHours: number | null | undefined): TemplateResul
   return quantity(formats.energy(milliwattHours), "kWh");
 }
 
+/** Class of a large readout: a figure longer than "99,999.999" takes a smaller size instead of losing its end. */
+export function readoutClass(milliwattHours: number | null | undefined): "word" | "long" | "" {
+  if (milliwattHours === null || milliwattHours === undefined) return "word";
+  return formats.energy(milliwattHours).length > 10 ? "long" : "";
+}
+
 /** Power in kW from W, one decimal; "not sent" for null. */
 export function power(watts: number | null | undefined): TemplateResult {
   if (watts === null || watts === undefined) return html`<span class="mut">${msg("not sent")}</span>`;

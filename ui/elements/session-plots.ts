@@ -11,9 +11,10 @@ import {
   drawRecordMarks,
   drawRuler,
   drawUnit,
+  drawZero,
   type RecordMark,
 } from "./chart-drawing.ts";
-import { valueAxis } from "./chart-ruler.ts";
+import { type ValueAxis, valueAxis } from "./chart-ruler.ts";
 import type { SessionSeries } from "./session-series.ts";
 
 export interface PlotModel {
@@ -38,14 +39,36 @@ export interface SessionPlotsOptions {
 }
 
 const ENERGY_HEIGHT_PIXELS = 118;
+/** Room for "150"; longer labels take more, in both panels alike, so that their time axes stay above each other. */
 const AXIS_WIDTH_PIXELS = 40;
+const DIGIT_PIXELS = 6.4;
+const AXIS_GAP_PIXELS = 16;
 const RULER_PIXELS = 28;
 const MARKS_PIXELS = 26;
 
-function greatest(values: readonly (number | null)[]): number {
+function axisOf(values: readonly (number | null)[]): ValueAxis {
   let top = 0;
-  for (const value of values) if (value !== null && value > top) top = value;
-  return top;
+  let bottom = 0;
+  for (const value of values) {
+    if (value === null) continue;
+    if (value > top) top = value;
+    if (value < bottom) bottom = value;
+  }
+  return valueAxis(top, bottom);
+}
+
+function axisLines({ top, bottom, step }: ValueAxis): number[] {
+  const first = Math.ceil(bottom / step);
+  return Array.from({ length: Math.floor(top / step) - first + 1 }, (_, line) => (first + line) * step);
+}
+
+function axisLabels(lines: readonly number[], step: number): string[] {
+  const digits = step >= 1 ? (Number.isInteger(step) ? 0 : 1) : step >= 0.1 ? (step === 0.25 ? 2 : 1) : 3;
+  const format = new Intl.NumberFormat(formats.locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return lines.map((line) => format.format(line));
 }
 
 /** The last known value and its time. */
@@ -80,31 +103,25 @@ export class SessionPlots {
       },
       scales: {
         x: { time: false, range: () => [this.#model.from, this.#model.to] },
-        y: { range: () => [0, valueAxis(greatest(values(this.#model))).top] },
+        y: {
+          range: () => {
+            const { bottom, top } = axisOf(values(this.#model));
+            return [bottom, top];
+          },
+        },
       },
     });
     const axes = (values: (model: PlotModel) => readonly (number | null)[]): uPlot.Axis[] => [
       { show: false },
       {
-        size: AXIS_WIDTH_PIXELS,
+        size: () => this.#axisWidth(),
         gap: 8,
         stroke: colours.label,
         font: `400 11px ${CHART_FONT}`,
         grid: { stroke: colours.grid, width: 1 },
         ticks: { show: false },
-        splits: () => {
-          const { top, step } = valueAxis(greatest(values(this.#model)));
-          return Array.from({ length: Math.floor(top / step) + 1 }, (_, line) => line * step);
-        },
-        values: (_plot, splits) => {
-          const step = splits[1] ?? 1;
-          const digits = step >= 1 ? (Number.isInteger(step) ? 0 : 1) : step >= 0.1 ? (step === 0.25 ? 2 : 1) : 3;
-          const format = new Intl.NumberFormat(formats.locale, {
-            minimumFractionDigits: digits,
-            maximumFractionDigits: digits,
-          });
-          return splits.map((split) => format.format(split));
-        },
+        splits: () => axisLines(axisOf(values(this.#model))),
+        values: (_plot, splits) => axisLabels(splits, axisOf(values(this.#model)).step),
       },
     ];
     const columns = {
@@ -124,6 +141,7 @@ export class SessionPlots {
           draw: [
             (plot) => {
               drawUnit(plot, "kW", colours);
+              drawZero(plot, colours);
               drawBridges(plot, this.#model.series.gaps, 1, "y", colours.power);
               drawRecordMarks(plot, this.#model.marks, colours);
               drawRuler(plot, this.#model.now, colours);
@@ -200,6 +218,14 @@ export class SessionPlots {
 
   #columns(values: (model: PlotModel) => readonly (number | null)[]): uPlot.AlignedData {
     return [this.#model.series.times, [...values(this.#model)]];
+  }
+
+  #axisWidth(): number {
+    const longest = [this.#model.series.power, this.#model.series.energy].flatMap((values) => {
+      const axis = axisOf(values);
+      return axisLabels(axisLines(axis), axis.step).map((label) => label.length);
+    });
+    return Math.max(AXIS_WIDTH_PIXELS, Math.ceil(Math.max(...longest) * DIGIT_PIXELS + AXIS_GAP_PIXELS));
   }
 
   #drawEnergyMarks(plot: uPlot, colours: ChartColours): void {

@@ -4,11 +4,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { SessionDetail, SessionRecord } from "../../edge/contract/sessions.ts";
 import { formats } from "../format.ts";
 import type { LocalCheck } from "../local-check.ts";
+import { parseMeterTime } from "../meter-time.ts";
+import { eventWord } from "../reading-words.ts";
 import { leadingReading } from "../record-view.ts";
 import { recordVerdict } from "../verdict-words.ts";
 import { verdictTag } from "./check-list.ts";
 import { icon, mark } from "./icons.ts";
 import { energy } from "./quantity.ts";
+import { meterTime } from "./reading-cells.ts";
 
 export interface SessionRecordsOptions {
   readonly check: LocalCheck;
@@ -22,7 +25,10 @@ export function sessionRecords(session: SessionDetail, options: SessionRecordsOp
   const { records } = session;
   const { check } = options;
   const first = records[0] ? leadingReading(records[0])?.energyMilliwattHours : null;
-  return html`<section class="card">
+  const firstAt = records[0] ? leadingReading(records[0])?.at : null;
+  // The day is written only where it changes from that of the first record.
+  const dayMillis = (firstAt ? parseMeterTime(firstAt)?.dayMillis : null) ?? null;
+  return html`<section class="card later">
     <div class="ch">
       <h2>${msg("Signed records")}</h2>
       <span class="mut"
@@ -58,7 +64,7 @@ export function sessionRecords(session: SessionDetail, options: SessionRecordsOp
             </tr>
           </thead>
           <tbody>
-            ${records.map((record, index) => recordRow(record, index, first ?? null, options.onOpen))}
+            ${records.map((record, index) => recordRow(record, index, { first: first ?? null, dayMillis, onOpen: options.onOpen }))}
             ${
               session.state === "active"
                 ? html`<tr>
@@ -78,14 +84,12 @@ export function sessionRecords(session: SessionDetail, options: SessionRecordsOp
 function recordRow(
   record: SessionRecord,
   index: number,
-  firstRegister: number | null,
-  onOpen: (index: number) => void,
+  { first, dayMillis, onOpen }: { first: number | null; dayMillis: number | null; onOpen: (index: number) => void },
 ): TemplateResult {
   const reading = leadingReading(record);
   const register = reading?.energyMilliwattHours ?? null;
-  const kind = record.begin && record.end ? msg("Begin and end") : kindWord(reading?.event ?? null);
+  const kind = record.begin && record.end ? msg("Begin and end") : eventWord(reading?.event ?? "charging");
   const tone = record.signature === "unverifiable" ? "unver" : record.signature;
-  const offset = reading?.at?.match(/[+-]\d{4}/)?.[0];
   return html`<tr class="link" @click=${() => onOpen(index)}>
     <td class="p0"><span class="nb ${tone === "valid" ? "" : tone}">${index + 1}</span></td>
     <td class="p1"><button class="lnk cell" @click=${(event: Event) => {
@@ -93,43 +97,10 @@ function recordRow(
       event.stopPropagation();
       onOpen(index);
     }}>${kind}</button></td>
-    <td class="p3">
-      ${typeof reading?.atMillis === "number" ? formats.clock(reading.atMillis) : msg("not readable")}
-      <span class="mut c">${[offset, clockWord(reading?.timeStatus ?? null)].filter(Boolean).join(", ")}</span>
-    </td>
+    <td class="p3">${reading ? meterTime(reading, dayMillis) : msg("not readable")}</td>
     <td class="num p2">${energy(register)}</td>
-    <td class="num p0">${energy(register !== null && firstRegister !== null ? register - firstRegister : null)}</td>
+    <td class="num p0">${energy(register !== null && first !== null ? register - first : null)}</td>
     <td class="mut c p0">${[[record.format, record.formatVersion].filter(Boolean).join(" "), record.curve].filter(Boolean).join(", ")}</td>
     <td class="p4">${verdictTag(recordVerdict(record))}</td>
   </tr>`;
-}
-
-function kindWord(event: string | null): string {
-  switch (event) {
-    case "begin":
-      return msg("Begin");
-    case "end":
-      return msg("End");
-    case "tariff-change":
-      return msg("Tariff change");
-    case "suspended":
-      return msg("Suspended");
-    case "exception":
-      return msg("Exception");
-    default:
-      return msg("Intermediate");
-  }
-}
-
-function clockWord(status: string | null): string {
-  switch (status) {
-    case "synchronised":
-      return msg("synchronised");
-    case "informative":
-      return msg("informative");
-    case "relative":
-      return msg("relative");
-    default:
-      return msg("clock unknown");
-  }
 }

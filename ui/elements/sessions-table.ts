@@ -31,14 +31,14 @@ export function sessionsTable(
 ): TemplateResult {
   // Only what charges has a power now.
   const withPower = sessions.some((session) => session.state === "active");
-  return html`<table class="two-line">
+  return html`<div class="fit"><table class="two-line">
     <thead>
       <tr>
         <th scope="col">${msg("Session")}</th>
         ${options.withStation ? html`<th scope="col">${msg("Station")}</th>` : nothing}
         <th scope="col">${msg("State")}</th>
         <th scope="col">${msg("Started")}</th>
-        <th scope="col" class="num">${msg("Duration")}</th>
+        <th scope="col" class="num late">${msg("Duration")}</th>
         ${withPower ? html`<th scope="col" class="num">${msg("Power")}</th>` : nothing}
         <th scope="col" class="num">${msg("Energy")}</th>
         <th scope="col">${msg("Verdict")}</th>
@@ -51,12 +51,12 @@ export function sessionsTable(
             <th scope="row" class="m p1"><a href=${sessionHref(session.id)} title=${session.id}>${shortSessionId(session.id)}</a></th>
             ${
               options.withStation
-                ? html`<td class="p3 ell station">${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></td>`
+                ? html`<td class="p3 ell station" title=${session.stationId}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></td>`
                 : nothing
             }
             <td class="p0">${sessionStateTag(session.state)}</td>
             <td class="p3 mut">${ago(session.startedAtMillis, nowMillis)}</td>
-            <td class="num p0">
+            <td class="num p0 late">
               ${formats.duration((session.endedAtMillis ?? (session.state === "active" ? nowMillis : session.updatedAtMillis)) - session.startedAtMillis)}
             </td>
             ${withPower ? html`<td class="num p0">${session.state === "active" ? power(session.powerWatts) : nothing}</td>` : nothing}
@@ -65,5 +65,5 @@ export function sessionsTable(
           </tr>`,
       )}
     </tbody>
-  </table>`;
+  </table></div>`;
 }

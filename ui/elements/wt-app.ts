@@ -1,6 +1,6 @@
 // The frame: navigation, bar, page in view. Knows the address, the theme, the access key and the running demo charger;
 // each page gets what it needs as properties and asks for navigation by event.
-import { localized, msg, str } from "@lit/localize";
+import { localized, msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Overview } from "../../edge/contract/sessions.ts";
@@ -8,28 +8,15 @@ import { loadAccessKey, saveAccessKey } from "../access-key.ts";
 import { Api } from "../api.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import type { DemoRunner } from "../demo/demo-runner.ts";
-import { formats, shortSessionId } from "../format.ts";
+import { formats } from "../format.ts";
 import { hrefOf, navigateEvent, type Route, Router, sessionHref } from "../router.ts";
 import { loadTheme, saveTheme, type Theme } from "../theme.ts";
-import { type IconName, icon, wordmark } from "./icons.ts";
+import { demoBar, type LiveStatus, navigation, topBar } from "./app-frame.ts";
+import { loadPage, pageOf, pageTitle } from "./page-outlet.ts";
 import { WtElement } from "./wt-element.ts";
 
-/** What the page in view follows, for the indicator in the bar. */
-export interface LiveStatus {
-  readonly state: "idle" | "live" | "lost";
-  readonly text: string;
-}
-
-const LOADERS: Record<Exclude<Route["page"], "unknown">, () => Promise<unknown>> = {
-  overview: () => import("../pages/overview-page.ts"),
-  sessions: () => import("../pages/sessions-page.ts"),
-  session: () => import("../pages/session-page.ts"),
-  stations: () => import("../pages/stations-page.ts"),
-  station: () => import("../pages/station-page.ts"),
-  register: () => import("../pages/register-page.ts"),
-  verify: () => import("../pages/verify-page.ts"),
-};
-
+/** The read model follows a session within a second or two; the counts beside the navigation may lag a little more. */
+const COUNTS_MILLIS = 5_000;
 const THEMES: readonly Theme[] = ["auto", "light", "dark"];
 
 @localized()
@@ -55,7 +42,7 @@ export class WtApp extends WtElement {
   });
   readonly #router = new Router((route) => this.#show(route));
   readonly #counts: PollController<Overview | null> = new PollController<Overview | null>(this, {
-    intervalMillis: 15_000,
+    intervalMillis: COUNTS_MILLIS,
     load: (signal) =>
       // The verify page makes no request at all, not even for the counts beside it.
       this.route.page === "verify"
@@ -75,6 +62,13 @@ export class WtApp extends WtElement {
       this.announcement = (event as CustomEvent<string>).detail;
     });
     this.addEventListener("wt-start-demo", () => void this.#startDemo());
+    // The counts beside the navigation take what the page in view already knows, and are read anew when it says that
+    // something happened.
+    this.addEventListener("wt-overview", (event) => this.#counts.accept((event as CustomEvent<Overview>).detail));
+    this.addEventListener("wt-activity", () => this.#counts.restart());
+    this.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#closeDrawer();
+    });
   }
 
   override disconnectedCallback(): void {
@@ -88,13 +82,11 @@ export class WtApp extends WtElement {
     this.route = route;
     this.drawerOpen = false;
     if (!samePage) this.live = { state: "idle", text: "" };
-    document.title = `${this.#title(route)} · Wattest`;
-    if (route.page !== "unknown") {
-      this.pageFailed = false;
-      LOADERS[route.page]().catch(() => {
-        this.pageFailed = true;
-      });
-    }
+    document.title = `${pageTitle(route)} · Wattest`;
+    this.pageFailed = false;
+    loadPage(route).catch(() => {
+      this.pageFailed = true;
+    });
     if (this.#first) {
       this.#first = false;
       return;
@@ -103,27 +95,6 @@ export class WtApp extends WtElement {
     if (!moved || (samePage && route.page === "sessions")) return;
     window.scrollTo(0, 0);
     void this.updateComplete.then(() => this.main.focus({ preventScroll: true }));
-  }
-
-  #title(route: Route): string {
-    switch (route.page) {
-      case "overview":
-        return msg("Overview");
-      case "sessions":
-        return msg("Sessions");
-      case "session":
-        return msg(str`Session ${shortSessionId(route.sessionId)}`);
-      case "stations":
-        return msg("Stations");
-      case "station":
-        return msg(str`Station ${route.stationId}`);
-      case "register":
-        return msg("Register a station");
-      case "verify":
-        return msg("Verify records");
-      case "unknown":
-        return msg("Not found");
-    }
   }
 
   #lock(reason: string): void {
@@ -148,7 +119,24 @@ export class WtApp extends WtElement {
     });
     this.demo = demo;
     await demo.start();
+    this.#counts.restart();
   }
+
+  readonly #closeDemo = () => {
+    this.demo = null;
+  };
+
+  /** The drawer lies over the page: focus goes into it, and back to its button. */
+  #toggleDrawer(): void {
+    this.drawerOpen = !this.drawerOpen;
+    if (this.drawerOpen) void this.updateComplete.then(() => this.querySelector<HTMLElement>(".nav a")?.focus());
+  }
+
+  readonly #closeDrawer = () => {
+    if (!this.drawerOpen) return;
+    this.drawerOpen = false;
+    this.querySelector<HTMLElement>(".burger")?.focus();
+  };
 
   #cycleTheme(): void {
     this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? "auto";
@@ -158,9 +146,21 @@ export class WtApp extends WtElement {
   override render() {
     return html`<a class="skip" href="#main">${msg("Skip to content")}</a>
       <div class="app">
-        ${this.#renderNav()}
+        ${navigation({
+          current: this.route.page,
+          counts: this.#counts.value,
+          drawerOpen: this.drawerOpen,
+          onClose: this.#closeDrawer,
+        })}
         <div>
-          ${this.#renderTop()} ${this.demo ? this.#renderDemo(this.demo) : nothing}
+          ${topBar({
+            drawerOpen: this.drawerOpen,
+            live: this.live,
+            theme: this.theme,
+            onMenu: () => this.#toggleDrawer(),
+            onTheme: () => this.#cycleTheme(),
+          })}
+          ${this.demo ? demoBar(this.demo, this.route, this.#closeDemo) : nothing}
           <main class="page" id="main" tabindex="-1">${this.#renderPage()}</main>
         </div>
       </div>
@@ -176,142 +176,12 @@ export class WtApp extends WtElement {
       }`;
   }
 
-  #renderNav(): TemplateResult {
-    const counts = this.#counts.value;
-    const current = this.route.page;
-    const link = (href: string, name: IconName, label: string, pages: Route["page"][], count?: number) =>
-      html`<li>
-        <a href=${href} aria-current=${pages.includes(current) ? "page" : nothing}
-          >${icon(name, "")}${label}${count ? html`<span class="n">${formats.count(count)}</span>` : nothing}</a
-        >
-      </li>`;
-    return html`<nav
-        class="nav ${this.drawerOpen ? "open" : ""}"
-        id="nav"
-        aria-label=${msg("Main")}
-        @keydown=${(event: KeyboardEvent) => {
-          if (event.key === "Escape") this.drawerOpen = false;
-        }}
-      >
-        <a class="brand" href="/">${wordmark()}</a>
-        <ul>
-          ${link("/", "overview", msg("Overview"), ["overview"])}
-          ${link("/sessions", "sessions", msg("Sessions"), ["sessions", "session"], counts?.activeSessions)}
-          ${link("/stations", "stations", msg("Stations"), ["stations", "station", "register"], counts?.stations)}
-          ${link("/verify", "verify", msg("Verify"), ["verify"])}
-        </ul>
-        <div class="foot">
-          ${
-            counts
-              ? html`<div><span>${msg("Charging now")}</span><b>${formats.count(counts.activeSessions)}</b></div>
-                <div><span>${msg("Stations")}</span><b>${formats.count(counts.stations)}</b></div>`
-              : nothing
-          }
-          <div><span>Wattest</span><b class="ell">${location.host}</b></div>
-        </div>
-      </nav>
-      <button
-        class="drawer-scrim"
-        tabindex="-1"
-        aria-label=${msg("Close the navigation")}
-        @click=${() => {
-          this.drawerOpen = false;
-        }}
-      ></button>`;
-  }
-
-  #renderTop(): TemplateResult {
-    const themeWord = { auto: msg("as the system"), light: msg("light"), dark: msg("dark") }[this.theme];
-    return html`<header class="top">
-      <button
-        class="ib burger"
-        aria-expanded=${this.drawerOpen}
-        aria-controls="nav"
-        aria-label=${msg("Navigation")}
-        @click=${() => {
-          this.drawerOpen = !this.drawerOpen;
-        }}
-      >
-        ${icon("menu", "")}
-      </button>
-      <a class="wordmark" href="/" aria-label=${msg("Overview")}>${wordmark()}</a>
-      <span class="grow"></span>
-      ${
-        this.live.state === "idle"
-          ? nothing
-          : html`<span class="live"
-            >${this.live.state === "live" ? html`<span class="dot p"></span>` : icon("offline")}${this.live.text}</span
-          >`
-      }
-      <button
-        class="ib"
-        aria-label=${msg(str`Theme: ${themeWord}. Change it`)}
-        title=${msg(str`Theme: ${themeWord}`)}
-        @click=${this.#cycleTheme}
-      >
-        ${icon(this.theme, "")}
-      </button>
-    </header>`;
-  }
-
-  #renderDemo(demo: DemoRunner): TemplateResult {
-    return html`<section class="demo-bar" aria-label=${msg("Demo charger")}>
-      <span class="b">${msg("Demo charger")}</span>
-      <span class="ink2">${demo.sentence}</span>
-      ${demo.running ? html`<progress max="1" value=${demo.progress} aria-label=${msg("Progress of the demo")}></progress>` : nothing}
-      <span class="grow"></span>
-      ${demo.sessionId && !(this.route.page === "session" && this.route.sessionId === demo.sessionId) ? html`<a class="btn s" href=${sessionHref(demo.sessionId)}>${msg("Show the session")}</a>` : nothing}
-      ${
-        demo.running
-          ? html`<button class="btn s" ?disabled=${demo.stopping} @click=${() => demo.stop()}>${icon("stop")}${msg("Stop charging")}</button>`
-          : html`<button
-            class="btn q s"
-            @click=${() => {
-              this.demo = null;
-            }}
-          >
-            ${msg("Close")}
-          </button>`
-      }
-    </section>`;
-  }
-
   #renderPage(): TemplateResult {
-    const { route, generation } = this;
-    const api = this.#api;
-    if (this.pageFailed) {
-      return html`<section class="card em" role="alert">
-        <b>${msg("This page could not be loaded")}</b>
-        <p>${msg("The server did not send its script. It may have been updated meanwhile.")}</p>
-        <div class="row"><button class="btn" @click=${() => location.reload()}>${msg("Reload")}</button></div>
-      </section>`;
-    }
-    switch (route.page) {
-      case "overview":
-        return html`<wt-overview-page .api=${api} .generation=${generation}></wt-overview-page>`;
-      case "sessions":
-        return html`<wt-sessions-page
-          .api=${api}
-          .generation=${generation}
-          .stationId=${route.stationId}
-          .sessionState=${route.state}
-        ></wt-sessions-page>`;
-      case "session":
-        return html`<wt-session-page .api=${api} .generation=${generation} .sessionId=${route.sessionId}></wt-session-page>`;
-      case "stations":
-        return html`<wt-stations-page .api=${api} .generation=${generation}></wt-stations-page>`;
-      case "station":
-        return html`<wt-station-page .api=${api} .generation=${generation} .stationId=${route.stationId}></wt-station-page>`;
-      case "register":
-        return html`<wt-register-page .api=${api}></wt-register-page>`;
-      case "verify":
-        return html`<wt-verify-page></wt-verify-page>`;
-      case "unknown":
-        return html`<section class="card em">
-          <b>${msg("There is no page here")}</b>
-          <p class="brk">${msg(str`Nothing answers at ${route.path}.`)}</p>
-          <div class="row"><a class="btn" href="/">${msg("Go to the overview")}</a></div>
-        </section>`;
-    }
+    if (!this.pageFailed) return pageOf(this.route, this.#api, this.generation);
+    return html`<section class="card em" role="alert">
+      <b>${msg("This page could not be loaded")}</b>
+      <p>${msg("The server did not send its script. It may have been updated meanwhile.")}</p>
+      <div class="row"><button class="btn" @click=${() => location.reload()}>${msg("Reload")}</button></div>
+    </section>`;
   }
 }

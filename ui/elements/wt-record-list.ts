@@ -3,7 +3,8 @@ import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { formats } from "../format.ts";
-import { leadingReading, recordEnergy } from "../record-view.ts";
+import { parseMeterTime } from "../meter-time.ts";
+import { leadingReading, type RecordView, recordEnergy } from "../record-view.ts";
 import { countFindings, recordVerdict } from "../verdict-words.ts";
 import type { VerifiedRecord } from "../verification.ts";
 import { verdictTag } from "./check-list.ts";
@@ -47,26 +48,28 @@ export class WtRecordList extends WtElement {
   override render() {
     const shown = this.records.filter(FITS[this.filter]);
     const rows = shown.slice(0, this.rows);
+    // A column for what nobody has would be empty: records without begin and end show their register instead.
+    const withEnergy = this.records.some(({ report }) => recordEnergy(report) !== null);
     return html`<div class="chips" role="group" aria-label=${msg("Filter")}>
         ${this.#chip("all", null, msg("All"))} ${this.#chip("invalid", "invalid", msg("Invalid"))}
         ${this.#chip("unverifiable", "unver", msg("Unverifiable"))} ${this.#chip("remarks", "warn", msg("With remarks"))}
         <span class="grow"></span>
-        <span class="mut sm nw">${msg("next finding")} <kbd>N</kbd></span>
+        <span class="mut sm nw by-key">${msg("next finding")} <kbd>N</kbd></span>
       </div>
       <div class="list-box" tabindex="0" role="region" aria-label=${msg("Records")} @keydown=${this.#onKey}>
-        <table class="dense">
+        <table class="dense two-line">
           <thead>
             <tr>
               <th scope="col">${msg("No.")}</th>
               <th scope="col">${msg("Meter")}</th>
               <th scope="col">${msg("Page")}</th>
               <th scope="col">${msg("Meter time")}</th>
-              <th scope="col" class="num">${msg("Energy")}</th>
+              <th scope="col" class="num">${withEnergy ? msg("Energy") : msg("Register")}</th>
               <th scope="col">${msg("Verdict")}</th>
             </tr>
           </thead>
           <tbody>
-            ${rows.map((record) => this.#renderRow(record))}
+            ${rows.map((record) => this.#renderRow(record, withEnergy))}
           </tbody>
         </table>
         ${shown.length === 0 ? html`<p class="pad mut">${msg("No record fits this filter.")}</p>` : nothing}
@@ -87,21 +90,21 @@ export class WtRecordList extends WtElement {
       </div>`;
   }
 
-  #renderRow({ number, report }: VerifiedRecord): TemplateResult {
-    const at = leadingReading(report)?.atMillis;
-    const own = recordEnergy(report);
+  #renderRow({ number, report }: VerifiedRecord, withEnergy: boolean): TemplateResult {
+    const leading = leadingReading(report);
+    const time = leading?.at ? parseMeterTime(leading.at) : null;
     return html`<tr
       class="link ${number === this.selected ? "sel" : ""}"
       @click=${() => this.emit("wt-select", number)}
     >
-      <td>
+      <td class="p1">
         <button class="lnk m" aria-current=${number === this.selected ? "true" : nothing}>${number}</button>
       </td>
-      <td class="ell meter">${report.meter ?? html`<span class="mut">${msg("not named")}</span>`}</td>
-      <td class="mut">${report.pagination ?? nothing}</td>
-      <td class="mut c">${typeof at === "number" ? `${formats.day(at)}, ${formats.hourMinute(at)}` : nothing}</td>
-      <td class="num">${own === null ? nothing : energy(own)}</td>
-      <td>${verdictTag(recordVerdict(report))}</td>
+      <td class="ell meter p3">${report.meter ?? html`<span class="mut">${msg("not named")}</span>`}</td>
+      <td class="mut p0">${report.pagination ?? nothing}</td>
+      <td class="mut c p3">${time ? `${formats.calendarDay(time.dayMillis)}, ${time.clock.slice(0, 5)}` : nothing}</td>
+      <td class="num p2">${energyCell(report, withEnergy)}</td>
+      <td class="p4">${verdictTag(recordVerdict(report))}</td>
     </tr>`;
   }
 
@@ -120,4 +123,13 @@ export class WtRecordList extends WtElement {
       ${kind ? mark(kind, word) : word} ${formats.count(count)}
     </button>`;
   }
+}
+
+/** The record's own energy; without begin and end the register that it states, and in a column of energies marked so. */
+function energyCell(report: RecordView, withEnergy: boolean): TemplateResult | typeof nothing {
+  const own = recordEnergy(report);
+  if (own !== null) return energy(own);
+  const register = leadingReading(report)?.energyMilliwattHours;
+  if (typeof register !== "number") return nothing;
+  return withEnergy ? html`<span class="mut c">${msg("at")} ${energy(register)}</span>` : energy(register);
 }

@@ -2,14 +2,16 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { formats } from "../format.ts";
 import { leadingReading, type RecordView, recordEnergy } from "../record-view.ts";
 import { recordChecks, recordVerdict } from "../verdict-words.ts";
 import { checkList, verdictTag } from "./check-list.ts";
 import { icon } from "./icons.ts";
 import { energy } from "./quantity.ts";
+import { meterTime } from "./reading-cells.ts";
+import { readingsAmongFields, recordFields } from "./record-fields.ts";
 import "./wt-bytes.ts";
 import { WtElement } from "./wt-element.ts";
+import "./wt-record-readings.ts";
 import "./wt-rosette.ts";
 
 function keyInShort(publicKey: string): string {
@@ -52,25 +54,18 @@ export class WtRecord extends WtElement {
       <div class="two">
         <div>
           <h3 class="h3">${msg("Decoded fields")}</h3>
-          ${
-            record.fields.length > 0
-              ? html`<dl class="fls">
-                ${record.fields.map(
-                  (field) =>
-                    html`<div class="fl">
-                      <dt><span class="m">${field.key}</span><span class="ink2">${field.label}</span></dt>
-                      <dd class="brk">${field.value}</dd>
-                    </div>`,
-                )}
-              </dl>`
-              : html`<p class="pad mut">${msg("No field could be read.")}</p>`
-          }
+          ${recordFields(record)}
         </div>
-        <div>
+        <div class="side">
           <h3 class="h3">${msg("Checks")}</h3>
           ${checkList(recordChecks(record), msg("Checks"))}
         </div>
       </div>
+      ${
+        record.readings.length > readingsAmongFields(record).length
+          ? html`<wt-record-readings .readings=${record.readings}></wt-record-readings>`
+          : nothing
+      }
       <div class="origin">
         ${record.signedSha256 ? html`<wt-rosette .hash=${record.signedSha256} .size=${52}></wt-rosette>` : nothing}
         <p class="sm ink2 grow">
@@ -91,13 +86,13 @@ export class WtRecord extends WtElement {
 
   #subtitle(): TemplateResult {
     const { record } = this;
-    const at = leadingReading(record)?.atMillis;
+    const leading = leadingReading(record);
     const energyOfRecord = recordEnergy(record);
     const version = [record.format === "unknown" ? null : record.format, record.formatVersion]
       .filter(Boolean)
       .join(" ");
     return html`${[version, record.pagination].filter(Boolean).join(", ")}${
-      typeof at === "number" ? html`, ${formats.day(at)}, ${formats.clock(at)} ${formats.zone(at)}` : nothing
+      leading?.at ? html`, ${meterTime(leading)}` : nothing
     }${energyOfRecord === null ? nothing : html`, ${energy(energyOfRecord)}`}`;
   }
 

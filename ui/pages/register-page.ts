@@ -143,6 +143,7 @@ export class WtRegisterPage extends WtElement {
     try {
       const created = await this.api.registerStation(station, new AbortController().signal);
       this.sending = { state: "done", station: created };
+      this.emit("wt-activity", null);
       this.emit("wt-announce", msg(str`Station ${created.stationId} is registered`));
       await this.#draft?.discard();
     } catch (error) {

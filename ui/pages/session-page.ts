@@ -8,23 +8,20 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { SessionStream, type StreamState } from "../controllers/session-stream.ts";
 import { loadCore } from "../core.ts";
 import type { RecordMark } from "../elements/chart-drawing.ts";
-import { checkList } from "../elements/check-list.ts";
-import { mark } from "../elements/icons.ts";
 import { errorState, loadingState, lostBanner } from "../elements/page-states.ts";
 import { sessionRecords } from "../elements/session-records.ts";
 import { usualInterval } from "../elements/session-series.ts";
 import { sessionStrip } from "../elements/session-strip.ts";
+import { sessionVerdictCard, timelineCard } from "../elements/session-verdict.ts";
 import { sessionStateTag } from "../elements/sessions-table.ts";
 import "../elements/wt-record.ts";
-import "../elements/wt-rosette.ts";
 import "../elements/wt-session-chart.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats, shortSessionId } from "../format.ts";
 import type { LocalCheck } from "../local-check.ts";
 import { leadingReading } from "../record-view.ts";
 import { stationHref } from "../router.ts";
-import { sessionTimeline } from "../session-timeline.ts";
-import { sessionChecks, sessionVerdict } from "../verdict-words.ts";
+import { sessionVerdict } from "../verdict-words.ts";
 
 /** Values count as live until this many usual intervals were missed. */
 const MISSED_INTERVALS = 3;
@@ -120,6 +117,7 @@ export class WtSessionPage extends WtElement {
   #take(session: SessionDetail): void {
     const before = this.session;
     this.session = session;
+    if (before?.state !== session.state) this.emit("wt-activity", null);
     if (before?.updatedAtMillis !== session.updatedAtMillis) {
       // The first answer may be old already; later ones have just arrived.
       const newest = session.samples.at(-1)?.receivedAtMillis ?? session.updatedAtMillis;
@@ -183,7 +181,7 @@ export class WtSessionPage extends WtElement {
         : nothing
     }
     ${sessionStrip(session, now, this.#isStale(session))}
-    <div class="g2">
+    <div class="g2 told">
       <div class="col">
         <wt-session-chart
           class="card"
@@ -198,7 +196,7 @@ export class WtSessionPage extends WtElement {
           onOpen: (index) => this.#open(index),
         })}
       </div>
-      <div class="col">${this.#renderVerdict(session)} ${this.#renderTimeline(session)}</div>
+      <div class="col">${sessionVerdictCard(session, this.localCheck)} ${timelineCard(session)}</div>
     </div>
     ${this.#renderDialog(session)}`;
   }
@@ -208,43 +206,6 @@ export class WtSessionPage extends WtElement {
       const at = leadingReading(record)?.atMillis;
       return typeof at === "number" ? [{ number: index + 1, at: at / 1000, signature: record.signature }] : [];
     });
-  }
-
-  #renderVerdict(session: SessionDetail): TemplateResult {
-    const verdict = sessionVerdict(session);
-    const tone = verdict.mark === "metered" ? "none" : verdict.mark;
-    const valid = session.records.filter((record) => record.signature === "valid").length;
-    const newest = session.records.at(-1);
-    const sentence =
-      session.records.length === 0
-        ? msg("No signed record has arrived. Unsigned values are shown as metered and prove nothing.")
-        : msg(str`${valid} of ${session.records.length} signed records verify.`);
-    return html`<section class="card" aria-label=${msg("Verdict")}>
-      <div class="vb">
-        ${newest?.signedSha256 ? html`<wt-rosette .hash=${newest.signedSha256} .size=${56}></wt-rosette>` : nothing}
-        <div>
-          <h2 class="word ${tone}">${mark(verdict.mark)}${verdict.word}</h2>
-          <p class="sm mut">${sentence} ${this.#localSentence()}</p>
-        </div>
-      </div>
-      ${checkList(sessionChecks(session), msg("Checks of the session"))}
-    </section>`;
-  }
-
-  #localSentence(): TemplateResult | string {
-    const check = this.localCheck;
-    switch (check.state) {
-      case "not started":
-        return msg("Checked on the server.");
-      case "running":
-        return msg("Checking in this browser.");
-      case "failed":
-        return html`<span class="invalid">${msg("The check in this browser could not run.")}</span>`;
-      case "done":
-        return check.differing === 0
-          ? msg(str`Checked ${formats.clock(check.atMillis)}, here and on the server.`)
-          : html`<span class="invalid">${check.differing === 1 ? msg("This browser disagrees with the server on 1 record.") : msg(str`This browser disagrees with the server on ${check.differing} records.`)}</span>`;
-    }
   }
 
   async #verifyHere(session: SessionDetail): Promise<void> {
@@ -262,21 +223,6 @@ export class WtSessionPage extends WtElement {
       if (!(error instanceof Error)) throw error;
       this.localCheck = { state: "failed" };
     }
-  }
-
-  #renderTimeline(session: SessionDetail): TemplateResult {
-    return html`<section class="card">
-      <div class="ch"><h2>${msg("Timeline")}</h2><span class="sp mut sm">${formats.zone(session.startedAtMillis)}</span></div>
-      <ol class="tl">
-        ${sessionTimeline(session).map(
-          (entry) =>
-            html`<li>
-              <time class="tm" datetime=${new Date(entry.atMillis).toISOString()}>${formats.clock(entry.atMillis)}</time>
-              <span class="ln ${entry.kind}"></span><span>${entry.text}</span>
-            </li>`,
-        )}
-      </ol>
-    </section>`;
   }
 
   #renderDialog(session: SessionDetail): TemplateResult | typeof nothing {

@@ -76,21 +76,21 @@ export class WtStationsPage extends WtElement {
     const seen = new Set(value.items.map((station) => station.stationId));
     const stations = [...value.items, ...this.more.filter((station) => !seen.has(station.stationId))];
     const cursor = this.cursor === undefined ? value.nextCursor : this.cursor;
-    return html`<table class="two-line">
+    return html`<div class="fit"><table class="two-line">
         <thead>
           <tr>
             <th scope="col">${msg("Station")}</th>
             <th scope="col">${msg("Name")}</th>
             <th scope="col">${msg("Now")}</th>
-            <th scope="col">${msg("Meters")}</th>
+            <th scope="col" class="late">${msg("Meters")}</th>
             <th scope="col">${msg("Last seen")}</th>
-            <th scope="col">${msg("Registered")}</th>
+            <th scope="col" class="late">${msg("Registered")}</th>
           </tr>
         </thead>
         <tbody>
           ${stations.map((station) => this.#renderRow(station))}
         </tbody>
-      </table>
+      </table></div>
       ${
         cursor
           ? html`<div class="more row">
@@ -104,8 +104,8 @@ export class WtStationsPage extends WtElement {
   #renderRow(station: Station): TemplateResult {
     const now = this.#clock.nowMillis;
     return html`<tr>
-      <th scope="row" class="p1"><a href=${stationHref(station.stationId)}>${station.stationId}</a></th>
-      <td class="p3">${station.name || html`<span class="mut">${msg("no name")}</span>`}</td>
+      <th scope="row" class="p1 ell station" title=${station.stationId}><a href=${stationHref(station.stationId)}>${station.stationId}</a></th>
+      <td class="p3 ell name" title=${station.name}>${station.name || html`<span class="mut">${msg("no name")}</span>`}</td>
       <td class="p2">
         ${
           station.activeSessions > 0
@@ -113,7 +113,7 @@ export class WtStationsPage extends WtElement {
             : html`<span class="mut">${msg("idle")}</span>`
         }
       </td>
-      <td class="p0">
+      <td class="p0 late">
         ${
           station.meters.length === 0
             ? html`<span class="mut">${msg("none registered")}</span>`
@@ -121,7 +121,7 @@ export class WtStationsPage extends WtElement {
         }
       </td>
       <td class="p4">${station.lastSeenAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(station.lastSeenAtMillis, now)}</td>
-      <td class="mut p0">${formats.day(station.createdAtMillis)}</td>
+      <td class="mut p0 late">${formats.day(station.createdAtMillis)}</td>
     </tr>`;
   }
 }

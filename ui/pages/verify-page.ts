@@ -3,9 +3,10 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Core } from "../../assembly/host/core.ts";
-import { loadCore } from "../core.ts";
+import { ClipboardText } from "../clipboard-text.ts";
+import { VerificationController, type Work } from "../controllers/verification-controller.ts";
 import { icon, mark } from "../elements/icons.ts";
+import { keyField } from "../elements/key-field.ts";
 import { verificationHero, verificationSummary } from "../elements/verification-summary.ts";
 import { type ExampleName, verifyAside } from "../elements/verify-aside.ts";
 import "../elements/wt-record.ts";
@@ -13,49 +14,29 @@ import "../elements/wt-record-list.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
 import { recordVerdict } from "../verdict-words.ts";
-import {
-  MAX_FILE_BYTES,
-  nextTurn,
-  refuseInput,
-  type VerifiedInput,
-  type VerifiedRecord,
-  verifyInput,
-} from "../verification.ts";
-import { saveReport, type VerifiedSource } from "../verification-report.ts";
-import { type RefusalWords, refusalWords } from "../verification-words.ts";
-
-type Work =
-  | { readonly state: "not started" }
-  | { readonly state: "running"; readonly done: number; readonly total: number }
-  | { readonly state: "done"; readonly result: VerifiedInput }
-  | { readonly state: "failed"; readonly words: RefusalWords };
-
-/** SHA-256 of the whole input in hex: by the browser beside this thread, by the core where the page is not secure. */
-async function digest(core: Core, input: Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", input)) : core.sha256(input);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+import type { VerifiedInput, VerifiedRecord } from "../verification.ts";
+import { saveReport } from "../verification-report.ts";
 
 @localized()
 @customElement("wt-verify-page")
 export class WtVerifyPage extends WtElement {
-  @state() private work: Work = { state: "not started" };
-  @state() private source: VerifiedSource | null = null;
   @state() private selected = 1;
   @state() private dragging = false;
-  @state() private publicKey = "";
   @state() private text = "";
   @query("input[type=file]") private picker!: HTMLInputElement;
 
-  #input: Uint8Array<ArrayBuffer> | null = null;
-  #abort: AbortController | null = null;
+  readonly #clipboard = new ClipboardText();
+  readonly #verification = new VerificationController(this, {
+    onDone: (result) => {
+      const first = result.records.find(({ report }) => recordVerdict(report).mark !== "valid") ?? result.records[0];
+      this.selected = first?.number ?? 1;
+      this.emit("wt-announce", this.#spoken(result));
+    },
+    onSay: (sentence) => this.emit("wt-announce", sentence),
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Fetched now, so that no request of any kind follows once somebody's record is in the page.
-    loadCore().catch(() => {
-      // Told when something is to be verified.
-    });
     document.addEventListener("dragover", this.#onDragOver);
     document.addEventListener("drop", this.#onDrop);
     document.addEventListener("dragleave", this.#onDragLeave);
@@ -63,7 +44,6 @@ export class WtVerifyPage extends WtElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#abort?.abort();
     document.removeEventListener("dragover", this.#onDragOver);
     document.removeEventListener("drop", this.#onDrop);
     document.removeEventListener("dragleave", this.#onDragLeave);
@@ -84,73 +64,8 @@ export class WtVerifyPage extends WtElement {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    void this.#openFile(file);
+    void this.#verification.openFile(file);
   };
-
-  async #openFile(file: File): Promise<void> {
-    // The size is known before a byte is read.
-    if (file.size > MAX_FILE_BYTES) {
-      this.#refuse(refusalWords({ kind: "too-large", sizeBytes: file.size }), file.name);
-      return;
-    }
-    try {
-      await this.#verify(new Uint8Array(await file.arrayBuffer()), file.name);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      this.#refuse(
-        { title: msg("The file cannot be read"), sentence: msg("The browser was not allowed to read it.") },
-        file.name,
-      );
-    }
-  }
-
-  #refuse(words: RefusalWords, name: string): void {
-    this.source = { name, sha256: "" };
-    this.work = { state: "failed", words };
-    this.emit("wt-announce", `${words.title}. ${words.sentence}`);
-  }
-
-  async #verify(input: Uint8Array<ArrayBuffer>, name: string): Promise<void> {
-    this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.#input = input;
-    const refusal = refuseInput(input);
-    if (refusal) {
-      this.#refuse(refusalWords(refusal), name);
-      return;
-    }
-    this.work = { state: "running", done: 0, total: 0 };
-    try {
-      const core = await loadCore();
-      const sha256 = await digest(core, input);
-      this.source = { name, sha256 };
-      const result = await verifyInput(core, input, {
-        publicKey: this.publicKey.trim(),
-        now: () => Date.now(),
-        pause: nextTurn,
-        signal: abort.signal,
-        onProgress: (done, total) => {
-          this.work = { state: "running", done, total };
-        },
-      });
-      if (abort.signal.aborted) return;
-      this.work = { state: "done", result };
-      const first = result.records.find(({ report }) => recordVerdict(report).mark !== "valid") ?? result.records[0];
-      this.selected = first?.number ?? 1;
-      this.emit("wt-announce", this.#spoken(result));
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      if (!(error instanceof Error)) throw error;
-      this.work = {
-        state: "failed",
-        words: {
-          title: msg("The verification module could not be loaded"),
-          sentence: msg("The server did not send it, or this browser has no WebAssembly. Nothing was checked."),
-        },
-      };
-    }
-  }
 
   #spoken(result: VerifiedInput): string {
     const [only, second] = result.records;
@@ -163,44 +78,37 @@ export class WtVerifyPage extends WtElement {
   }
 
   #verifyText(): void {
-    void this.#verify(new TextEncoder().encode(this.text), msg("pasted text"));
-  }
-
-  #again(): void {
-    if (this.#input && this.source && this.work.state !== "not started")
-      void this.#verify(this.#input, this.source.name);
+    const text = this.#clipboard.behind(this.text);
+    void this.#verification.verify(new TextEncoder().encode(text), msg("pasted text"));
   }
 
   async #example(records: ExampleName): Promise<void> {
     const examples = await import("../demo/example-records.ts");
-    this.publicKey = examples.EXAMPLE_KEY;
+    this.#verification.setKey(examples.EXAMPLE_KEY);
     this.text =
       records === "valid"
         ? examples.VALID_RECORD
         : records === "tampered"
           ? examples.TAMPERED_RECORD
           : examples.SESSION_RECORDS.join("\n");
-    void this.#verify(new TextEncoder().encode(this.text), msg("example of ours"));
+    void this.#verification.verify(new TextEncoder().encode(this.text), msg("example of ours"));
   }
 
   #clear(): void {
-    this.#abort?.abort();
-    this.#input = null;
-    this.source = null;
+    this.#clipboard.forget();
     this.text = "";
-    this.publicKey = "";
-    this.work = { state: "not started" };
+    this.#verification.clear();
     void this.updateComplete.then(() => this.querySelector<HTMLElement>("#record-text")?.focus());
   }
 
   override render() {
-    const { work } = this;
+    const { work, source } = this.#verification;
     return html`<div class="ph">
         <h1>${msg("Verify records")}</h1>
         ${
-          this.source
+          source
             ? html`<span class="mut brk"
-              >${this.source.name}${this.source.sha256 ? html`, SHA-256 <span class="m" title=${this.source.sha256}>${this.source.sha256.slice(0, 8)} … ${this.source.sha256.slice(-4)}</span>` : nothing}</span
+              >${source.name}${source.sha256 ? html`, SHA-256 <span class="m" title=${source.sha256}>${source.sha256.slice(0, 8)} … ${source.sha256.slice(-4)}</span>` : nothing}</span
             >`
             : nothing
         }
@@ -212,20 +120,20 @@ export class WtVerifyPage extends WtElement {
             : html`<button class="btn" @click=${this.#clear}>${icon("undo")}${msg("Start over")}</button>
               <button class="btn" @click=${() => this.picker.click()}>${icon("file")}${msg("Open a file")}</button>`
         }
-        ${work.state === "done" ? html`<button class="btn p" @click=${() => saveReport(this.source, work.result)}>${icon("save")}${msg("Save report")}</button>` : nothing}
+        ${work.state === "done" ? html`<button class="btn p" @click=${() => saveReport(source, work.result)}>${icon("save")}${msg("Save report")}</button>` : nothing}
       </div>
       <input
         type="file"
         hidden
-        accept=".ocmf,.txt,.json,.csv,.log,text/*"
+        accept=".ocmf,.txt,.json,.csv,.log,.pem,.der,.pub,text/*"
         aria-label=${msg("File with records")}
         @change=${() => {
           const [file] = this.picker.files ?? [];
-          if (file) void this.#openFile(file);
+          if (file) void this.#verification.openFile(file);
           this.picker.value = "";
         }}
       />
-      ${this.dragging ? html`<div class="drop-veil">${icon("file", "")}${msg("Drop the file to verify it here")}</div>` : nothing}
+      ${this.dragging ? html`<div class="drop-veil">${icon("file", "")}${msg("Drop records to verify them here, or the file of a public key")}</div>` : nothing}
       ${this.#renderWork(work)}`;
   }
 
@@ -275,7 +183,8 @@ export class WtVerifyPage extends WtElement {
               @input=${(event: InputEvent) => {
                 this.text = (event.target as HTMLTextAreaElement).value;
               }}
-              @paste=${() => {
+              @paste=${(event: ClipboardEvent) => {
+                this.#clipboard.note(event);
                 // After the paste has landed in the field.
                 setTimeout(() => this.text.includes("OCMF|") && this.#verifyText());
               }}
@@ -293,22 +202,15 @@ export class WtVerifyPage extends WtElement {
   }
 
   #renderKeyField(): TemplateResult {
-    return html`<div class="field">
-      <label for="public-key">${msg("Public key of the meter")} <span class="mut">${msg("(optional)")}</span></label>
-      <input
-        id="public-key"
-        class="mono"
-        spellcheck="false"
-        autocomplete="off"
-        placeholder=${msg("from the type plate: hex, base64 or PEM")}
-        .value=${this.publicKey}
-        @input=${(event: InputEvent) => {
-          this.publicKey = (event.target as HTMLInputElement).value;
-        }}
-        @change=${() => this.#again()}
-      />
-      <span class="hint">${msg("OCMF records do not carry their key. Without it nothing can be said about the signature.")}</span>
-    </div>`;
+    return keyField({
+      value: this.#verification.publicKey,
+      onInput: (text) => this.#verification.setKey(text),
+      onChange: () => void this.#verification.again(),
+      onFile: (file) => {
+        this.dragging = false;
+        void this.#verification.openFile(file);
+      },
+    });
   }
 
   #renderResult(result: VerifiedInput): TemplateResult {
@@ -338,7 +240,7 @@ export class WtVerifyPage extends WtElement {
   }
 
   #renderRecord(record: VerifiedRecord, count: number): TemplateResult {
-    const name = this.source?.name ?? "";
+    const name = this.#verification.source?.name ?? "";
     const origin =
       count > 1
         ? msg(str`Record ${record.number} of ${count} in ${name}, checked in this browser.`)

@@ -276,6 +276,17 @@ describe("state and time", () => {
   });
 });
 
+describe("records that nothing registered vouches for", () => {
+  it("are named: those that could not be checked, and those that fit only a key beside them", () => {
+    const unchecked = { signature: "unverifiable", key: "unknown" } as const;
+    expect(codes([signed(0, "begin", 1, unchecked), signed(60, "end", 1.5, unchecked)])).toContain("record-unverified");
+    for (const key of ["supplied", "embedded"] as const) {
+      expect(codes([signed(0, "begin", 1, { key }), signed(60, "end", 1.5, { key })])).toEqual(["key-not-registered"]);
+    }
+    expect(codes([signed(0, "begin", 1), signed(60, "end", 1.5)])).toEqual([]);
+  });
+});
+
 describe("the course of a session", () => {
   const course = (readings: readonly Reading[]) => {
     const { begin, energyMilliwattHours } = derive(readings);

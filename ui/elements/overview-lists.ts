@@ -1,0 +1,88 @@
+// What the overview lists: sessions that charge now, sessions that need attention, and the first steps where there is
+// nothing yet.
+import { msg, str } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Session } from "../../edge/contract/sessions.ts";
+import type { CurvePoint } from "../controllers/live-curves.ts";
+import { formats, shortSessionId } from "../format.ts";
+import { sessionHref } from "../router.ts";
+import { severityMark, sortFindings } from "../verdict-words.ts";
+import { icon, mark } from "./icons.ts";
+import { ago, energy, power } from "./quantity.ts";
+import { sessionVerdictCell } from "./sessions-table.ts";
+import { sparkline } from "./sparkline.ts";
+
+/** A session that sent nothing for this long has no live power: chargers send at least every quarter of an hour. */
+const STALE_MILLIS = 900_000;
+
+/** What charges now. `curves`: power by time, [seconds, watts], by session id. */
+export function activeTable(
+  active: readonly Session[],
+  curves: ReadonlyMap<string, readonly CurvePoint[]>,
+  nowMillis: number,
+): TemplateResult {
+  return html`<div class="fit"><table class="two-line">
+    <thead>
+      <tr>
+        <th scope="col">${msg("Station")}</th>
+        <th scope="col" class="late">${msg("Power, since start")}</th>
+        <th scope="col" class="num">${msg("Power")}</th>
+        <th scope="col" class="num">${msg("Energy")}</th>
+        <th scope="col">${msg("Since")}</th>
+        <th scope="col">${msg("Record")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${active.map(
+        (session) =>
+          html`<tr class=${nowMillis - session.updatedAtMillis > STALE_MILLIS ? "stale" : ""}>
+            <th scope="row" class="p1 ell station" title=${session.stationId}>
+              <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></a>
+            </th>
+            <td class="p0 late">${sparkline(curves.get(session.id) ?? [])}</td>
+            <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>${power(session.powerWatts)}</td>
+            <td class="num p3">${energy(session.energyMilliwattHours)}</td>
+            <td class="mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
+            <td class="p4">${sessionVerdictCell(session)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table></div>`;
+}
+
+/** A session with a broken rule or a remark, and its worst one in words. */
+export function attentionItem(session: Session, nowMillis: number): TemplateResult {
+  const [worst] = sortFindings(session.findings);
+  const kind = worst ? severityMark(worst.severity) : "info";
+  const word = worst?.severity === "error" ? msg("Must not be billed as it stands") : msg("Usable, with a remark");
+  return html`<a class="att" href=${sessionHref(session.id)}>
+    <span class="v ${kind}">${mark(kind)}${word}</span>
+    <span class="when">${ago(session.updatedAtMillis, nowMillis)}</span>
+    <span class="why">${worst?.message ?? nothing}</span>
+    <span class="who">${session.stationId}, ${msg(str`session ${shortSessionId(session.id)}`)}</span>
+  </a>`;
+}
+
+/** An installation without stations: what to do first. */
+export function firstSteps(onStartDemo: () => void): TemplateResult {
+  return html`<section class="card first">
+    <div class="first-text">
+      <h2>${msg("No station yet")}</h2>
+      <p>
+        ${msg(
+          "The demo charger is a meter of our own. It registers itself with its public key, charges for 25 seconds and signs OCMF records as it goes, posted through the same endpoint that your gateways use.",
+        )}
+      </p>
+      <div class="row wrap">
+        <button class="btn p" @click=${onStartDemo}>${icon("play")}${msg("Start the demo charger")}</button>
+        <a class="btn" href="/register">${icon("plus")}${msg("Register a station")}</a>
+        <a class="btn q" href="/verify">${icon("verify")}${msg("Verify a record")}</a>
+      </div>
+    </div>
+    <ol class="steps">
+      <li><span class="nb">1</span><span><b>${msg("A station is registered")}</b>${msg("with the public keys of its meters, from their type plates.")}</span></li>
+      <li><span class="nb">2</span><span><b>${msg("It posts readings")}</b>${msg("raw or signed, in any order, as often as it likes.")}</span></li>
+      <li><span class="nb">3</span><span><b>${msg("Sessions get a verdict")}</b>${msg("with reasons in words, checked again in your browser if you wish.")}</span></li>
+    </ol>
+  </section>`;
+}
