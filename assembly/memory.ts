@@ -106,9 +106,9 @@ export const SIGHTS: usize = memory.data(SIGHTS_CAPACITY * 16, 16);
 
 // ---- Scratch: nothing in it outlives one call ---------------------------------------------------------------------
 
-/** Sum of the parts below: 80 · (1 + 1 + 5 + 12 + 16) + 2 · 240 + 160 + 8 · 400 + 2 · 80 + 608 + 80 · (8 + 4)
+/** Sum of the parts below: 80 · (1 + 1 + 5 + 12 + 16) + 2 · 240 + 160 + 400 + 2 · 80 + 608 + 80 · (8 + 4)
  * + 40 · 240 + 80 · 921 + 32 · 416 + 64 + 131,072. */
-export const SCRATCH_SIZE = 236096;
+export const SCRATCH_SIZE = 233296;
 export const SCRATCH: usize = memory.data(SCRATCH_SIZE, 16);
 
 /** Quotient digits of one Montgomery multiplication. */
@@ -129,10 +129,10 @@ export const SUM: usize = POWERS + 16 * ELEMENT_SIZE;
 export const TWICE: usize = SUM + POINT_SIZE;
 /** The key, affine, Montgomery form. */
 export const KEY_POINT: usize = TWICE + POINT_SIZE;
-/** Odd multiples of the key. */
-export const KEY_TABLE: usize = KEY_POINT + AFFINE_SIZE;
+/** Twice the key as a table entry. */
+export const TWICE_ENTRY: usize = KEY_POINT + AFFINE_SIZE;
 /** Columns of u₁ and u₂. */
-export const BASE_COLUMNS: usize = KEY_TABLE + KEY_ENTRIES * ENTRY_SIZE;
+export const BASE_COLUMNS: usize = TWICE_ENTRY + ENTRY_SIZE;
 export const KEY_COLUMNS: usize = BASE_COLUMNS + COLUMNS_SIZE;
 /** Signed digits of u₂: one byte per bit, 29 · 20 + 1 of them at most, and the widest window beyond. */
 export const DIGITS_SIZE = 608;
@@ -141,7 +141,7 @@ export const KEY_DIGITS: usize = KEY_COLUMNS + COLUMNS_SIZE;
 export const ROOT_WORK: usize = KEY_DIGITS + DIGITS_SIZE;
 /** Four numbers of an inverse. */
 export const INVERSE_WORK: usize = ROOT_WORK + 8 * ELEMENT_SIZE;
-/** Teeth of a comb, Jacobian: 8 for each block of a table, 5 blocks at most. */
+/** Teeth of a comb: 8 for each block of a table, 5 blocks at most. Also the odd multiples of a key without a table. */
 export const TEETH_CAPACITY = 40;
 export const TEETH: usize = INVERSE_WORK + 4 * ELEMENT_SIZE;
 /** Running products of numbers that share one inverse: 320 while a table is made, more in a batch. */

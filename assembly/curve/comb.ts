@@ -80,7 +80,8 @@ export function fillComb(table: usize, x: usize, y: usize): void {
     for (let block = 0; block < blocks; block++) {
       const tip = toothAt(block, tooth);
       for (let index = 0; index < count; index++) {
-        appendProduct(table + (block * BLOCK_ENTRIES + index) * size, tip);
+        const isApart = appendProduct(table + (block * BLOCK_ENTRIES + index) * size, tip);
+        assert(isApart);
       }
     }
     invertProducts();
@@ -100,8 +101,8 @@ function toothAt(block: i32, tooth: i32): usize {
   return TEETH + (block * COMB_TEETH + tooth) * POINT_SIZE;
 }
 
-/** One inverse for all teeth (Montgomery's trick): (z₁…zᵢ)⁻¹ · (z₁…zᵢ₋₁) = zᵢ⁻¹. */
-function makeTeethAffine(count: i32): void {
+/** Makes the first `count` points in TEETH affine, x, y < 2p, on one inverse (Montgomery's trick): (z₁…zᵢ)⁻¹ · (z₁…zᵢ₋₁) = zᵢ⁻¹. */
+export function makeTeethAffine(count: i32): void {
   assert(count <= TEETH_CAPACITY);
   startProducts();
   for (let index = 0; index < count; index++) append(TEETH + index * POINT_SIZE + AT_Z);
