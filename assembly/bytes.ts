@@ -28,6 +28,13 @@ export function readNumber(number: usize, limbs: i32, bytes: usize, length: i32)
   return true;
 }
 
+/** Writes a number as `length` big-endian bytes; what lies above them is dropped. */
+export function writeNumber(bytes: usize, length: i32, number: usize, limbs: i32): void {
+  for (let at = 0; at < length; at++) {
+    store<u8>(bytes + (length - 1 - at), bitsAt(number, limbs, 8 * at, 8) as u8);
+  }
+}
+
 /** `count` (at most 29) bits of a number, from bit `position` up; bits beyond its end are zero. */
 export function bitsAt(number: usize, limbs: i32, position: i32, count: i32): u32 {
   const index = position / LIMB_BITS;

@@ -1,69 +1,77 @@
-// u₁·G + u₂·Q by one shared chain of doublings (Strauss and Shamir) over signed windows (wNAF): both scalars are public,
-// so nothing here hides which entries are read.
+// u₁·G + u₂·Q. Both scalars are public, so nothing here hides which entries are read.
 
 import { bitsAt } from "../bytes";
 import { limbs } from "../field/modulus";
 import {
-  AFFINE_SIZE,
-  BASE_DIGITS,
-  BASE_WINDOW,
+  BASE_COLUMNS,
   DIGITS_SIZE,
-  ENTRY_SIZE,
+  KEY_COLUMNS,
   KEY_DIGITS,
   KEY_ENTRIES,
-  KEY_TABLE,
   KEY_WINDOW,
   POINT_SIZE,
-  TWICE,
+  TEETH,
+  TWICE_ENTRY,
 } from "../memory";
-import { baseTable } from "./curve";
-import { addAffine, addEntry, completeEntry, double, setAffine, setInfinity } from "./point";
+import { addColumns, makeTeethAffine, writeColumns } from "./comb";
+import { baseTable, combPositions } from "./curve";
+import { AT_Y, addAffine, addEntry, completeEntry, double, isInfinity, setAffine, setInfinity } from "./point";
 
 /**
- * sum = u₁·G + u₂·Q on the curve in force, whose prime is the modulus in force. `key` is affine, Montgomery form, on the
- * curve; u₁ and u₂ are below 2^bits, plain. Complete: zero scalars, Q = ±G and sums through
- * infinity included.
+ * sum = u₁·G + u₂·Q on the curve in force, whose prime is the modulus in force, for a key with a table (comb.ts): two combs
+ * on one run of doublings. u₁, u₂ < n, plain. Complete: zero scalars, Q = ±G and sums through infinity included.
  */
-export function combine(sum: usize, u1: usize, u2: usize, bits: i32, key: usize): void {
-  fillKeyTable(key);
-  writeDigits(BASE_DIGITS, u1, bits, BASE_WINDOW);
-  writeDigits(KEY_DIGITS, u2, bits, KEY_WINDOW);
+export function combineTables(sum: usize, u1: usize, u2: usize, n: usize, keyTable: usize): void {
+  writeColumns(BASE_COLUMNS, u1, n);
+  writeColumns(KEY_COLUMNS, u2, n);
   setInfinity(sum);
-  let started = false;
-  for (let position = bits; position >= 0; position--) {
-    if (started) double(sum);
-    const baseDigit = load<i8>(BASE_DIGITS + position) as i32;
-    const keyDigit = load<i8>(KEY_DIGITS + position) as i32;
-    if (baseDigit !== 0) {
-      addAffine(sum, baseTable() + (abs(baseDigit) >> 1) * AFFINE_SIZE, baseDigit < 0);
-      started = true;
-    }
-    if (keyDigit !== 0) {
-      addEntry(sum, KEY_TABLE + (abs(keyDigit) >> 1) * ENTRY_SIZE, keyDigit < 0);
-      started = true;
-    }
+  for (let position = combPositions() - 1; position >= 0; position--) {
+    if (!isInfinity(sum)) double(sum);
+    addColumns(sum, baseTable(), BASE_COLUMNS, position);
+    addColumns(sum, keyTable, KEY_COLUMNS, position);
   }
 }
 
-/** Q, 3Q, … 15Q. */
-function fillKeyTable(key: usize): void {
-  setAffine(KEY_TABLE, key);
-  completeEntry(KEY_TABLE);
-  setAffine(TWICE, key);
-  double(TWICE);
-  for (let index = 1; index < KEY_ENTRIES; index++) {
-    const entry = KEY_TABLE + index * ENTRY_SIZE;
-    memory.copy(entry, TWICE, POINT_SIZE);
-    addEntry(entry, entry - ENTRY_SIZE, false);
-    completeEntry(entry);
+/**
+ * The same for a key without a table: one doubling for each of the order's `bits` (Strauss and Shamir), signed windows
+ * (wNAF) over eight multiples of Q, and G's comb on the last few doublings. `key` is affine, Montgomery form, on the curve.
+ */
+export function combineKey(sum: usize, u1: usize, u2: usize, n: usize, bits: i32, key: usize): void {
+  writeColumns(BASE_COLUMNS, u1, n);
+  fillKeyTable(key);
+  writeDigits(KEY_DIGITS, u2, bits, KEY_WINDOW);
+  setInfinity(sum);
+  const basePositions = combPositions();
+  for (let position = bits; position >= 0; position--) {
+    if (!isInfinity(sum)) double(sum);
+    const keyDigit = load<i8>(KEY_DIGITS + position) as i32;
+    if (keyDigit !== 0) {
+      const entry = TEETH + (abs(keyDigit) >> 1) * POINT_SIZE;
+      addAffine(sum, entry, entry + AT_Y, keyDigit < 0);
+    }
+    if (position < basePositions) addColumns(sum, baseTable(), BASE_COLUMNS, position);
   }
+}
+
+/** Q, 3Q, … 15Q in TEETH, made affine: one inverse and six products each cost less than three more in every addition. */
+function fillKeyTable(key: usize): void {
+  setAffine(TWICE_ENTRY, key, key + AT_Y);
+  double(TWICE_ENTRY);
+  completeEntry(TWICE_ENTRY);
+  setAffine(TEETH, key, key + AT_Y);
+  for (let index = 1; index < KEY_ENTRIES; index++) {
+    const entry = TEETH + index * POINT_SIZE;
+    memory.copy(entry, entry - POINT_SIZE, POINT_SIZE);
+    addEntry(entry, TWICE_ENTRY, false);
+  }
+  makeTeethAffine(KEY_ENTRIES);
 }
 
 /**
  * Signed windows of a scalar below 2^bits: digits at positions 0 … bits, each zero or odd and below 2^(width−1) in size,
  * any two non-zero ones at least `width` apart, Σ digit · 2^position = scalar.
  */
-function writeDigits(digits: usize, scalar: usize, bits: i32, width: i32): void {
+export function writeDigits(digits: usize, scalar: usize, bits: i32, width: i32): void {
   memory.fill(digits, 0, DIGITS_SIZE);
   let carry: u32 = 0;
   let position = 0;

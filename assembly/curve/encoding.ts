@@ -1,18 +1,18 @@
 // SEC 1 §2.3.4: from an encoded point to affine coordinates on the curve in force.
 
-import { readNumber } from "../bytes";
+import { readNumber, writeNumber } from "../bytes";
 import { add, fromMontgomery, isMultiple, isZero, setOne, subtract, toMontgomery } from "../field/arithmetic";
 import { AT_2M, AT_8M, AT_M, bytesOf, isAtLeast, limbs } from "../field/modulus";
 import { multiply, square } from "../field/multiply";
-import { power } from "../field/power";
-import { ELEMENT_SIZE, LIMB_BITS, LIMB_MASK, POINT_WORK } from "../memory";
+import { squareRoot } from "../field/root";
+import { ELEMENT_SIZE, POINT_WORK } from "../memory";
 import { KEY_AT_INFINITY, KEY_MALFORMED, KEY_OFF_CURVE, OK } from "../status";
 import { coefficientA, coefficientB, prime } from "./curve";
 import { AT_Y } from "./point";
 
 const RIGHT_SIDE: usize = POINT_WORK;
 const WORK: usize = RIGHT_SIDE + ELEMENT_SIZE;
-const EXPONENT: usize = WORK + ELEMENT_SIZE;
+const DIFFERENCE: usize = WORK + ELEMENT_SIZE;
 
 /**
  * Reads a public key: 04‖x‖y, 02‖x, 03‖x, or x‖y without a first byte, told apart by length. Hybrid forms (06, 07) are
@@ -33,20 +33,25 @@ export function decodePoint(affine: usize, bytes: usize, length: i32): i32 {
   if (!readCoordinate(affine + AT_Y, at + coordinate, coordinate)) return KEY_MALFORMED;
   writeRightSide(affine);
   square(WORK, affine + AT_Y);
-  return isEqual(WORK, RIGHT_SIDE) ? OK : KEY_OFF_CURVE;
+  return hasSameResidue(WORK, RIGHT_SIDE) ? OK : KEY_OFF_CURVE;
+}
+
+/** Writes a point that decodePoint has read as 04‖x‖y, and its length. */
+export function encodePoint(bytes: usize, affine: usize): i32 {
+  const coordinate = bytesOf(prime());
+  store<u8>(bytes, 4);
+  fromMontgomery(WORK, affine);
+  writeNumber(bytes + 1, coordinate, WORK, limbs);
+  fromMontgomery(WORK, affine + AT_Y);
+  writeNumber(bytes + 1 + coordinate, coordinate, WORK, limbs);
+  return 1 + 2 * coordinate;
 }
 
 function decompress(affine: usize, bytes: usize, length: i32, oddY: i32): i32 {
   if (!readCoordinate(affine, bytes, length)) return KEY_MALFORMED;
   writeRightSide(affine);
   const y = affine + AT_Y;
-  // p ≡ 3 modulo 4 for every row: a square's root is its power (p + 1) / 4 = ⌊p / 4⌋ + 1. A row with another prime needs
-  // another root (Tonelli and Shanks).
-  assert((load<u32>(prime() + AT_M) & 3) === 3);
-  writeRootExponent();
-  power(y, RIGHT_SIDE, EXPONENT);
-  square(WORK, y);
-  if (!isEqual(WORK, RIGHT_SIDE)) return KEY_OFF_CURVE;
+  if (!squareRoot(y, RIGHT_SIDE)) return KEY_OFF_CURVE;
   fromMontgomery(WORK, y);
   // y = 0 has no odd twin. No curve of prime order has such a point; a row with another order might.
   if (isZero(WORK)) return oddY === 0 ? OK : KEY_MALFORMED;
@@ -77,19 +82,7 @@ function writeRightSide(x: usize): void {
 }
 
 /** Same residue, both below 8p. */
-function isEqual(a: usize, b: usize): bool {
-  subtract(EXPONENT, a, b, AT_8M);
-  return isMultiple(EXPONENT);
-}
-
-/** EXPONENT = ⌊p / 4⌋ + 1: two bits shorter than p, so its last carry stays within the number. */
-function writeRootExponent(): void {
-  const p = prime() + AT_M;
-  let carry: u32 = 1;
-  for (let at = 0; at < limbs << 2; at += 4) {
-    const above = at + 4 < limbs << 2 ? load<u32>(p + at + 4) & 3 : 0;
-    const limb = (load<u32>(p + at) >> 2) + (above << (LIMB_BITS - 2)) + carry;
-    store<u32>(EXPONENT + at, limb & LIMB_MASK);
-    carry = limb >> LIMB_BITS;
-  }
+function hasSameResidue(a: usize, b: usize): bool {
+  subtract(DIFFERENCE, a, b, AT_8M);
+  return isMultiple(DIFFERENCE);
 }

@@ -4,9 +4,14 @@
 import { ELEMENT_SIZE, FIELD_WORK, LIMB_BITS, LIMB_MASK } from "../memory";
 import { AT_M, AT_ONE, isAtLeast, limbs, modulus, negatedInverse, rSquared, subtractFrom } from "./modulus";
 import { multiply } from "./multiply";
+import { addBy, subtractBy, subtractTwiceBy, threeHalvesBy } from "./written/sums";
+
+/** As in multiply.ts: false makes every curve take the loops. */
+const WRITTEN_OUT = true;
 
 /** result = a + b; bounds add up and must stay below 32. */
 export function add(result: usize, a: usize, b: usize): void {
+  if (WRITTEN_OUT && addBy(limbs, result, a, b)) return;
   const end = limbs << 2;
   let carry: u32 = 0;
   for (let at = 0; at < end; at += 4) {
@@ -18,11 +23,25 @@ export function add(result: usize, a: usize, b: usize): void {
 
 /** result = a − b + lift, where `lift` (AT_2M, AT_4M, AT_8M) is at least b's bound; the bound is a's plus the lift. */
 export function subtract(result: usize, a: usize, b: usize, lift: usize): void {
-  const end = limbs << 2;
   const lifting = modulus + lift;
+  if (WRITTEN_OUT && subtractBy(limbs, result, a, b, lifting)) return;
+  const end = limbs << 2;
   let carry: i32 = 0;
   for (let at = 0; at < end; at += 4) {
     const limb = (load<u32>(a + at) + load<u32>(lifting + at) - load<u32>(b + at) + carry) as i32;
+    store<u32>(result + at, limb & LIMB_MASK);
+    carry = limb >> LIMB_BITS;
+  }
+}
+
+/** result = a − 2b + lift, where `lift` is at least twice b's bound; the bound is a's plus the lift. */
+export function subtractTwice(result: usize, a: usize, b: usize, lift: usize): void {
+  const lifting = modulus + lift;
+  if (WRITTEN_OUT && subtractTwiceBy(limbs, result, a, b, lifting)) return;
+  const end = limbs << 2;
+  let carry: i32 = 0;
+  for (let at = 0; at < end; at += 4) {
+    const limb = (load<u32>(a + at) + load<u32>(lifting + at) - 2 * load<u32>(b + at) + carry) as i32;
     store<u32>(result + at, limb & LIMB_MASK);
     carry = limb >> LIMB_BITS;
   }
@@ -42,8 +61,9 @@ export function negate(result: usize, a: usize, lift: usize): void {
 
 /** result = 3a / 2; a bound A becomes (3A + 1) / 2. */
 export function threeHalves(result: usize, a: usize): void {
-  const end = limbs << 2;
   const m = modulus + AT_M;
+  if (WRITTEN_OUT && threeHalvesBy(limbs, result, a, m)) return;
+  const end = limbs << 2;
   // 3a is odd exactly when a is; m is odd, so adding it makes the sum even.
   const odd = (0 - (load<u32>(a) & 1)) as u32;
   let carry: u32 = 0;

@@ -3,11 +3,13 @@
 
 import { bitLength } from "../bytes";
 import { ELEMENT_SIZE, LIMB_BITS, LIMB_MASK } from "../memory";
+import { kernelFor } from "./written/products";
 
 /** Layout of a modulus m in memory; R = 2^(29 · limbs). */
 const AT_LIMBS = 0;
 const AT_BITS = 4;
 const AT_NEGATED_INVERSE = 8;
+const AT_KERNEL = 12;
 /** m, 2m, 4m, 8m: what a difference is lifted by so that it stays positive. */
 export const AT_M: usize = 16;
 export const AT_2M: usize = AT_M + ELEMENT_SIZE;
@@ -17,18 +19,17 @@ export const AT_8M: usize = AT_4M + ELEMENT_SIZE;
 export const AT_ONE: usize = AT_8M + ELEMENT_SIZE;
 /** R² mod m: what brings a number into Montgomery form. */
 const AT_R_SQUARED: usize = AT_ONE + ELEMENT_SIZE;
-/** m − 2: the exponent of the inverse. */
-const AT_EXPONENT: usize = AT_R_SQUARED + ELEMENT_SIZE;
-
-/** The modulus in force, its limbs, and −m⁻¹ mod 2²⁹. */
+/** The modulus in force, its limbs, −m⁻¹ mod 2²⁹, and which written-out multiplication serves it (0: the loop). */
 export let modulus: usize = 0;
 export let limbs: i32 = 0;
 export let negatedInverse: u64 = 0;
+export let kernel: i32 = 0;
 
 export function selectModulus(record: usize): void {
   modulus = record;
   limbs = load<i32>(record, AT_LIMBS);
   negatedInverse = load<u32>(record, AT_NEGATED_INVERSE);
+  kernel = load<i32>(record, AT_KERNEL);
 }
 
 /** Bits of the modulus. */
@@ -45,10 +46,6 @@ export function rSquared(): usize {
   return modulus + AT_R_SQUARED;
 }
 
-export function inverseExponent(): usize {
-  return modulus + AT_EXPONENT;
-}
-
 /**
  * Limbs for a modulus of `bits` bits: five bits are kept free, so R > 32m, and every number below 32m fits without its
  * top limb exceeding 29 bits. The bounds in curve/point.ts rest on it.
@@ -63,6 +60,7 @@ export function prepareModulus(record: usize, bits: i32, count: i32): void {
   assert(bitLength(m, count) === bits);
   store<i32>(record, count, AT_LIMBS);
   store<i32>(record, bits, AT_BITS);
+  store<i32>(record, kernelFor(m, count), AT_KERNEL);
 
   // Newton: each step doubles the correct low bits of m⁻¹; an odd number is its own inverse modulo 8, so 3, 6, 12, 24, 48.
   const low = load<u32>(m);
@@ -81,14 +79,6 @@ export function prepareModulus(record: usize, bits: i32, count: i32): void {
   doubleModulo(one, m, count, LIMB_BITS * count);
   memory.copy(record + AT_R_SQUARED, one, ELEMENT_SIZE);
   doubleModulo(record + AT_R_SQUARED, m, count, LIMB_BITS * count);
-
-  // m − 2, borrowing upwards where the lowest limb is 1.
-  let borrow: i32 = 2;
-  for (let at = 0; at < count << 2; at += 4) {
-    const difference = (load<u32>(m + at) as i32) - borrow;
-    borrow = difference < 0 ? 1 : 0;
-    store<u32>(record + AT_EXPONENT + at, difference & LIMB_MASK);
-  }
 }
 
 function doubleInto(result: usize, number: usize, count: i32): void {
@@ -100,7 +90,8 @@ function doubleInto(result: usize, number: usize, count: i32): void {
   }
 }
 
-function doubleModulo(number: usize, m: usize, count: i32, times: i32): void {
+/** number = number · 2^times modulo m, for number < m. */
+export function doubleModulo(number: usize, m: usize, count: i32, times: i32): void {
   for (let time = 0; time < times; time++) {
     doubleInto(number, number, count);
     if (isAtLeast(number, m, count)) subtractFrom(number, m, count);

@@ -1,10 +1,9 @@
-// Montgomery multiplication for any number of limbs: the one place where almost all time is spent.
+// Montgomery multiplication for any number of limbs: the one place where almost all time is spent. The loop at the end is
+// the algorithm; written/products.ts holds what unroll.ts makes of it for the limb counts and primes in use.
 
 import { LIMB_BITS, LIMB_MASK, QUOTIENTS } from "../memory";
-import { AT_M, limbs, modulus, negatedInverse } from "./modulus";
-import { multiply7, square7 } from "./multiply-7";
-import { multiply9, square9 } from "./multiply-9";
-import { multiply14, square14 } from "./multiply-14";
+import { AT_M, kernel, limbs, modulus, negatedInverse } from "./modulus";
+import { multiplyBy, squareBy } from "./written/products";
 
 /** False makes every curve take the loop: test/assembly/core/loop.test.ts builds the module so. */
 const WRITTEN_OUT = true;
@@ -18,24 +17,18 @@ const WRITTEN_OUT = true;
  */
 export function multiply(result: usize, a: usize, b: usize): void {
   const m = modulus + AT_M;
-  if (!WRITTEN_OUT) multiplyAny(result, a, b, m, negatedInverse);
-  else if (limbs === 9) multiply9(result, a, b, m, negatedInverse);
-  else if (limbs === 7) multiply7(result, a, b, m, negatedInverse);
-  else if (limbs === 14) multiply14(result, a, b, m, negatedInverse);
+  if (WRITTEN_OUT && kernel !== 0) multiplyBy(kernel, result, a, b, m, negatedInverse);
   else multiplyAny(result, a, b, m, negatedInverse);
 }
 
 /** result = a² / R modulo m; bounds as in `multiply`. */
 export function square(result: usize, a: usize): void {
   const m = modulus + AT_M;
-  if (!WRITTEN_OUT) multiplyAny(result, a, a, m, negatedInverse);
-  else if (limbs === 9) square9(result, a, m, negatedInverse);
-  else if (limbs === 7) square7(result, a, m, negatedInverse);
-  else if (limbs === 14) square14(result, a, m, negatedInverse);
+  if (WRITTEN_OUT && kernel !== 0) squareBy(kernel, result, a, m, negatedInverse);
   else multiplyAny(result, a, a, m, negatedInverse);
 }
 
-/** The algorithm as such, for limb counts that unroll.ts does not write out. */
+/** The algorithm as such, and what serves limb counts that unroll.ts does not write out. */
 function multiplyAny(result: usize, a: usize, b: usize, m: usize, inverse: u64): void {
   const end = limbs << 2;
   const m0: u64 = load<u32>(m);

@@ -1,9 +1,9 @@
-// Powers modulo m, and with them inverses (Fermat) and square roots. Exponents are public: nothing here is secret.
+// Powers modulo m, for square roots. Exponents are public: nothing here is secret.
 
 import { bitLength, bitsAt } from "../bytes";
 import { ELEMENT_SIZE, POWERS } from "../memory";
 import { copyNumber, setOne } from "./arithmetic";
-import { inverseExponent, limbs } from "./modulus";
+import { limbs } from "./modulus";
 import { multiply, square } from "./multiply";
 
 /** result = base^exponent in Montgomery form, below 2m, for base < 2m. Fixed windows of four bits. */
@@ -24,9 +24,4 @@ export function power(result: usize, base: usize, exponent: usize): void {
     const digit = bitsAt(exponent, limbs, position, 4);
     if (digit !== 0) multiply(result, result, POWERS + digit * ELEMENT_SIZE);
   }
-}
-
-/** result = number⁻¹ modulo a prime m, Montgomery form in and out; 0 for 0. `result` may be `number`. */
-export function invert(result: usize, number: usize): void {
-  power(result, number, inverseExponent());
 }

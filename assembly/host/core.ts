@@ -2,11 +2,29 @@
 // Only integers cross; bytes go through the named areas of assembly/memory.ts. Each call writes, calls and reads in
 // one synchronous stretch.
 
+import { COORDINATE_BYTES } from "./curves.ts";
 import { type Instance, openInstance } from "./instance.ts";
 
 /** Curves of the module: SEC 2 and RFC 5639 names. */
-export const CURVES = ["secp192r1", "secp256r1", "secp256k1", "brainpoolP256r1", "secp384r1"] as const;
+export const CURVES = [
+  "secp192r1",
+  "secp192k1",
+  "secp224r1",
+  "secp224k1",
+  "secp256r1",
+  "secp256k1",
+  "brainpoolP256r1",
+  "brainpoolP320r1",
+  "secp384r1",
+  "brainpoolP384r1",
+  "brainpoolP512r1",
+  "secp521r1",
+] as const;
 export type Curve = (typeof CURVES)[number];
+
+/** Hashes of the module (FIPS 180-4). */
+export const HASHES = ["SHA-224", "SHA-256", "SHA-384", "SHA-512"] as const;
+export type Hash = (typeof HASHES)[number];
 
 /** What became of one signature. Exactly one is "valid"; the rest say why not. */
 export type SignatureStatus =
@@ -23,13 +41,24 @@ export type PublicKeyStatus = "valid" | "malformed-key" | "key-at-infinity" | "k
 
 export interface SignatureCheck {
   readonly curve: Curve;
-  /** The signed bytes as received; hashed with SHA-256 (streamed, any length). */
+  /** The signed bytes as received; hashed as they stream in, any length. */
   readonly message: Uint8Array;
+  /** Default SHA-256. A digest longer than the order is cut to the order's bits (FIPS 186-5 §6.4.2). */
+  readonly hash?: Hash;
   /** SEC 1: 04‖x‖y, 02/03‖x, or bare x‖y; coordinates of the curve's field length, big-endian. */
   readonly publicKey: Uint8Array;
   readonly signature: Uint8Array;
   /** `der`: strict ECDSA-Sig-Value (RFC 3279); `raw`: r‖s, each of the order's length. */
   readonly encoding: "der" | "raw";
+}
+
+/** One Ed25519 signature (RFC 8032 §5.1): pure, without context and without prehash. */
+export interface Ed25519Check {
+  readonly message: Uint8Array;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** 64 bytes, R‖S. */
+  readonly signature: Uint8Array;
 }
 
 /** One register value in a run. */
@@ -52,10 +81,28 @@ export interface SampleFinding {
 export interface Core {
   /** SHA-256 (FIPS 180-4), 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
-  /** ECDSA verification (FIPS 186-5 §6.4.2) with SHA-256; high s is valid. Never throws on data. */
+  /** Digest of bytes of any length: 28, 32, 48 or 64 bytes. */
+  hash(hash: Hash, bytes: Uint8Array): Uint8Array;
+  /** ECDSA verification (FIPS 186-5 §6.4.2); high s is valid. Never throws on data. */
   verifySignature(check: SignatureCheck): SignatureStatus;
+  /** The verdicts that `verifySignature` gives one by one, in the same order, in less time. Any number of checks. */
+  verifySignatures(checks: readonly SignatureCheck[]): SignatureStatus[];
+  /**
+   * Ed25519 verification (RFC 8032 §5.1.7, without cofactor; one encoding for each point and scalar). Keys of small order
+   * are "key-at-infinity". Never throws on data.
+   */
+  verifyEd25519(check: Ed25519Check): SignatureStatus;
+  /** Is this a point that can be an Ed25519 key? */
+  checkEd25519Key(publicKey: Uint8Array): PublicKeyStatus;
   /** Is this a point of the curve that can be a public key (SEC 1 §3.2.2)? */
   checkPublicKey(curve: Curve, publicKey: Uint8Array): PublicKeyStatus;
+  /**
+   * What the module keeps of keys seen before: tables of the `prepared` last used, `capacity` at most. A key gets one at
+   * its third verification. It makes checks faster and changes no verdict.
+   */
+  keyCache(): { readonly capacity: number; readonly bytesPerKey: number; readonly prepared: number };
+  /** The one canonical form of a key that `checkPublicKey` finds valid: 04‖x‖y. Null for every other. */
+  uncompressedKey(curve: Curve, publicKey: Uint8Array): Uint8Array | null;
   /**
    * Checks a run of samples of one register in the given order: the register never falls, time never falls, and no step
    * needs more than `maxPowerWatts` (plus `toleranceMilliwattHours`, default 0) for the time passed. Any length.
@@ -90,25 +137,40 @@ export function createCore(module: WebAssembly.Module): Core {
   }
 
   return {
-    sha256: (bytes) => run((at) => hash(at, bytes).slice()),
+    sha256: (bytes) => run((at) => digestOf(at, "SHA-256", bytes).slice()),
+    hash: (hash, bytes) => run((at) => digestOf(at, hash, bytes).slice()),
+    verifyEd25519: (check) => run((at) => verifyEdwards(at, check)),
+    checkEd25519Key: (publicKey) => run((at) => ed25519KeyStatus(at, publicKey)),
     verifySignature: (check) => run((at) => verify(at, check)),
+    verifySignatures: (checks) => run((at) => verifyAll(at, checks)),
+    keyCache: () =>
+      run((at) => ({ capacity: at.keyCapacity, bytesPerKey: at.bytesPerKey, prepared: at.preparedKeys() })),
     checkPublicKey: (curve, publicKey) => run((at) => publicKeyStatus(at, curve, publicKey)),
+    uncompressedKey: (curve, publicKey) =>
+      run((at) => {
+        if (publicKeyStatus(at, curve, publicKey) !== "valid") return null;
+        // Compressed and bare forms become the full one, whose length only depends on the curve.
+        return at.key.slice(0, 1 + 2 * COORDINATE_BYTES[curve]);
+      }),
     checkSamples: (samples, maxPowerWatts, toleranceMilliwattHours = 0) =>
       run((at) => checkRun(at, samples, maxPowerWatts, toleranceMilliwattHours)),
     energyBetween: (begin, end) => run((at) => difference(at, begin, end)),
   };
 }
 
-/** Hashes a message of any length through the input area; the answer is the digest area itself. */
-function hash(at: Instance, bytes: Uint8Array): Uint8Array {
-  at.succeed(at.sha256Begin());
-  for (let start = 0; start < bytes.length; start += at.input.length) {
-    const piece = bytes.subarray(start, start + at.input.length);
-    at.input.set(piece);
-    at.succeed(at.sha256Update(piece.length));
+/** Hashes a message of any length, given in parts, through the input area; the answer lies in the digest area itself. */
+function digestOf(at: Instance, hash: Hash, ...parts: readonly Uint8Array[]): Uint8Array {
+  const id = at.hashIds[hash];
+  at.succeed(at.hashBegin(id));
+  for (const bytes of parts) {
+    for (let start = 0; start < bytes.length; start += at.input.length) {
+      const piece = bytes.subarray(start, start + at.input.length);
+      at.input.set(piece);
+      at.succeed(at.hashUpdate(piece.length));
+    }
   }
-  at.succeed(at.sha256Finish());
-  return at.digest;
+  at.succeed(at.hashFinish());
+  return at.digest.subarray(0, id);
 }
 
 function publicKeyStatus(at: Instance, curve: Curve, publicKey: Uint8Array): PublicKeyStatus {
@@ -118,18 +180,79 @@ function publicKeyStatus(at: Instance, curve: Curve, publicKey: Uint8Array): Pub
   return at.publicKeyStatus(at.checkPublicKey(at.curveIds[curve], publicKey.length));
 }
 
-function verify(at: Instance, { curve, message, publicKey, signature, encoding }: SignatureCheck): SignatureStatus {
+function verify(
+  at: Instance,
+  { curve, message, hash = "SHA-256", publicKey, signature, encoding }: SignatureCheck,
+): SignatureStatus {
   if (publicKey.length > at.key.length) return "malformed-key";
   if (signature.length > at.signature.length) {
     // Longer than the area is longer than any signature; the key is still judged first, as the module does.
     const status = publicKeyStatus(at, curve, publicKey);
     return status === "valid" ? "malformed-signature" : status;
   }
-  hash(at, message);
+  const digest = digestOf(at, hash, message);
   at.key.set(publicKey);
   at.signature.set(signature);
-  const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding]);
+  const status = at.verifySignature(
+    at.curveIds[curve],
+    publicKey.length,
+    signature.length,
+    at.encodings[encoding],
+    digest.length,
+  );
   return at.signatureStatus(status);
+}
+
+/** Through the batch area, as many at a time as it holds. */
+function verifyAll(at: Instance, checks: readonly SignatureCheck[]): SignatureStatus[] {
+  const { records, bytes, recordSize, atDigest, atKey, atSignature, statuses } = at.batch;
+  const verdicts: SignatureStatus[] = [];
+  for (let start = 0; start < checks.length; start += statuses.length) {
+    const piece = checks.slice(start, start + statuses.length);
+    /** Position in the piece of each record; checks that fit no area are decided by themselves. */
+    const positions: number[] = [];
+    piece.forEach((check, position) => {
+      const { curve, message, hash = "SHA-256", publicKey, signature, encoding } = check;
+      if (publicKey.length > at.key.length || signature.length > at.signature.length) {
+        verdicts[start + position] = verify(at, check);
+        return;
+      }
+      const record = positions.length * recordSize;
+      const digest = digestOf(at, hash, message);
+      const integers = [at.curveIds[curve], publicKey.length, signature.length, at.encodings[encoding], digest.length];
+      integers.forEach((integer, index) => {
+        records.setInt32(record + 4 * index, integer, true);
+      });
+      bytes.set(digest, record + atDigest);
+      bytes.set(publicKey, record + atKey);
+      bytes.set(signature, record + atSignature);
+      positions.push(position);
+    });
+    at.succeed(at.verifyBatch(positions.length));
+    positions.forEach((position, index) => {
+      verdicts[start + position] = at.signatureStatus(statuses[index] ?? -1);
+    });
+  }
+  return verdicts;
+}
+
+function ed25519KeyStatus(at: Instance, publicKey: Uint8Array): PublicKeyStatus {
+  if (publicKey.length > at.key.length) return "malformed-key";
+  at.key.set(publicKey);
+  return at.publicKeyStatus(at.checkEd25519Key(publicKey.length));
+}
+
+function verifyEdwards(at: Instance, { message, publicKey, signature }: Ed25519Check): SignatureStatus {
+  if (publicKey.length > at.key.length) return "malformed-key";
+  if (signature.length > at.signature.length) {
+    const status = ed25519KeyStatus(at, publicKey);
+    return status === "valid" ? "malformed-signature" : status;
+  }
+  // What is hashed begins with R; where the lengths are wrong, nobody asks for the digest.
+  digestOf(at, "SHA-512", signature.subarray(0, 32), publicKey, message);
+  at.key.set(publicKey);
+  at.signature.set(signature);
+  return at.signatureStatus(at.verifyEd25519(publicKey.length, signature.length));
 }
 
 /** Runs longer than the sample area are cut into pieces that share their border sample. */

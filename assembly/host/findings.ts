@@ -97,6 +97,14 @@ const FINDINGS = {
 
   // Signature and key
   "algorithm-alias": ["info", "The algorithm is spelled {value}; the format spells it {canonical}."],
+  "algorithm-extension": [
+    "warning",
+    "The signature algorithm {value} is an extension that the format does not name; not every verifier knows it.",
+  ],
+  "algorithm-outside-specification": [
+    "error",
+    "The signature algorithm {value} is none of those that the format allows. The signature was checked all the same.",
+  ],
   "curve-short": ["info", "The curve {curve} has 192 bits, below what is chosen today. Older meters use it lawfully."],
   "signature-raw": ["warning", "The signature is bare r and s, not DER as the format wants. It was read as such."],
   "signature-method": ["error", "The signature is said to be {value}, but is DER."],

@@ -1,15 +1,30 @@
 // One instance of core.wasm: its exports checked and typed, views on its areas made once (its memory never grows), and
 // its constants read from its exported globals.
 
-import type { Curve, PublicKeyStatus, SampleFault, SignatureStatus } from "./core.ts";
+import type { Curve, Hash, PublicKeyStatus, SampleFault, SignatureStatus } from "./core.ts";
 
 /** Export names of the curve ids. */
 const CURVE_EXPORTS: Readonly<Record<Curve, string>> = {
   secp192r1: "SECP192R1",
+  secp192k1: "SECP192K1",
+  secp224r1: "SECP224R1",
+  secp224k1: "SECP224K1",
   secp256r1: "SECP256R1",
   secp256k1: "SECP256K1",
   brainpoolP256r1: "BRAINPOOLP256R1",
+  brainpoolP320r1: "BRAINPOOLP320R1",
   secp384r1: "SECP384R1",
+  brainpoolP384r1: "BRAINPOOLP384R1",
+  brainpoolP512r1: "BRAINPOOLP512R1",
+  secp521r1: "SECP521R1",
+};
+
+/** Export names of the hash ids, which are the bytes of the digests. */
+const HASH_EXPORTS: Readonly<Record<Hash, string>> = {
+  "SHA-224": "SHA_224",
+  "SHA-256": "SHA_256",
+  "SHA-384": "SHA_384",
+  "SHA-512": "SHA_512",
 };
 
 /** Export names of the statuses, and what they are called here. */
@@ -63,15 +78,22 @@ export function openInstance(module: WebAssembly.Module) {
   const overflow = constant("ENERGY_OVERFLOW");
   const publicKeyStatuses = named(PUBLIC_KEY_STATUSES);
   const signatureStatuses = named(SIGNATURE_STATUSES);
-  const curveIds = {} as Record<Curve, number>;
-  for (const curve of Object.keys(CURVE_EXPORTS) as Curve[]) curveIds[curve] = constant(CURVE_EXPORTS[curve]);
+  function ids<Name extends string>(names: Readonly<Record<Name, string>>): Readonly<Record<Name, number>> {
+    const record = {} as Record<Name, number>;
+    for (const name of Object.keys(names) as Name[]) record[name] = constant(names[name]);
+    return record;
+  }
 
   return {
-    sha256Begin: call("sha256Begin"),
-    sha256Update: call("sha256Update"),
-    sha256Finish: call("sha256Finish"),
+    hashBegin: call("hashBegin"),
+    hashUpdate: call("hashUpdate"),
+    hashFinish: call("hashFinish"),
     checkPublicKey: call("checkPublicKey"),
     verifySignature: call("verifySignature"),
+    verifyBatch: call("verifyBatch"),
+    preparedKeys: call("preparedKeys"),
+    checkEd25519Key: call("checkEd25519Key"),
+    verifyEd25519: call("verifyEd25519"),
     checkSamples: call("checkSamples"),
     energyBetween: call("energyBetween"),
 
@@ -79,6 +101,19 @@ export function openInstance(module: WebAssembly.Module) {
     digest: new Uint8Array(buffer, constant("DIGEST"), constant("DIGEST_SIZE")),
     key: new Uint8Array(buffer, constant("KEY"), constant("KEY_SIZE")),
     signature: new Uint8Array(buffer, constant("SIGNATURE"), constant("SIGNATURE_SIZE")),
+    /** Signatures of one call: five integers (curve, lengths of key and signature, encoding, length of digest), then bytes. */
+    batch: {
+      records: new DataView(buffer, constant("BATCH"), constant("BATCH_CAPACITY") * constant("BATCH_RECORD_SIZE")),
+      bytes: new Uint8Array(buffer, constant("BATCH"), constant("BATCH_CAPACITY") * constant("BATCH_RECORD_SIZE")),
+      recordSize: constant("BATCH_RECORD_SIZE"),
+      atDigest: constant("BATCH_AT_DIGEST"),
+      atKey: constant("BATCH_AT_KEY"),
+      atSignature: constant("BATCH_AT_SIGNATURE"),
+      statuses: new Uint8Array(buffer, constant("BATCH_STATUSES"), constant("BATCH_CAPACITY")),
+    },
+    /** Keys that can have a table at the same time, and the bytes of a table. */
+    keyCapacity: constant("KEY_CAPACITY"),
+    bytesPerKey: constant("COMB_SIZE"),
     /** Time and register, alternating: two i64 for each sample. */
     samples: new BigInt64Array(
       buffer,
@@ -95,7 +130,9 @@ export function openInstance(module: WebAssembly.Module) {
     /** What the module works in: nothing in it outlives a call. Tests fill it with patterns. */
     scratch: new Uint8Array(buffer, constant("SCRATCH"), constant("SCRATCH_SIZE")),
 
-    curveIds: curveIds as Readonly<Record<Curve, number>>,
+    curveIds: ids(CURVE_EXPORTS),
+    /** Also the bytes of the digest. */
+    hashIds: ids(HASH_EXPORTS),
     encodings: { der: constant("ENCODING_DER"), raw: constant("ENCODING_RAW") } as const,
     /** In the order in which findings of one sample are listed. */
     faultBits: [...named(FAULTS)] as readonly (readonly [number, SampleFault])[],

@@ -1,11 +1,19 @@
-// Public keys of meters in every form that the field writes them: SubjectPublicKeyInfo (RFC 5480) or a bare SEC 1 point,
-// as hex, base64 or PEM, also wrapped once more. Each is brought to one canonical form; each refusal says what is wrong.
+// Public keys of meters in every form that the field writes them: SubjectPublicKeyInfo (RFC 5480, RFC 8410) or a bare
+// point (SEC 1, RFC 8032), as hex, base64 or PEM, also wrapped once more. Each is brought to one canonical form; each refusal says what is wrong.
 
 import { parseBase64, parseHex, toHex } from "./binary-text.ts";
 import { type Core, CURVES, type Curve, type PublicKeyStatus } from "./core.ts";
-import { COORDINATE_BYTES, CURVE_OIDS, EC_PUBLIC_KEY_OID, OTHER_ALGORITHM_OIDS, OTHER_CURVE_OIDS } from "./curves.ts";
+import {
+  COORDINATE_BYTES,
+  CURVE_OIDS,
+  EC_PUBLIC_KEY_OID,
+  ED25519_KEY_BYTES,
+  ED25519_OID,
+  type KeyCurve,
+  OTHER_ALGORITHM_OIDS,
+  OTHER_CURVE_OIDS,
+} from "./curves.ts";
 import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, readDer, writeDer } from "./der.ts";
-import { uncompressed } from "./point.ts";
 import type { SignatureReason } from "./verdict.ts";
 
 /** Longest key text: OCPP 2.0.1 SignedMeterValueType.publicKey has 2,500 characters; PEM of an RSA key fits too. */
@@ -13,10 +21,10 @@ export const MAX_KEY_TEXT_LENGTH = 4_096;
 
 export interface PublicKey {
   readonly ok: true;
-  readonly curve: Curve;
-  /** SEC 1, uncompressed: 04‖x‖y. */
+  readonly curve: KeyCurve;
+  /** SEC 1, uncompressed: 04‖x‖y; for Ed25519 the 32 bytes of RFC 8032. */
   readonly point: Uint8Array;
-  /** SubjectPublicKeyInfo, DER, lower-case hex, with the uncompressed point: equal keys have equal text. */
+  /** SubjectPublicKeyInfo, DER, lower-case hex, with the point in this form: equal keys have equal text. */
   readonly spkiHex: string;
   /** False when the text is in a form that no standard names: a bare point, or a wrapping around the key. */
   readonly conforming: boolean;
@@ -36,9 +44,9 @@ export interface KeyRefusal {
 /**
  * Reads a public key and checks that its point can be one (SEC 1 §3.2.2).
  * @param curveHint Curve of a bare point, from the record's SA. Without it the curve is told from the length and from the
- *   only curve that the point lies on.
+ *   only curve that the point lies on; a bare Ed25519 key, which any 32 bytes could be, is read with the hint only.
  */
-export function parsePublicKey(core: Core, text: string, curveHint?: Curve): PublicKey | KeyRefusal {
+export function parsePublicKey(core: Core, text: string, curveHint?: KeyCurve): PublicKey | KeyRefusal {
   if (text.length > MAX_KEY_TEXT_LENGTH) {
     return malformed(`The public key has ${text.length} characters; at most ${MAX_KEY_TEXT_LENGTH} are read.`);
   }
@@ -50,12 +58,9 @@ export function parsePublicKey(core: Core, text: string, curveHint?: Curve): Pub
 }
 
 /** Canonical SubjectPublicKeyInfo of a point of a named curve. */
-export function writeSpki(curve: Curve, point: Uint8Array): Uint8Array {
-  const algorithm = writeDer(
-    DER_SEQUENCE,
-    writeDer(DER_OBJECT_IDENTIFIER, hexBytes(EC_PUBLIC_KEY_OID)),
-    writeDer(DER_OBJECT_IDENTIFIER, hexBytes(CURVE_OIDS[curve])),
-  );
+export function writeSpki(curve: KeyCurve, point: Uint8Array): Uint8Array {
+  const oids = curve === "Ed25519" ? [ED25519_OID] : [EC_PUBLIC_KEY_OID, CURVE_OIDS[curve]];
+  const algorithm = writeDer(DER_SEQUENCE, ...oids.map((oid) => writeDer(DER_OBJECT_IDENTIFIER, hexBytes(oid))));
   return writeDer(DER_SEQUENCE, algorithm, writeDer(DER_BIT_STRING, Uint8Array.of(0), point));
 }
 
@@ -114,8 +119,10 @@ function describeText(compact: string): string {
 /** No bare point starts like this: SEQUENCE, SEQUENCE within four bytes. A cut-off key is still told as one. */
 function isSpki(bytes: Uint8Array): boolean {
   if (bytes[0] !== DER_SEQUENCE) return false;
-  const isBareLength = CURVES.some((curve) => bytes.length === 2 * COORDINATE_BYTES[curve]);
-  return !isBareLength || toHex(bytes.subarray(0, 16)).includes(`0607${EC_PUBLIC_KEY_OID}`);
+  const isBareLength =
+    bytes.length === ED25519_KEY_BYTES || CURVES.some((curve) => bytes.length === 2 * COORDINATE_BYTES[curve]);
+  const start = toHex(bytes.subarray(0, 16));
+  return !isBareLength || start.includes(`0607${EC_PUBLIC_KEY_OID}`) || start.includes(`0603${ED25519_OID}`);
 }
 
 function parseSpki(core: Core, bytes: Uint8Array): PublicKey | KeyRefusal {
@@ -129,13 +136,16 @@ function parseSpki(core: Core, bytes: Uint8Array): PublicKey | KeyRefusal {
   const id = readDer(algorithm.content, 0);
   if (!id.ok || id.tag !== DER_OBJECT_IDENTIFIER) return malformed("The public key names no algorithm.");
   const idHex = toHex(id.content);
-  if (idHex !== EC_PUBLIC_KEY_OID) {
+  if (idHex !== EC_PUBLIC_KEY_OID && idHex !== ED25519_OID) {
     const name = OTHER_ALGORITHM_OIDS.get(idHex) ?? `with the identifier ${idHex}`;
-    const message = `The public key is a key for ${name}, not for ECDSA.`;
+    const message = `The public key is a key for ${name}, which is not supported.`;
     return { ok: false, reason: "algorithm-unknown", message };
   }
-  const named = namedCurve(algorithm.content, id.end);
+  const named = idHex === ED25519_OID ? "Ed25519" : namedCurve(algorithm.content, id.end);
   if (typeof named !== "string") return named;
+  if (named === "Ed25519" && id.end < algorithm.content.length) {
+    return malformed("The public key has a part too many after its algorithm.");
+  }
   const bits = readDer(outer.content, algorithm.end);
   if (!bits.ok || bits.tag !== DER_BIT_STRING || bits.content[0] !== 0) {
     return malformed("The public key holds no bit string of whole bytes with a point.");
@@ -168,7 +178,13 @@ function namedCurve(algorithm: Uint8Array, at: number): Curve | KeyRefusal {
   return { ok: false, reason: "algorithm-unknown", message, curveName: other };
 }
 
-function parseBarePoint(core: Core, bytes: Uint8Array, curveHint: Curve | undefined): PublicKey | KeyRefusal {
+const BARE = "The key is a bare point without the name of its curve.";
+
+function parseBarePoint(core: Core, bytes: Uint8Array, curveHint: KeyCurve | undefined): PublicKey | KeyRefusal {
+  if (curveHint === "Ed25519") {
+    const key = checked(core, curveHint, bytes);
+    return key.ok ? { ...key, conforming: false, note: BARE } : key;
+  }
   if (bytes.length === 1 && bytes[0] === 0) return refusalOf("key-at-infinity", curveHint);
   const fitting = CURVES.filter((curve) => isPointLength(bytes, COORDINATE_BYTES[curve]));
   if (fitting.length === 0)
@@ -187,7 +203,7 @@ function parseBarePoint(core: Core, bytes: Uint8Array, curveHint: Curve | undefi
   }
   const result = good[0] ?? (results[0] as KeyRefusal);
   if (!result.ok) return result;
-  return { ...result, conforming: false, note: "The key is a bare point without the name of its curve." };
+  return { ...result, conforming: false, note: BARE };
 }
 
 function isPointLength(bytes: Uint8Array, coordinateBytes: number): boolean {
@@ -197,20 +213,23 @@ function isPointLength(bytes: Uint8Array, coordinateBytes: number): boolean {
   return bytes.length === coordinateBytes + 1 && (lead === 2 || lead === 3);
 }
 
-function checked(core: Core, curve: Curve, point: Uint8Array): PublicKey | KeyRefusal {
-  const status = core.checkPublicKey(curve, point);
+function checked(core: Core, curve: KeyCurve, point: Uint8Array): PublicKey | KeyRefusal {
+  const status = curve === "Ed25519" ? core.checkEd25519Key(point) : core.checkPublicKey(curve, point);
   if (status !== "valid") return refusalOf(status, curve);
-  const full = uncompressed(curve, point);
+  const full = curve === "Ed25519" ? point : (core.uncompressedKey(curve, point) ?? point);
   return { ok: true, curve, point: full, spkiHex: toHex(writeSpki(curve, full)), conforming: true };
 }
 
-function refusalOf(status: Exclude<PublicKeyStatus, "valid">, curve: Curve | undefined): KeyRefusal {
+function refusalOf(status: Exclude<PublicKeyStatus, "valid">, curve: KeyCurve | undefined): KeyRefusal {
   switch (status) {
     case "key-at-infinity":
       return {
         ok: false,
         reason: "public-key-at-infinity",
-        message: "The public key is the point at infinity, which is nobody's key.",
+        message:
+          curve === "Ed25519"
+            ? "The public key is a point of small order, under which anyone can sign."
+            : "The public key is the point at infinity, which is nobody's key.",
       };
     case "key-off-curve":
       return {
@@ -219,7 +238,11 @@ function refusalOf(status: Exclude<PublicKeyStatus, "valid">, curve: Curve | und
         message: `The point of the public key does not lie on the curve ${curve}.`,
       };
     case "malformed-key":
-      return malformed(`The point of the public key is not in a form of SEC 1 for the curve ${curve}.`);
+      return malformed(
+        curve === "Ed25519"
+          ? "The public key is not 32 bytes that RFC 8032 reads as a point."
+          : `The point of the public key is not in a form of SEC 1 for the curve ${curve}.`,
+      );
   }
 }
 

@@ -1,15 +1,17 @@
 // The verdict on one signature: which of the keys counts, whether it fits, and what is known of that key. Independent of
 // the record's format and of its rules.
 
-import type { Core, Curve, SignatureStatus } from "./core.ts";
-import { COORDINATE_BYTES } from "./curves.ts";
+import type { Core, Hash, SignatureStatus } from "./core.ts";
+import { type KeyCurve, ORDER_BYTES } from "./curves.ts";
 import type { FindingList } from "./findings.ts";
 import { type KeyRefusal, type PublicKey, parsePublicKey } from "./keys.ts";
 import type { KeyVerdict, PublicKeySource, SignatureReason, SignatureVerdict } from "./verdict.ts";
 
 /** A signature that a record carries. */
 export interface SignatureInput {
-  readonly curve: Curve;
+  readonly curve: KeyCurve;
+  /** Of ECDSA; Ed25519 brings its own. */
+  readonly hash: Hash;
   readonly message: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -46,7 +48,7 @@ export function judgeSignature(
   input: SignatureInput | null,
   refusal: { readonly code: SignatureReason; readonly message: string } | undefined,
   keys: KeysAtHand,
-  curveHint: Curve | null,
+  curveHint: KeyCurve | null,
   findings: FindingList,
 ): SignatureOutcome {
   const parse = (text: string) => parsePublicKey(core, text, curveHint ?? undefined);
@@ -120,7 +122,12 @@ function tryKey(core: Core, input: SignatureInput | null, key: PublicKey | KeyRe
     case "mismatch":
       return fail("signature-mismatch", "The signature does not match the signed data.", encoding);
     case "malformed-signature":
-      return fail("signature-malformed", "The signature is neither strict DER nor bare r and s.");
+      return fail(
+        "signature-malformed",
+        input.curve === "Ed25519"
+          ? "The signature has not the 64 bytes of Ed25519."
+          : "The signature is neither strict DER nor bare r and s.",
+      );
     case "malformed-key":
       return fail("public-key-malformed", "The public key cannot be read.");
     case "key-at-infinity":
@@ -130,15 +137,18 @@ function tryKey(core: Core, input: SignatureInput | null, key: PublicKey | KeyRe
   }
 }
 
-/** DER first; bytes that are none and have the length of r and s are read as those. */
+/** DER first; bytes that are none and have the length of r and s are read as those. Ed25519 knows one form, with no name. */
 function verifyEitherEncoding(
   core: Core,
-  { curve, message, signature }: SignatureInput,
-  key: PublicKey,
-): { readonly status: SignatureStatus; readonly encoding: "der" | "raw" } {
-  const check = { curve, message, publicKey: key.point, signature };
+  { curve, hash, message, signature }: SignatureInput,
+  { point: publicKey }: PublicKey,
+): { readonly status: SignatureStatus; readonly encoding: "der" | "raw" | null } {
+  if (curve === "Ed25519") {
+    return { status: core.verifyEd25519({ message, publicKey, signature }), encoding: null };
+  }
+  const check = { curve, hash, message, publicKey, signature };
   const status = core.verifySignature({ ...check, encoding: "der" });
-  if (status !== "malformed-signature" || signature.length !== 2 * COORDINATE_BYTES[curve]) {
+  if (status !== "malformed-signature" || signature.length !== 2 * ORDER_BYTES[curve]) {
     return { status, encoding: "der" };
   }
   return { status: core.verifySignature({ ...check, encoding: "raw" }), encoding: "raw" };

@@ -106,11 +106,11 @@ function reportOf(
   const { payload, signature, findings, billed } = record;
   const message = bytes.subarray(record.signedRange.start, record.signedRange.end);
   const input =
-    signature.curve === null || signature.bytes === null
+    signature.scheme === null || signature.bytes === null
       ? null
-      : { curve: signature.curve, message, signature: signature.bytes };
+      : { ...signature.scheme, message, signature: signature.bytes };
   const keys = keysFor(record, options);
-  const outcome = judgeSignature(core, input, signature.refusal, keys, signature.curve, findings);
+  const outcome = judgeSignature(core, input, signature.refusal, keys, signature.scheme?.curve ?? null, findings);
   noteMethod(record, outcome.encoding);
   return {
     format: "OCMF",
@@ -150,10 +150,11 @@ function keysFor({ payload, embeddedKey }: OcmfRecord, options: VerifyOptions): 
   };
 }
 
-/** What SM says against what the signature is; known only after it was read. */
-function noteMethod({ signature: { method }, findings }: OcmfRecord, encoding: "der" | "raw" | null): void {
+/** What SM says against what the signature is; known only after it was read. Of Ed25519 the format says nothing. */
+function noteMethod({ signature, findings }: OcmfRecord, encoding: "der" | "raw" | null): void {
+  const { method } = signature;
   if (encoding === "raw") findings.add("signature-raw", {}, "SD");
-  if (method === null || method === DER_METHOD) return;
+  if (method === null || method === DER_METHOD || signature.scheme?.curve === "Ed25519") return;
   const value = JSON.stringify(method.slice(0, 40));
   findings.add(encoding === "der" ? "signature-method" : "signature-method-unknown", { value }, "SM");
 }

@@ -1,6 +1,14 @@
 // `npm run bench`: every benchmark, one after the other. Figures are ratios within one run: the machine cancels out.
+// `npm run bench -- --everywhere` runs the module's part in Node, workerd and Chromium instead; names of curves limit both.
 import { cpus } from "node:os";
+import { CURVES } from "../../assembly/host/core.ts";
+import { benchEverywhere } from "./everywhere.ts";
 import { benchSignatures } from "./signature.bench.ts";
 
+const words = process.argv.slice(2);
+const named = CURVES.filter((curve) => words.includes(curve));
+const curves = named.length === 0 ? CURVES : named;
+
 console.log(`node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores`);
-benchSignatures();
+if (words.includes("--everywhere")) await benchEverywhere(curves);
+else await benchSignatures(curves);

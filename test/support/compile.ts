@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const CONFIG = JSON.parse(readFileSync(join(ROOT, "assembly/asconfig.json"), "utf8"));
+const CORE_PAGES: number = CONFIG.options.initialMemory;
 
 /**
  * Compiles `source`, which stands at the project's root for its imports and gets one page of memory more than the core
@@ -15,7 +17,8 @@ export async function compile(
 ): Promise<WebAssembly.Module> {
   const entry = "entry-of-a-test.ts";
   let wasm: Uint8Array | string | null = null;
-  const options = ["--runtime", "stub", "--use", "abort=", "--initialMemory", "3", "--maximumMemory", "3"];
+  const pages = String(CORE_PAGES + 1);
+  const options = ["--runtime", "stub", "--use", "abort=", "--initialMemory", pages, "--maximumMemory", pages];
   const { error, stderr } = await asc.main([entry, "--outFile", "test.wasm", ...options], {
     readFile(name) {
       if (name === entry) return source;

@@ -1,14 +1,22 @@
 // A meter for tests: signs OCMF payloads with a throw-away key through OpenSSL (node:crypto), independent of the core.
-import type { Curve } from "../../assembly/host/core.ts";
+import { generateKeyPairSync, sign } from "node:crypto";
+import type { Curve, Hash } from "../../assembly/host/core.ts";
 import { newSigner } from "./signer.ts";
 
-/** SA of OCMF table 22. */
+/** SA of OCMF table 22, and in its manner for curves that the table leaves out. */
 export const ALGORITHMS: Readonly<Record<Curve, string>> = {
   secp192r1: "ECDSA-secp192r1-SHA256",
+  secp192k1: "ECDSA-secp192k1-SHA256",
+  secp224r1: "ECDSA-secp224r1-SHA256",
+  secp224k1: "ECDSA-secp224k1-SHA256",
   secp256r1: "ECDSA-secp256r1-SHA256",
   secp256k1: "ECDSA-secp256k1-SHA256",
   brainpoolP256r1: "ECDSA-brainpool256r1-SHA256",
+  brainpoolP320r1: "ECDSA-brainpool320r1-SHA256",
   secp384r1: "ECDSA-secp384r1-SHA256",
+  brainpoolP384r1: "ECDSA-brainpool384r1-SHA256",
+  brainpoolP512r1: "ECDSA-brainpool512r1-SHA256",
+  secp521r1: "ECDSA-secp521r1-SHA256",
 };
 
 export interface SignedWith {
@@ -16,6 +24,8 @@ export interface SignedWith {
   readonly section?: Readonly<Record<string, unknown>>;
   readonly encoding?: "der" | "raw";
   readonly text?: "hex" | "base64";
+  /** SHA-256 unless said otherwise; says nothing of what SA claims. */
+  readonly hash?: Hash;
 }
 
 export interface TestMeter {
@@ -31,9 +41,22 @@ export function newMeter(curve: Curve = "secp256r1"): TestMeter {
   return {
     curve,
     publicKey: signer.publicKey.export({ type: "spki", format: "der" }).toString("hex"),
-    sign(payload, { section = { SA: ALGORITHMS[curve] }, encoding = "der", text = "hex" } = {}) {
-      const signature = Buffer.from(signer.sign(Buffer.from(payload), encoding)).toString(text);
+    sign(payload, { section = { SA: ALGORITHMS[curve] }, encoding = "der", text = "hex", hash } = {}) {
+      const signature = Buffer.from(signer.sign(Buffer.from(payload), encoding, hash)).toString(text);
       return `OCMF|${payload}|${JSON.stringify({ ...section, SD: signature })}`;
+    },
+  };
+}
+
+/** A meter that signs as ChargyCore's Ed25519 fixtures do. */
+export function newEd25519Meter(): Pick<TestMeter, "publicKey"> & { sign(payload: string): string } {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return {
+    publicKey: publicKey.export({ type: "spki", format: "der" }).toString("hex"),
+    sign(payload) {
+      const signature = sign(null, Buffer.from(payload), privateKey).toString("hex");
+      const section = { SA: "EdDSA-Ed25519", SE: "hex", SM: "application/octet-stream", SD: signature };
+      return `OCMF|${payload}|${JSON.stringify(section)}`;
     },
   };
 }

@@ -1,44 +1,85 @@
 // Signatures made by OpenSSL through node:crypto, for tests, vectors and benchmarks. Keys are thrown away.
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import type { Curve } from "../../assembly/host/core.ts";
+import { createECDH, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import type { Curve, Hash } from "../../assembly/host/core.ts";
+import { CURVE_OIDS } from "../../assembly/host/curves.ts";
+import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, writeDer } from "../../assembly/host/der.ts";
 
 /** OpenSSL's names. */
 export const OPENSSL_CURVES: Readonly<Record<Curve, string>> = {
   secp192r1: "prime192v1",
+  secp192k1: "secp192k1",
+  secp224r1: "secp224r1",
+  secp224k1: "secp224k1",
   secp256r1: "prime256v1",
   secp256k1: "secp256k1",
   brainpoolP256r1: "brainpoolP256r1",
+  brainpoolP320r1: "brainpoolP320r1",
   secp384r1: "secp384r1",
+  brainpoolP384r1: "brainpoolP384r1",
+  brainpoolP512r1: "brainpoolP512r1",
+  secp521r1: "secp521r1",
 };
 
-/** Bytes of a coordinate, and of half a raw signature. */
+/** Bytes of a coordinate. */
 export const COORDINATE_BYTES: Readonly<Record<Curve, number>> = {
   secp192r1: 24,
+  secp192k1: 24,
+  secp224r1: 28,
+  secp224k1: 28,
   secp256r1: 32,
   secp256k1: 32,
   brainpoolP256r1: 32,
+  brainpoolP320r1: 40,
   secp384r1: 48,
+  brainpoolP384r1: 48,
+  brainpoolP512r1: 64,
+  secp521r1: 66,
 };
+
+/** Bytes of half a raw signature: the order of secp224k1 has 225 bits. */
+export const ORDER_BYTES: Readonly<Record<Curve, number>> = { ...COORDINATE_BYTES, secp224k1: 29 };
+
+export const opensslHash = (hash: Hash) => hash.toLowerCase().replace("-", "");
 
 export interface Signer {
   /** For verification by OpenSSL. */
   readonly publicKey: KeyObject;
   /** 04‖x‖y. */
   readonly point: Uint8Array;
-  sign(message: Uint8Array, encoding: "der" | "raw"): Uint8Array;
+  /** `hash` is SHA-256 unless said otherwise. */
+  sign(message: Uint8Array, encoding: "der" | "raw", hash?: Hash): Uint8Array;
 }
 
 /** A signer with a fresh key. */
 export function newSigner(curve: Curve): Signer {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: OPENSSL_CURVES[curve] });
+  return signerOf(curve, generateKeyPairSync("ec", { namedCurve: OPENSSL_CURVES[curve] }).privateKey);
+}
+
+/** A signer with the key whose number is given, of the order's bytes and below the order. */
+export function signerFrom(curve: Curve, secret: Uint8Array): Signer {
+  const point = createECDH(OPENSSL_CURVES[curve]);
+  point.setPrivateKey(secret);
+  // ECPrivateKey (RFC 5915 §3): version, number, curve, point.
+  const oid = Uint8Array.from(Buffer.from(CURVE_OIDS[curve], "hex"));
+  const key = writeDer(
+    DER_SEQUENCE,
+    Uint8Array.of(2, 1, 1),
+    writeDer(4, secret),
+    writeDer(0xa0, writeDer(DER_OBJECT_IDENTIFIER, oid)),
+    writeDer(0xa1, writeDer(DER_BIT_STRING, Uint8Array.of(0), new Uint8Array(point.getPublicKey()))),
+  );
+  return signerOf(curve, createPrivateKey({ key: Buffer.from(key), format: "der", type: "sec1" }));
+}
+
+function signerOf(curve: Curve, privateKey: KeyObject): Signer {
   const publicKey = createPublicKey(privateKey);
   return {
     publicKey,
     point: pointOf(publicKey, curve),
-    sign(message, encoding) {
+    sign(message, encoding, hash = "SHA-256") {
       const dsaEncoding = encoding === "der" ? "der" : "ieee-p1363";
       // A copy: slices of a Buffer share its memory, and tests damage slices.
-      return new Uint8Array(sign("sha256", message, { key: privateKey, dsaEncoding }));
+      return new Uint8Array(sign(opensslHash(hash), message, { key: privateKey, dsaEncoding }));
     },
   };
 }

@@ -1,18 +1,24 @@
-// The shape of own-signatures.json, for its generator and its test.
-import type { Curve, SignatureStatus } from "../../assembly/host/core.ts";
+// The shape of own-signatures.json, for its generator and its tests.
+import type { Curve, Hash, SignatureStatus } from "../../assembly/host/core.ts";
 
-export interface OwnSignature {
-  readonly curve: Curve;
-  readonly encoding: "der" | "raw";
+/** Bytes are hexadecimal. */
+interface OwnVector {
   readonly what: string;
   readonly expected: SignatureStatus;
-  /** Hexadecimal, as are key and signature. */
   readonly message: string;
   readonly publicKey: string;
   readonly signature: string;
 }
 
+export interface OwnSignature extends OwnVector {
+  readonly curve: Curve;
+  readonly hash: Hash;
+  readonly encoding: "der" | "raw";
+}
+
 export interface OwnSignatureFile {
   readonly about: string;
+  /** ECDSA. */
   readonly signatures: readonly OwnSignature[];
+  readonly ed25519: readonly OwnVector[];
 }

@@ -1,7 +1,8 @@
 // The signature section of an OCMF record (OCMF 1.4.1 table 21 and 22): algorithm, encoding, bytes.
 
 import { parseBase64, parseHex } from "../binary-text.ts";
-import type { Curve } from "../core.ts";
+import { CURVES, HASHES, type Hash } from "../core.ts";
+import type { KeyCurve } from "../curves.ts";
 import { type FindingList, quoted } from "../findings.ts";
 import { type JsonObject, member } from "../json.ts";
 import type { ByteRange, SignatureReason } from "../verdict.ts";
@@ -9,8 +10,8 @@ import { describeKind } from "./ocmf-payload.ts";
 
 /** What the signature section says the signature is. */
 export interface OcmfSignature {
-  /** Curve of the core; null when SA names none of them. */
-  readonly curve: Curve | null;
+  /** What the core verifies with; null when SA names nothing that it knows. */
+  readonly scheme: { readonly curve: KeyCurve; readonly hash: Hash } | null;
   /** Curve and hash as far as SA names them, for display. */
   readonly curveName: string | null;
   readonly hash: string | null;
@@ -29,16 +30,20 @@ export const DER_METHOD = "application/x-der";
 /** Table 22: the default where SA is left out, since 0.4. */
 const DEFAULT_ALGORITHM = "ECDSA-secp256r1-SHA256";
 
-/** Table 22, as far as the core verifies it. */
-const ALGORITHMS: ReadonlyMap<string, Curve> = new Map([
-  ["ECDSA-secp192r1-SHA256", "secp192r1"],
-  ["ECDSA-secp256r1-SHA256", "secp256r1"],
-  ["ECDSA-secp256k1-SHA256", "secp256k1"],
-  ["ECDSA-brainpool256r1-SHA256", "brainpoolP256r1"],
-  ["ECDSA-secp384r1-SHA256", "secp384r1"],
+/** Table 22, whole. */
+const ALGORITHMS: ReadonlySet<string> = new Set([
+  "ECDSA-secp192k1-SHA256",
+  "ECDSA-secp256k1-SHA256",
+  "ECDSA-secp192r1-SHA256",
+  "ECDSA-secp256r1-SHA256",
+  "ECDSA-brainpool256r1-SHA256",
+  "ECDSA-secp384r1-SHA256",
+  "ECDSA-brainpool384r1-SHA256",
 ]);
-/** Spellings of the field for one of the table: NZR and others write the curve as RFC 5639 does. */
-const ALIASES: ReadonlyMap<string, string> = new Map([["ECDSA-brainpoolP256r1-SHA256", "ECDSA-brainpool256r1-SHA256"]]);
+/** Names in the manner of the table: a curve of the core with a hash of the core, listed or not. */
+const ECDSA_NAME = /^ECDSA-([A-Za-z0-9]{1,20})-SHA([0-9]{1,4})$/;
+/** An extension: the signature is R‖S (RFC 8032), the key 32 bytes. It stands in no table of the format. */
+const ED25519_NAME = "EdDSA-Ed25519";
 
 /** Longest signature text: DER of a 521-bit curve has 139 bytes; 1,024 characters leave room for what is plainly wrong. */
 const MAX_SIGNATURE_LENGTH = 1_024;
@@ -81,30 +86,43 @@ export function parseSignature(root: JsonObject, offset: number, findings: Findi
   return { ...common, bytes };
 }
 
-type Algorithm = Pick<OcmfSignature, "curve" | "curveName" | "hash" | "refusal">;
+type Algorithm = Pick<OcmfSignature, "scheme" | "curveName" | "hash" | "refusal">;
 
 function parseAlgorithm(root: JsonObject, findings: FindingList): Algorithm {
   const node = member(root, "SA");
   if (node !== undefined && node.kind !== "string") {
     const message = `The signature algorithm (SA) is ${describeKind(node)}, not a text.`;
-    return { curve: null, curveName: null, hash: null, refusal: { code: "algorithm-unknown", message } };
+    return { scheme: null, curveName: null, hash: null, refusal: { code: "algorithm-unknown", message } };
   }
   const given = node?.value ?? DEFAULT_ALGORITHM;
-  const canonical = ALIASES.get(given) ?? given;
-  if (canonical !== given) findings.add("algorithm-alias", { value: quoted(given), canonical }, "SA");
-  const curve = ALGORITHMS.get(canonical);
-  if (curve !== undefined) {
-    if (curve === "secp192r1") findings.add("curve-short", { curve }, "SA");
-    return { curve, curveName: curve, hash: "SHA-256" };
+  if (given === ED25519_NAME) {
+    findings.add("algorithm-extension", { value: quoted(given) }, "SA");
+    // The hash inside (RFC 8032 §5.1).
+    return { scheme: { curve: "Ed25519", hash: "SHA-512" }, curveName: "Ed25519", hash: "SHA-512" };
   }
-  const parts = /^ECDSA-([A-Za-z0-9]{1,20})-SHA([0-9]{1,4})$/.exec(given);
+  const parts = ECDSA_NAME.exec(given);
+  const curve = CURVES.find((name) => name === parts?.[1] || nameInTable(name) === parts?.[1]);
+  const hash = HASHES.find((name) => name === `SHA-${parts?.[2]}`);
+  if (curve !== undefined && hash !== undefined) {
+    const canonical = `ECDSA-${nameInTable(curve)}-${hash.replace("-", "")}`;
+    // NZR and others write the curve as RFC 5639 does.
+    if (canonical !== given) findings.add("algorithm-alias", { value: quoted(given), canonical }, "SA");
+    if (!ALGORITHMS.has(canonical)) findings.add("algorithm-outside-specification", { value: quoted(given) }, "SA");
+    if (SHORT_CURVES.has(curve)) findings.add("curve-short", { curve }, "SA");
+    return { scheme: { curve, hash }, curveName: curve, hash };
+  }
   return {
-    curve: null,
+    scheme: null,
     curveName: parts?.[1] ?? null,
     hash: parts === null ? null : `SHA-${parts[2]}`,
     refusal: { code: "algorithm-unknown", message: `The signature algorithm ${quoted(given)} is not supported.` },
   };
 }
+
+/** Table 22 leaves the P of the brainpool curves out. */
+const nameInTable = (curve: string) => curve.replace("brainpoolP", "brainpool");
+/** 192 bits: 2⁹⁶ steps to break. */
+const SHORT_CURVES: ReadonlySet<string> = new Set(["secp192r1", "secp192k1"]);
 
 function parseMethod(root: JsonObject, findings: FindingList): string | null {
   const node = member(root, "SM");

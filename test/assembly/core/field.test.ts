@@ -7,12 +7,13 @@ import { noblePoint } from "../../support/noble.ts";
 import { SEED, seededBytes } from "../../support/seed.ts";
 
 const ENTRY = `
-  export { SECP192R1, SECP256R1, SECP256K1, BRAINPOOLP256R1, SECP384R1 } from "./assembly/curve/table";
+  export { ${CURVES.map((curve) => curve.toUpperCase()).join(", ")} } from "./assembly/curve/table";
   export { selectCurve, prime, order } from "./assembly/curve/curve";
   export { selectModulus, AT_2M, AT_4M, AT_8M, AT_ONE } from "./assembly/field/modulus";
   export { add, subtract, negate, threeHalves, isMultiple, reduceOnce, fromMontgomery, toMontgomery } from "./assembly/field/arithmetic";
   export { multiply, square } from "./assembly/field/multiply";
-  export { invert } from "./assembly/field/power";
+  export { invert } from "./assembly/field/inverse";
+  export { squareRoot } from "./assembly/field/root";
   const NUMBERS: usize = memory.data(4 * 80, 16);
   export function numbers(): usize { return NUMBERS; }
 `;
@@ -45,7 +46,9 @@ function openField(curve: (typeof CURVES)[number], which: "prime" | "order"): Fi
   call("selectModulus", call(which));
   const { p, n } = noblePoint(curve).CURVE();
   const m = which === "prime" ? p : n;
-  const limbs = Math.ceil((m.toString(2).length + 5) / Number(LIMB_BITS));
+  // One number of limbs for both moduli of a curve.
+  const bits = Math.max(p.toString(2).length, n.toString(2).length);
+  const limbs = Math.ceil((bits + 5) / Number(LIMB_BITS));
   const at = (place: number) => call("numbers") + place * ELEMENT_SIZE;
   return {
     m,
@@ -70,6 +73,18 @@ function openField(curve: (typeof CURVES)[number], which: "prime" | "order"): Fi
       return value;
     },
   };
+}
+
+const toNumber = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+
+function power(base: bigint, exponent: bigint, m: bigint): bigint {
+  let result = 1n;
+  let square = base;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 1n) result = (result * square) % m;
+    square = (square * square) % m;
+  }
+  return result;
 }
 
 const FIELDS = CURVES.flatMap((curve) => (["prime", "order"] as const).map((which) => [curve, which] as const));
@@ -157,12 +172,33 @@ describe.each(FIELDS)("modulo the %s %s", (curve, which) => {
     expect(compared).toBe(160);
   });
 
+  it("a square has its root, and a number without one is told", () => {
+    const field = openField(curve, which);
+    const { m } = field;
+    const bytes = seededBytes(`${curve} ${which} roots`);
+    const isSquare = (a: bigint) => a === 0n || power(a, (m - 1n) / 2n, m) === 1n;
+    const seen = { square: 0, other: 0 };
+    for (let turn = 0; turn < 40; turn++) {
+      const a = [0n, 1n, 4n, m - 1n, m - 4n, 2n, 3n, 11n][turn] ?? toNumber(bytes(72)) % m;
+      field.write(0, a);
+      field.call("toMontgomery", field.at(0), field.at(0));
+      const found = field.call("squareRoot", field.at(1), field.at(0)) === 1;
+      expect(found, `${a}, seed ${SEED}`).toBe(isSquare(a));
+      seen[found ? "square" : "other"]++;
+      if (!found) continue;
+      field.call("fromMontgomery", field.at(2), field.at(1));
+      expect((field.read(2) ** 2n - a) % m).toBe(0n);
+    }
+    expect(Math.min(seen.square, seen.other)).toBeGreaterThan(5);
+  });
+
   it("the way into Montgomery form, back, and the inverse", () => {
     const field = openField(curve, which);
     const { m } = field;
     const bytes = seededBytes(`${curve} ${which} inverse`);
-    for (let turn = 0; turn < 8; turn++) {
-      const a = [1n, 2n, m - 1n][turn] ?? 1n + (BigInt(`0x${Buffer.from(bytes(72)).toString("hex")}`) % (m - 1n));
+    const borders = [1n, 2n, 3n, m - 1n, m - 2n, (m - 1n) / 2n, (m + 1n) / 2n, 1n << 29n, 1n << 58n];
+    for (let turn = 0; turn < 100; turn++) {
+      const a = borders[turn] ?? 1n + (BigInt(`0x${Buffer.from(bytes(72)).toString("hex")}`) % (m - 1n));
       field.write(0, a + 8n * m);
       field.call("toMontgomery", field.at(1), field.at(0));
       field.call("fromMontgomery", field.at(2), field.at(1));

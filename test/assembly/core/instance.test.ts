@@ -25,9 +25,9 @@ describe("an instance survives", () => {
             for (const { buffer, byteOffset, byteLength } of views)
               new Uint8Array(buffer, byteOffset, byteLength).fill(pattern);
             at.input.set(message);
-            at.succeed(at.sha256Begin());
-            at.succeed(at.sha256Update(message.length));
-            at.succeed(at.sha256Finish());
+            at.succeed(at.hashBegin(at.hashIds["SHA-256"]));
+            at.succeed(at.hashUpdate(message.length));
+            at.succeed(at.hashFinish());
             at.key.set(signer.point);
             at.signature.set(signature);
             // The curve's tables are made at its first use, in the midst of the pattern.
@@ -36,6 +36,7 @@ describe("an instance survives", () => {
               signer.point.length,
               signature.length,
               at.encodings[encoding],
+              32,
             );
             expect(at.signatureStatus(status), `${curve} ${encoding} ${pattern}`).toBe(
               damage === 0 ? "valid" : "mismatch",
@@ -79,14 +80,16 @@ describe("an instance refuses", () => {
     const { der } = at.encodings;
     for (const length of [-1, 145, 2 ** 31 - 1, -(2 ** 31)]) {
       expect(at.checkPublicKey(1, length)).toBe(bad);
-      expect(at.verifySignature(1, length, 70, der)).toBe(bad);
+      expect(at.verifySignature(1, length, 70, der, 32)).toBe(bad);
     }
-    for (const length of [-1, 257, 2 ** 31 - 1]) expect(at.verifySignature(1, 65, length, der)).toBe(bad);
+    for (const length of [-1, 257, 2 ** 31 - 1]) expect(at.verifySignature(1, 65, length, der, 32)).toBe(bad);
     for (const curve of [-1, CURVES.length, 2 ** 31 - 1]) {
       expect(at.checkPublicKey(curve, 65)).toBe(bad);
-      expect(at.verifySignature(curve, 65, 70, der)).toBe(bad);
+      expect(at.verifySignature(curve, 65, 70, der, 32)).toBe(bad);
     }
-    for (const encoding of [-1, 2]) expect(at.verifySignature(1, 65, 70, encoding)).toBe(bad);
+    for (const encoding of [-1, 2]) expect(at.verifySignature(1, 65, 70, encoding, 32)).toBe(bad);
+    for (const digest of [-1, 0, 65]) expect(at.verifySignature(1, 65, 70, der, digest)).toBe(bad);
+    for (const hash of [-1, 0, 27, 33, 65]) expect(at.hashBegin(hash)).toBe(bad);
     for (const count of [-1, 1025]) expect(at.checkSamples(count, 1)).toBe(bad);
     expect(() => at.succeed(bad)).toThrow("refused");
   });
@@ -118,12 +121,19 @@ function trappingModule(): Promise<WebAssembly.Module> {
       ({ name }, index) => `export const ${name}: i32 = ${name.match(/SIZE|CAPACITY/) ? 16 : 64 * index};`,
     ),
     "let calls: u8 = 0;",
-    "export function sha256Begin(): i32 { return OK; }",
-    "export function sha256Update(length: i32): i32 { if (load<u8>(INPUT) === 0xff) unreachable(); return OK; }",
-    "export function sha256Finish(): i32 { store<u8>(DIGEST, ++calls); return OK; }",
-    ...["checkPublicKey", "verifySignature", "checkSamples", "energyBetween"].map(
-      (name) => `export function ${name}(): i32 { return OK; }`,
-    ),
+    "export function hashBegin(): i32 { return OK; }",
+    "export function hashUpdate(length: i32): i32 { if (load<u8>(INPUT) === 0xff) unreachable(); return OK; }",
+    "export function hashFinish(): i32 { store<u8>(DIGEST, ++calls); return OK; }",
+    ...[
+      "preparedKeys",
+      "verifyBatch",
+      "checkPublicKey",
+      "checkEd25519Key",
+      "verifyEd25519",
+      "verifySignature",
+      "checkSamples",
+      "energyBetween",
+    ].map((name) => `export function ${name}(): i32 { return OK; }`),
   ].join("\n");
   return compile(source);
 }

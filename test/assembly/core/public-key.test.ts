@@ -26,6 +26,22 @@ describe.each(CURVES)("a public key on %s", (curve) => {
     expect(core.checkPublicKey(curve, key.negate().toBytes(true))).toBe("valid");
   });
 
+  it("has one canonical form, 04‖x‖y, whatever form it came in", () => {
+    const bytes = seededBytes(`${curve} canonical`);
+    const Point = noblePoint(curve);
+    const toNumber = (part: Uint8Array) => BigInt(`0x${Buffer.from(part).toString("hex")}`);
+    for (let turn = 0; turn < 20; turn++) {
+      const key = Point.BASE.multiply(1n + toNumber(bytes(size - 1)));
+      const full = key.toBytes(false);
+      for (const form of [full, full.subarray(1), key.toBytes(true)]) {
+        expect(core.uncompressedKey(curve, form)).toEqual(full);
+      }
+    }
+    for (const none of [new Uint8Array([0]), new Uint8Array(), new Uint8Array(2 * size), new Uint8Array(500)]) {
+      expect(core.uncompressedKey(curve, none)).toBeNull();
+    }
+  });
+
   it("is refused as infinity by its own name", () => {
     expect(core.checkPublicKey(curve, new Uint8Array([0]))).toBe("key-at-infinity");
   });
@@ -89,7 +105,9 @@ describe.each(CURVES)("a public key on %s", (curve) => {
     for (let turn = 0; turn < 300; turn++) {
       // Mostly compressed: half of all x are a key's. A few uncompressed ones, with y of the curve or not.
       const compressed = turn % 5 !== 0;
-      let key = new Uint8Array([2 + below(bytes, 2), ...bytes(size)]);
+      // Of the field's bits, so that most numbers are elements of it.
+      const x = BigInt(`0x${Buffer.from(bytes(size)).toString("hex")}`) & ((1n << BigInt(p.toString(2).length)) - 1n);
+      let key = encoded(curve, 2 + below(bytes, 2), x);
       if (!compressed) {
         key = point.slice();
         if (turn % 10 !== 0) key[1 + below(bytes, 2 * size)] = below(bytes, 256);

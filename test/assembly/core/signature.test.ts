@@ -2,36 +2,40 @@
 // the numbers on which naive engines break.
 import { createHash, type KeyObject, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { CURVES, type Curve, type SignatureCheck } from "../../../assembly/host/core.ts";
-import { openInstance } from "../../../assembly/host/instance.ts";
-import { CORE_MODULE, newCore } from "../../support/core.ts";
+import { CURVES, type Curve, HASHES, type Hash, type SignatureCheck } from "../../../assembly/host/core.ts";
+import { newCore } from "../../support/core.ts";
 import { noblePoint, nobleSign, nobleVerify } from "../../support/noble.ts";
 import { below, seededBytes } from "../../support/seed.ts";
-import { COORDINATE_BYTES, newSigner, opensslKey } from "../../support/signer.ts";
+import { COORDINATE_BYTES, newSigner, ORDER_BYTES, opensslHash, opensslKey } from "../../support/signer.ts";
 
 const core = newCore();
 const ENCODINGS = ["der", "raw"] as const;
-const sha256 = (message: Uint8Array) => new Uint8Array(createHash("sha256").update(message).digest());
 
-function opensslVerify({ message, signature, encoding }: SignatureCheck, key: KeyObject): boolean {
-  return verify("sha256", message, { key, dsaEncoding: encoding === "der" ? "der" : "ieee-p1363" }, signature);
+const digestOf = (hash: Hash, message: Uint8Array) =>
+  new Uint8Array(createHash(opensslHash(hash)).update(message).digest());
+
+function opensslVerify({ message, signature, encoding, hash = "SHA-256" }: SignatureCheck, key: KeyObject): boolean {
+  return verify(opensslHash(hash), message, { key, dsaEncoding: encoding === "der" ? "der" : "ieee-p1363" }, signature);
 }
 
-/** A number as bytes of a coordinate's length; null when it does not fit. */
-function toBytes(curve: Curve, value: bigint): Uint8Array | null {
-  const text = value.toString(16).padStart(2 * COORDINATE_BYTES[curve], "0");
-  return text.length > 2 * COORDINATE_BYTES[curve] ? null : new Uint8Array(Buffer.from(text, "hex"));
+/** A number as that many bytes; null when it does not fit. */
+function toBytes(length: number, value: bigint): Uint8Array | null {
+  const text = value.toString(16).padStart(2 * length, "0");
+  return text.length > 2 * length ? null : new Uint8Array(Buffer.from(text, "hex"));
 }
 
 function rawSignature(curve: Curve, r: bigint, s: bigint): Uint8Array | null {
-  const [rBytes, sBytes] = [toBytes(curve, r), toBytes(curve, s)];
+  const [rBytes, sBytes] = [toBytes(ORDER_BYTES[curve], r), toBytes(ORDER_BYTES[curve], s)];
   return rBytes && sBytes ? new Uint8Array([...rBytes, ...sBytes]) : null;
 }
 
 const toNumber = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 
-/** The leftmost bits of a digest as a number modulo n. All five orders fill their bytes. */
-const digestNumber = (curve: Curve, digest: Uint8Array) => toNumber(digest.subarray(0, COORDINATE_BYTES[curve]));
+/** The leftmost bits of a digest, as many as the order has, as a number. */
+function digestNumber(curve: Curve, digest: Uint8Array): bigint {
+  const surplus = 8 * digest.length - noblePoint(curve).CURVE().n.toString(2).length;
+  return surplus > 0 ? toNumber(digest) >> BigInt(surplus) : toNumber(digest);
+}
 
 describe.each(CURVES)("ECDSA on %s accepts", (curve) => {
   it("what OpenSSL signs, in both encodings and every encoding of the key", () => {
@@ -62,7 +66,7 @@ describe.each(CURVES)("ECDSA on %s accepts", (curve) => {
     const signer = newSigner(curve);
     const message = new Uint8Array([1, 2, 3]);
     const signature = signer.sign(message, "raw");
-    const half = COORDINATE_BYTES[curve];
+    const half = ORDER_BYTES[curve];
     const other = rawSignature(curve, toNumber(signature.subarray(0, half)), n - toNumber(signature.subarray(half)));
     if (other === null) throw new Error("n − s fits");
     for (const twin of [signature, other]) {
@@ -81,7 +85,7 @@ describe.each(CURVES)("ECDSA on %s accepts", (curve) => {
     for (const secret of secrets) {
       const publicKey = BASE.multiply(secret).toBytes(false);
       const message = bytes(40);
-      const signature = nobleSign(curve, sha256(message), secret, "der");
+      const signature = nobleSign(curve, digestOf("SHA-256", message), secret, "der");
       expect(core.verifySignature({ curve, message, publicKey, signature, encoding: "der" }), `${secret}`).toBe(
         "valid",
       );
@@ -90,37 +94,13 @@ describe.each(CURVES)("ECDSA on %s accepts", (curve) => {
     expect(accepted).toBe(30);
   });
 
-  it("digests of special value: zero (u₁ = 0), one, all ones, and the order's neighbours", () => {
-    const at = openInstance(CORE_MODULE);
-    const point = noblePoint(curve);
-    const { n } = point.CURVE();
-    const size = COORDINATE_BYTES[curve];
-    const secret = 0x1234_5678_9abc_def1n;
-    const publicKey = point.BASE.multiply(secret).toBytes(false);
-    const special = [0n, 1n, n - 1n, n, n + 1n, 2n ** BigInt(8 * size) - 1n];
-    let accepted = 0;
-    for (const value of special) {
-      // The order's length of bytes, cut or filled to a digest's 32.
-      const digest = new Uint8Array(32);
-      digest.set((toBytes(curve, value) ?? new Uint8Array(size)).subarray(0, 32));
-      const signature = nobleSign(curve, digest, secret, "raw");
-      at.digest.set(digest);
-      at.key.set(publicKey);
-      at.signature.set(signature);
-      const status = at.verifySignature(at.curveIds[curve], publicKey.length, signature.length, at.encodings.raw);
-      expect(at.signatureStatus(status), `digest ${value}`).toBe("valid");
-      accepted++;
-    }
-    expect(accepted).toBe(special.length);
-  });
-
-  it("a point whose x-coordinate is n or more: r is x − n", () => {
+  it("a point whose x-coordinate is n or more: r is x − n, where p leaves room for one", () => {
     const Point = noblePoint(curve);
     const { n, p } = Point.CURVE();
-    expect(p).toBeGreaterThan(n);
+    if (p < n) return expect(curve).toBe("secp224k1");
     let made = 0;
     for (let r = 1n; made < 3; r++) {
-      const x = toBytes(curve, n + r);
+      const x = toBytes(COORDINATE_BYTES[curve], n + r);
       let sum: InstanceType<typeof Point>;
       try {
         sum = Point.fromBytes(new Uint8Array([2, ...(x ?? [])]));
@@ -129,7 +109,7 @@ describe.each(CURVES)("ECDSA on %s accepts", (curve) => {
       }
       // Q = r⁻¹(sR − eG) makes (r, s) a signature of the message.
       const message = new Uint8Array([made]);
-      const e = digestNumber(curve, sha256(message));
+      const e = digestNumber(curve, digestOf("SHA-256", message));
       const s = 12345n + r;
       const inverse = Point.Fn.inv(r);
       const Q = sum.multiply(Point.Fn.create(s * inverse)).subtract(Point.BASE.multiply(Point.Fn.create(e * inverse)));
@@ -149,8 +129,8 @@ describe.each(CURVES)("ECDSA on %s refuses", (curve) => {
     const { n, p } = noblePoint(curve).CURVE();
     const signer = newSigner(curve);
     const message = new Uint8Array([7]);
-    const scalars = [0n, 1n, 2n, p - n, (n - 1n) / 2n, n - 1n, n, n + 1n, p - 1n, p, p + 1n];
-    scalars.push(2n ** BigInt(8 * COORDINATE_BYTES[curve]) - 1n);
+    const scalars = [0n, 1n, 2n, p > n ? p - n : n - p, (n - 1n) / 2n, n - 1n, n, n + 1n, p - 1n, p, p + 1n];
+    scalars.push(2n ** BigInt(8 * ORDER_BYTES[curve]) - 1n);
     let compared = 0;
     for (const r of scalars) {
       for (const s of scalars) {
@@ -173,7 +153,7 @@ describe.each(CURVES)("ECDSA on %s refuses", (curve) => {
     for (const secret of [1n, 2n, 3n, n - 1n, 0xabcdef0123456789n]) {
       const message = new Uint8Array([refused]);
       // e + r·d ≡ 0
-      const r = Point.Fn.create(-digestNumber(curve, sha256(message)) * Point.Fn.inv(secret));
+      const r = Point.Fn.create(-digestNumber(curve, digestOf("SHA-256", message)) * Point.Fn.inv(secret));
       const publicKey = Point.BASE.multiply(secret).toBytes(false);
       for (const s of [1n, 2n, n - 1n, 987654321n]) {
         const signature = rawSignature(curve, r, s) ?? new Uint8Array();
@@ -190,10 +170,11 @@ describe.each(CURVES)("ECDSA on %s refuses", (curve) => {
     const seen = { valid: 0, mismatch: 0, "malformed-signature": 0, key: 0 };
     for (let turn = 0; turn < 63; turn++) {
       const encoding = ENCODINGS[turn % 2] ?? "der";
+      const hash = HASHES[below(bytes, HASHES.length)] ?? "SHA-256";
       const message = bytes(1 + below(bytes, 80));
       const secret = 1n + toNumber(bytes(COORDINATE_BYTES[curve] - 1));
       const point = Point.BASE.multiply(secret).toBytes(false);
-      const parts = [message.slice(), point, nobleSign(curve, sha256(message), secret, encoding)] as const;
+      const parts = [message.slice(), point, nobleSign(curve, digestOf(hash, message), secret, encoding)] as const;
       // One turn in seven leaves everything as it is; over 42 turns each part is changed in each encoding.
       const part = parts[turn % 3];
       if (turn % 7 !== 0 && part !== undefined) {
@@ -201,10 +182,10 @@ describe.each(CURVES)("ECDSA on %s refuses", (curve) => {
         part[bit >> 3] = (part[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       }
       const [changed, publicKey, signature] = parts;
-      const check = { curve, message: changed, publicKey, signature, encoding };
+      const check = { curve, message: changed, hash, publicKey, signature, encoding };
       const status = core.verifySignature(check);
-      const say = `turn ${turn}: ${status}`;
-      expect(status === "valid", say).toBe(nobleVerify(curve, sha256(changed), publicKey, signature, encoding));
+      const say = `turn ${turn} ${hash}: ${status}`;
+      expect(status === "valid", say).toBe(nobleVerify(curve, digestOf(hash, changed), publicKey, signature, encoding));
       let openssl = false;
       try {
         openssl = opensslVerify(check, opensslKey(curve, publicKey));

@@ -84,8 +84,10 @@ describe("signatures that are none", () => {
     ["a bare SHA-256, as a simulator sends", { SD: "ab".repeat(32) }, "invalid", "signature-malformed"],
     ["thousands of digits", { SD: "00".repeat(5_000) }, "invalid", "signature-malformed"],
     ["another encoding", { SE: "base32", SD: der }, "unverifiable", "algorithm-unknown"],
-    ["another hash", { SA: "ECDSA-secp256r1-SHA512", SD: der }, "unverifiable", "algorithm-unknown"],
-    ["another curve", { SA: "ECDSA-secp521r1-SHA256", SD: der }, "unverifiable", "algorithm-unknown"],
+    ["another hash", { SA: "ECDSA-secp256r1-SHA512", SD: der }, "invalid", "signature-mismatch"],
+    ["another curve", { SA: "ECDSA-secp521r1-SHA256", SD: der }, "unverifiable", "curve-mismatch"],
+    ["a hash that nobody should use", { SA: "ECDSA-secp256r1-SHA1", SD: der }, "unverifiable", "algorithm-unknown"],
+    ["a curve that is not known", { SA: "ECDSA-secp160r1-SHA256", SD: der }, "unverifiable", "algorithm-unknown"],
     ["an algorithm that is no text", { SA: 1, SD: der }, "unverifiable", "algorithm-unknown"],
     ["a valid one, algorithm left out", { SD: der }, "valid", undefined],
   ])("%s", (_, members, signature, reasonCode) => {

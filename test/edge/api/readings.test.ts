@@ -274,7 +274,7 @@ describe("a record that does not hold", () => {
     ],
     [
       "of an unknown curve",
-      "302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+      "3043300506032b6571033a005fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e50f6cd1fa1abeafe8256180",
       "algorithm-unknown",
     ],
   ];

@@ -55,7 +55,10 @@ describe("a registration", () => {
     ["truncated", "3059301306072a8648ce3d020106082a8648ce3d03010703420004aabb"],
     ["the point at infinity", "3019301306072a8648ce3d020106082a8648ce3d03010703020000"],
     ["off the curve", `04${"11".repeat(64)}`],
-    ["of an unknown curve", "302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"],
+    [
+      "of an unknown curve",
+      "3043300506032b6571033a005fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e50f6cd1fa1abeafe8256180",
+    ],
     ["no key at all", "hello"],
   ];
   for (const [what, publicKey] of keys) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FINDING_CODES } from "../../../../assembly/host/findings.ts";
 import { type VerifyOptions, verifyRecord } from "../../../../assembly/host/verify.ts";
 import { newCore } from "../../../support/core.ts";
-import { BEGIN, END, newMeter, PAYLOAD, payload } from "../../../support/ocmf.ts";
+import { BEGIN, END, newEd25519Meter, newMeter, PAYLOAD, payload } from "../../../support/ocmf.ts";
 
 const core = newCore();
 const meter = newMeter();
@@ -213,6 +213,12 @@ describe("remarks", () => {
       ["info algorithm-alias SA"],
     ],
     ["a curve of 192 bits", newMeter("secp192r1").sign(payload()), ["info curve-short SA"]],
+    [
+      "a hash outside the format",
+      meter.sign(payload(), { section: { SA: "ECDSA-secp256r1-SHA512" }, hash: "SHA-512" }),
+      ["error algorithm-outside-specification SA"],
+    ],
+    ["Ed25519, an extension", newEd25519Meter().sign(payload()), ["warning algorithm-extension SA"]],
     ["bare r and s", meter.sign(payload(), { encoding: "raw" }), ["warning signature-raw SD"]],
     [
       "bare r and s, announced as bytes",
