@@ -26,8 +26,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   ui: ["edge/contract", "assembly/host", "assembly/build"],
 };
-/** The one exception: the typed client needs the app's type, and only that. */
-const TYPE_ONLY: Record<string, string> = { ui: "edge/app.ts" };
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).flatMap((name) => {
@@ -43,14 +41,14 @@ function folderOf(path: string): string {
   return known.find((folder) => path === folder || path.startsWith(`${folder}/`)) ?? path;
 }
 
-function imports(path: string): { target: string; typeOnly: boolean }[] {
+/** What a file imports from within the project, as paths from the root. */
+function imports(path: string): string[] {
   const text = readFileSync(join(ROOT, path), "utf8");
   const pattern =
-    /(?:^|\n)\s*(?:(import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?|.*\bimport\s*\(\s*)["'](\.[^"']*)["']/g;
-  return [...text.matchAll(pattern)].map((match) => ({
-    target: relative(ROOT, resolve(ROOT, dirname(path), (match[3] ?? "").replace(/\?.*$/, ""))),
-    typeOnly: match[2] !== undefined,
-  }));
+    /(?:^|\n)\s*(?:(?:import|export)\s+(?:type\s+)?(?:[^"';]*?\sfrom\s+)?|.*\bimport\s*\(\s*)["'](\.[^"']*)["']/g;
+  return [...text.matchAll(pattern)].map(([, target]) =>
+    relative(ROOT, resolve(ROOT, dirname(path), (target ?? "").replace(/\?.*$/, ""))),
+  );
 }
 
 const files = ["assembly", "edge", "ui"].flatMap(sources);
@@ -65,17 +63,16 @@ describe("imports between folders", () => {
     const wrong = files.flatMap((file) => {
       const from = folderOf(file);
       return imports(file)
-        .filter(({ target, typeOnly }) => {
+        .filter((target) => {
           const to = folderOf(target);
-          if (to === from || MAY_IMPORT[from]?.includes(to)) return false;
-          return !(typeOnly && TYPE_ONLY[from] === target);
+          return to !== from && !MAY_IMPORT[from]?.includes(to);
         })
-        .map(({ target }) => `${file} must not import ${target}`);
+        .map((target) => `${file} must not import ${target}`);
     });
     expect(wrong).toEqual([]);
   });
 
   it("never reach into test", () => {
-    expect(files.filter((file) => imports(file).some(({ target }) => target.startsWith("test/")))).toEqual([]);
+    expect(files.filter((file) => imports(file).some((target) => target.startsWith("test/")))).toEqual([]);
   });
 });
