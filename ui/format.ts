@@ -16,8 +16,12 @@ export function readerLocale(languages: readonly string[]): string {
 
 export type Formats = ReturnType<typeof createFormats>;
 
-/** Formatters for one locale and time zone; both injectable for tests. */
-export function createFormats(locale: string, timeZone?: string) {
+/**
+ * Formatters for one locale and time zone; both injectable for tests. Digits are Latin and years Gregorian in every
+ * locale: the same figures stand in the records beside them, and 2569 for 2026 would be another date.
+ */
+export function createFormats(readerTag: string, timeZone?: string) {
+  const locale = new Intl.Locale(readerTag, { numberingSystem: "latn", calendar: "gregory" }).toString();
   const zone = timeZone === undefined ? {} : { timeZone };
   const decimals = (digits: number) =>
     new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { createFormats, readerLocale, shortSessionId } from "../../ui/format.ts";
 
+describe("a locale with other digits or another calendar", () => {
+  it("still writes the digits and years that stand in the records", () => {
+    const at = Date.UTC(2026, 6, 14, 12, 8);
+    for (const locale of ["ar-EG", "fa-IR", "th-TH", "mr-IN", "ja-JP-u-ca-japanese"]) {
+      const formats = createFormats(locale, "Europe/Berlin");
+      expect(formats.energy(18_204_331_000), locale).toMatch(/18.?204.331/);
+      expect(formats.day(at), locale).toContain("2026");
+      expect(formats.calendarDay(Date.UTC(2026, 6, 14)), locale).toContain("2026");
+      expect(formats.clock(at), locale).toBe("14:08:00");
+    }
+  });
+});
+
 describe("formats accept", () => {
   it("writes energy with the meter's three decimals and power with one, in the reader's locale", () => {
     const english = createFormats("en-GB", "Europe/Berlin");

@@ -1,6 +1,7 @@
 // The request with which a gateway posts readings, ready to be copied.
 import { msg } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
+import { copyText } from "../clipboard-text.ts";
 import { icon } from "./icons.ts";
 
 /** `secret`: shown right after the registration; null afterwards, when nobody can read it any more. */
@@ -29,7 +30,7 @@ export function postingExample(stationId: string, secret: string | null): Templa
       <h2>${msg("Posting readings")}</h2>
       <span class="sp row">
         <a class="lnk sm" href="/api/docs" target="_blank" rel="noopener">${msg("All fields")}</a>
-        <button class="btn s" @click=${() => navigator.clipboard.writeText(command)}>${icon("copy")}${msg("Copy")}</button>
+        <button class="btn s" @click=${() => copyText(command)}>${icon("copy")}${msg("Copy")}</button>
       </span>
     </div>
     <pre class="code" tabindex="0" aria-label=${msg("Command that posts a reading")}>${command}</pre>

@@ -28,7 +28,7 @@ export function verificationHero(result: VerifiedInput): TemplateResult {
   return html`<section class="card hero" aria-label=${msg("Verdict")}>
     ${worst.report.signedSha256 ? html`<wt-rosette .hash=${worst.report.signedSha256} .size=${72}></wt-rosette>` : nothing}
     <div class="grow">
-      <h2 class="word ${tone}">${mark(verdict.mark)}${verdict.word}</h2>
+      <h2 class="word result ${tone}" tabindex="-1">${mark(verdict.mark)}${verdict.word}</h2>
       <p class="ink2">${sentence}</p>
       ${findings
         .filter((finding) => finding.message !== sentence)
@@ -73,7 +73,7 @@ export function verificationSummary(result: VerifiedInput): TemplateResult {
   return html`<section class="card sum">
     <div>
       <div class="sm mut">${msg("Records checked")}</div>
-      <div class="big">${formats.count(result.records.length)}</div>
+      <div class="big result" tabindex="-1">${formats.count(result.records.length)}</div>
     </div>
     <div class="grow">
       ${shareBar([

@@ -2,6 +2,7 @@
 import { localized, msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { copyText } from "../clipboard-text.ts";
 import { leadingReading, REPLACED_BYTE, type RecordView, recordEnergy } from "../record-view.ts";
 import { recordChecks, recordVerdict } from "../verdict-words.ts";
 import { checkList, verdictTag } from "./check-list.ts";
@@ -98,8 +99,7 @@ export class WtRecord extends WtElement {
   }
 
   readonly #copy = async () => {
-    await navigator.clipboard.writeText(this.record.text);
-    this.copied = true;
+    this.copied = await copyText(this.record.text);
     setTimeout(() => {
       this.copied = false;
     }, 2_000);

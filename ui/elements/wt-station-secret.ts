@@ -3,6 +3,7 @@ import { localized, msg, str } from "@lit/localize";
 import { html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { CreatedStation } from "../../edge/contract/stations.ts";
+import { copyText } from "../clipboard-text.ts";
 import { stationHref } from "../router.ts";
 import { icon, mark } from "./icons.ts";
 import { postingExample } from "./posting-example.ts";
@@ -14,12 +15,17 @@ export class WtStationSecret extends WtElement {
   @property({ attribute: false }) station!: CreatedStation;
   @state() private copied = false;
 
+  /** The form that had the focus is gone. */
+  override firstUpdated(): void {
+    this.querySelector("h2")?.focus();
+  }
+
   override render() {
     const { station } = this;
     return html`<div class="col">
       <section class="card">
         <div class="vb">
-          <h2 class="word valid">${mark("valid")}${msg(str`${station.stationId} is registered`)}</h2>
+          <h2 class="word valid" tabindex="-1">${mark("valid")}${msg(str`${station.stationId} is registered`)}</h2>
         </div>
         <div class="form-body">
           <div class="field">
@@ -42,7 +48,9 @@ export class WtStationSecret extends WtElement {
   }
 
   async #copy(): Promise<void> {
-    await navigator.clipboard.writeText(this.station.secret);
-    this.copied = true;
+    this.copied = await copyText(this.station.secret);
+    // Else it is selected, so that one key copies it.
+    const secret = this.querySelector(".secret code");
+    if (!this.copied && secret) getSelection()?.selectAllChildren(secret);
   }
 }

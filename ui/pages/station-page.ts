@@ -5,6 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Session } from "../../edge/contract/sessions.ts";
 import type { Station } from "../../edge/contract/stations.ts";
 import type { Api } from "../api.ts";
+import { copyText } from "../clipboard-text.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { icon } from "../elements/icons.ts";
@@ -155,7 +156,7 @@ export class WtStationPage extends WtElement {
                     <button
                       class="btn q s"
                       aria-label=${msg(str`Copy the public key of ${meter.serial}`)}
-                      @click=${() => navigator.clipboard.writeText(meter.publicKey)}
+                      @click=${() => copyText(meter.publicKey)}
                     >
                       ${icon("copy")}
                     </button>

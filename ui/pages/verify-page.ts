@@ -31,6 +31,7 @@ export class WtVerifyPage extends WtElement {
       const first = result.records.find(({ report }) => recordVerdict(report).mark !== "valid") ?? result.records[0];
       this.selected = first?.number ?? 1;
       this.emit("wt-announce", this.#spoken(result));
+      void this.updateComplete.then(() => this.#keepFocus());
     },
     onSay: (sentence) => this.emit("wt-announce", sentence),
   });
@@ -92,6 +93,11 @@ export class WtVerifyPage extends WtElement {
           ? examples.TAMPERED_RECORD
           : examples.SESSION_RECORDS.join("\n");
     void this.#verification.verify(new TextEncoder().encode(this.text), msg("example of ours"));
+  }
+
+  /** The form that had the focus is gone: it goes to the verdict, not to the top of the page. */
+  #keepFocus(): void {
+    if (document.activeElement === document.body) this.querySelector<HTMLElement>(".result")?.focus();
   }
 
   #clear(): void {
