@@ -52,7 +52,7 @@ export function hashFinish(): i32 {
   if (current === 0) return BAD_ARGUMENT;
   const wide = isWide(current);
   const blockSize = wide ? 128 : 64;
-  // The message's length in bits ends the last block, in 128 bits or 64.
+  // The message's length in bits ends the last block, in 128 bits or 64; no message fills more than 64 of them.
   const lengthAt = blockSize - (wide ? 16 : 8);
   let held = (messageLength as i32) & (blockSize - 1);
   store<u8>(HASH_BLOCK + held, 0x80);
@@ -63,7 +63,6 @@ export function hashFinish(): i32 {
     held = 0;
   }
   memory.fill(HASH_BLOCK + held, 0, blockSize - held);
-  if (wide) store<u64>(HASH_BLOCK, bswap(messageLength >> 61), 112);
   store<u64>(HASH_BLOCK + blockSize - 8, bswap(messageLength << 3));
   compress(HASH_BLOCK);
   // SHA-224 and SHA-384 leave the last words out.
