@@ -2,6 +2,7 @@
 // `npm run bench -- --everywhere` runs the module's part in Node, workerd and Chromium instead; names of curves limit both.
 import { cpus } from "node:os";
 import { CURVES } from "../../assembly/host/core.ts";
+import { benchEd25519 } from "./ed25519.bench.ts";
 import { benchEverywhere } from "./everywhere.ts";
 import { benchSignatures } from "./signature.bench.ts";
 
@@ -11,4 +12,7 @@ const curves = named.length === 0 ? CURVES : named;
 
 console.log(`node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores`);
 if (words.includes("--everywhere")) await benchEverywhere(curves);
-else await benchSignatures(curves);
+else {
+  await benchSignatures(curves);
+  if (named.length === 0) await benchEd25519();
+}
