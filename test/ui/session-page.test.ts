@@ -170,8 +170,16 @@ describe("the session page never pretends", () => {
 
   it("turns values grey with the time they are of when readings stay away", async () => {
     // The newest reading of the fixture is years away from the test's clock.
-    const { page } = open(session(5));
+    const { page, stream } = open(session(5));
+    const told: string[] = [];
+    page.element.addEventListener("wt-live", (event) =>
+      told.push((event as CustomEvent<{ text: string }>).detail.text),
+    );
     await page.sees("as of 14:08:05");
+    // A connection that stands but brings nothing is not called live.
+    stream.send("session", session(5));
+    await vi.waitFor(() => expect(told.at(-1)).toBe("No new values"));
+    expect(told).not.toContain("Live");
     expect(page.element.querySelector(".strip .val.stale")).not.toBeNull();
   });
 

@@ -7,12 +7,19 @@ import { clockWord, errorFlagsWord, meterStatusWord } from "../reading-words.ts"
 import type { ReadingView } from "../record-view.ts";
 import { energy } from "./quantity.ts";
 
-/** The meter's own clock with its offset and state; the day too unless it is that of `besideDayMillis`. */
-export function meterTime(reading: ReadingView, besideDayMillis: number | null = null): TemplateResult {
+export interface MeterTimeOptions {
+  /** Midnight of the day that stands beside it already; that day is not written again. */
+  readonly besideDayMillis?: number | null;
+  /** For lists that lead to the record: without the parts of a second. */
+  readonly wholeSeconds?: boolean;
+}
+
+/** The meter's own clock with its day, offset and state. */
+export function meterTime(reading: ReadingView, options: MeterTimeOptions = {}): TemplateResult {
   if (reading.at === null) return html`${msg("not readable")}`;
   const time = parseMeterTime(reading.at);
   if (time === null) return html`<span class="m">${reading.at}</span>`;
-  return html`${time.dayMillis === besideDayMillis ? nothing : `${formats.calendarDay(time.dayMillis)}, `}${time.clock}
+  return html`${time.dayMillis === options.besideDayMillis ? nothing : `${formats.calendarDay(time.dayMillis)}, `}${options.wholeSeconds ? time.clock.slice(0, 8) : time.clock}
     <span class="mut c">${time.offset}, ${clockWord(reading.timeStatus)}</span>`;
 }
 

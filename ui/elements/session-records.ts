@@ -51,15 +51,15 @@ export function sessionRecords(session: SessionDetail, options: SessionRecordsOp
     ${
       records.length === 0 && session.state === "ended"
         ? html`<div class="em"><b>${msg("No signed record")}</b><p>${msg("The station posted plain registers only. Nobody can verify them later.")}</p></div>`
-        : html`<div class="scroll-x"><table class="two-line">
+        : html`<div class="fit"><table class="two-line">
           <thead>
             <tr>
               <th scope="col">${msg("No.")}</th>
               <th scope="col">${msg("Kind")}</th>
               <th scope="col">${msg("Meter time")}</th>
               <th scope="col" class="num">${msg("Register")}</th>
-              <th scope="col" class="num">${msg("Since start")}</th>
-              <th scope="col">${msg("Format")}</th>
+              <th scope="col" class="num least">${msg("Since start")}</th>
+              <th scope="col" class="late">${msg("Format")}</th>
               <th scope="col">${msg("Verdict")}</th>
             </tr>
           </thead>
@@ -70,7 +70,9 @@ export function sessionRecords(session: SessionDetail, options: SessionRecordsOp
                 ? html`<tr>
                   <td class="p0"><span class="nb open">${records.length + 1}</span></td>
                   <td class="p1">${msg("End")}</td>
-                  <td class="mut p3" colspan="4">${msg("expected when the session ends")}</td>
+                  <td class="mut p3" colspan="2">${msg("expected when the session ends")}</td>
+                  <td class="p0 least"></td>
+                  <td class="p0 late"></td>
                   <td class="p4">${verdictTag({ mark: "none", word: msg("Pending") })}</td>
                 </tr>`
                 : nothing
@@ -97,10 +99,10 @@ function recordRow(
       event.stopPropagation();
       onOpen(index);
     }}>${kind}</button></td>
-    <td class="p3">${reading ? meterTime(reading, dayMillis) : msg("not readable")}</td>
+    <td class="p3">${reading ? meterTime(reading, { besideDayMillis: dayMillis, wholeSeconds: true }) : msg("not readable")}</td>
     <td class="num p2">${energy(register)}</td>
-    <td class="num p0">${energy(register !== null && first !== null ? register - first : null)}</td>
-    <td class="mut c p0">${[[record.format, record.formatVersion].filter(Boolean).join(" "), record.curve].filter(Boolean).join(", ")}</td>
+    <td class="num p0 least">${energy(register !== null && first !== null ? register - first : null)}</td>
+    <td class="mut c p0 late">${[[record.format, record.formatVersion].filter(Boolean).join(" "), record.curve].filter(Boolean).join(", ")}</td>
     <td class="p4">${verdictTag(recordVerdict(record))}</td>
   </tr>`;
 }

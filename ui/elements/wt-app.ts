@@ -83,10 +83,7 @@ export class WtApp extends WtElement {
     this.drawerOpen = false;
     if (!samePage) this.live = { state: "idle", text: "" };
     document.title = `${pageTitle(route)} · Wattest`;
-    this.pageFailed = false;
-    loadPage(route).catch(() => {
-      this.pageFailed = true;
-    });
+    this.#loadPage();
     if (this.#first) {
       this.#first = false;
       return;
@@ -96,6 +93,13 @@ export class WtApp extends WtElement {
     window.scrollTo(0, 0);
     void this.updateComplete.then(() => this.main.focus({ preventScroll: true }));
   }
+
+  readonly #loadPage = () => {
+    this.pageFailed = false;
+    loadPage(this.route).catch(() => {
+      this.pageFailed = true;
+    });
+  };
 
   #lock(reason: string): void {
     this.lockedReason = reason;
@@ -180,8 +184,11 @@ export class WtApp extends WtElement {
     if (!this.pageFailed) return pageOf(this.route, this.#api, this.generation);
     return html`<section class="card em" role="alert">
       <b>${msg("This page could not be loaded")}</b>
-      <p>${msg("The server did not send its script. It may have been updated meanwhile.")}</p>
-      <div class="row"><button class="btn" @click=${() => location.reload()}>${msg("Reload")}</button></div>
+      <p>${msg("The server did not send its script: it is away, or was updated meanwhile.")}</p>
+      <div class="row">
+        <button class="btn" @click=${this.#loadPage}>${msg("Try again")}</button>
+        <button class="btn q" @click=${() => location.reload()}>${msg("Reload")}</button>
+      </div>
     </section>`;
   }
 }

@@ -43,7 +43,7 @@ export class WtRecordReadings extends WtElement {
               const before = day;
               day = (reading.at === null ? null : parseMeterTime(reading.at)?.dayMillis) ?? null;
               return html`<tr>
-                <td class="p3">${meterTime(reading, before)}</td>
+                <td class="p3">${meterTime(reading, { besideDayMillis: before })}</td>
                 <td class="p1">${eventWord(reading.event)}</td>
                 <td class="p3 m">${reading.register ?? html`<span class="mut">${msg("not named")}</span>`}</td>
                 <td class="num p2">${meterValue(reading)}</td>

@@ -94,7 +94,7 @@ export class WtRecord extends WtElement {
       .filter(Boolean)
       .join(" ");
     return html`${[version, record.pagination].filter(Boolean).join(", ")}${
-      leading?.at ? html`, ${meterTime(leading)}` : nothing
+      leading?.at ? html`, ${meterTime(leading, { wholeSeconds: true })}` : nothing
     }${energyOfRecord === null ? nothing : html`, ${energy(energyOfRecord)}`}`;
   }
 

@@ -7,6 +7,7 @@ import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { SessionStream, type StreamState } from "../controllers/session-stream.ts";
 import { loadCore } from "../core.ts";
+import type { LiveStatus } from "../elements/app-frame.ts";
 import type { RecordMark } from "../elements/chart-drawing.ts";
 import { errorState, loadingState, lostBanner } from "../elements/page-states.ts";
 import { sessionRecords } from "../elements/session-records.ts";
@@ -28,6 +29,20 @@ const MISSED_INTERVALS = 3;
 /** Before two readings tell the interval. */
 const FIRST_INTERVAL_MILLIS = 10_000;
 
+/** Null while the connection is being made: the bar keeps what it says. */
+function liveStatus(stream: StreamState, isStale: boolean): LiveStatus | null {
+  switch (stream.kind) {
+    case "connecting":
+      return null;
+    case "live":
+      return isStale ? { state: "lost", text: msg("No new values") } : { state: "live", text: msg("Live") };
+    case "lost":
+      return { state: "lost", text: msg("Offline") };
+    case "closed":
+      return { state: "idle", text: "" };
+  }
+}
+
 @localized()
 @customElement("wt-session-page")
 export class WtSessionPage extends WtElement {
@@ -47,6 +62,7 @@ export class WtSessionPage extends WtElement {
   #stream: SessionStream | null = null;
   #abort: AbortController | null = null;
   #spokenVerdict = "";
+  #toldLive: LiveStatus["text"] = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,6 +79,7 @@ export class WtSessionPage extends WtElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
+    this.#tellLive();
     if (changed.has("opened" as keyof WtSessionPage) && this.opened !== null && !this.dialog?.open) {
       this.dialog?.showModal();
     }
@@ -83,6 +100,7 @@ export class WtSessionPage extends WtElement {
     this.opened = null;
     this.localCheck = { state: "not started" };
     this.#spokenVerdict = "";
+    this.stream = { kind: "closed" };
     try {
       this.#take(await this.api.session(this.sessionId, abort.signal));
     } catch (error) {
@@ -100,18 +118,19 @@ export class WtSessionPage extends WtElement {
       onState: (state) => {
         if (this.#stream !== stream && state.kind !== "connecting") return;
         this.stream = state;
-        this.emit(
-          "wt-live",
-          state.kind === "live"
-            ? { state: "live", text: msg("Live") }
-            : state.kind === "lost"
-              ? { state: "lost", text: msg("Offline") }
-              : { state: "idle", text: "" },
-        );
       },
     });
     this.#stream = stream;
     stream.start();
+  }
+
+  /** Tells the bar how live this page is. A connection that brings nothing is not called live. */
+  #tellLive(): void {
+    const isStale = this.session !== null && this.#isStale(this.session);
+    const status = liveStatus(this.stream, isStale);
+    if (status === null || status.text === this.#toldLive) return;
+    this.#toldLive = status.text;
+    this.emit("wt-live", status);
   }
 
   #take(session: SessionDetail): void {
