@@ -83,6 +83,23 @@ describe("the verify page accepts", () => {
     expect(page.element.querySelectorAll("wt-record-list tbody tr")).toHaveLength(3);
   });
 
+  it("opens the first record that is not valid, with its row in sight, and goes on to the next by key", async () => {
+    const lines = Array.from({ length: 400 }, (_, n) => (n === 250 || n === 399 ? TAMPERED_RECORD : VALID_RECORD));
+    await page.paste(lines.join("\n"), EXAMPLE_KEY);
+    await page.sees("Records checked 400");
+    const isInSight = (number: string) => {
+      const box = page.element.querySelector(".list-box")?.getBoundingClientRect();
+      const row = page.element.querySelector("tr.sel");
+      const place = row?.getBoundingClientRect();
+      expect(row?.textContent?.trim().startsWith(number)).toBe(true);
+      expect(box && place && place.top >= box.top && place.bottom <= box.bottom + 1).toBe(true);
+    };
+    await vi.waitFor(() => isInSight("251"));
+    const list = page.element.querySelector(".list-box");
+    list?.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+    await vi.waitFor(() => isInSight("400"));
+  });
+
   it("reads a dropped file, and shows its bytes also as hex", async () => {
     await page.sees("Your record");
     page.drop(new File([VALID_RECORD], "station.ocmf"));

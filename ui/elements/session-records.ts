@@ -99,7 +99,7 @@ function recordRow(
       event.stopPropagation();
       onOpen(index);
     }}>${kind}</button></td>
-    <td class="p3">${reading ? meterTime(reading, { besideDayMillis: dayMillis, wholeSeconds: true }) : msg("not readable")}</td>
+    <td class="p3 wraps">${reading ? meterTime(reading, { besideDayMillis: dayMillis, wholeSeconds: true }) : msg("not readable")}</td>
     <td class="num p2">${energy(register)}</td>
     <td class="num p0 least">${energy(register !== null && first !== null ? register - first : null)}</td>
     <td class="mut c p0 late">${[[record.format, record.formatVersion].filter(Boolean).join(" "), record.curve].filter(Boolean).join(", ")}</td>

@@ -39,7 +39,7 @@ export function sessionsTable(
         <th scope="col">${msg("State")}</th>
         <th scope="col">${msg("Started")}</th>
         <th scope="col" class="num late">${msg("Duration")}</th>
-        ${withPower ? html`<th scope="col" class="num">${msg("Power")}</th>` : nothing}
+        ${withPower ? html`<th scope="col" class="num least">${msg("Power")}</th>` : nothing}
         <th scope="col" class="num">${msg("Energy")}</th>
         <th scope="col">${msg("Verdict")}</th>
       </tr>
@@ -59,7 +59,7 @@ export function sessionsTable(
             <td class="num p0 late">
               ${formats.duration((session.endedAtMillis ?? (session.state === "active" ? nowMillis : session.updatedAtMillis)) - session.startedAtMillis)}
             </td>
-            ${withPower ? html`<td class="num p0">${session.state === "active" ? power(session.powerWatts) : nothing}</td>` : nothing}
+            ${withPower ? html`<td class="num p0 least">${session.state === "active" ? power(session.powerWatts) : nothing}</td>` : nothing}
             <td class="num p2 b">${energy(session.energyMilliwattHours)}</td>
             <td class="p4">${sessionVerdictCell(session)}</td>
           </tr>`,
