@@ -1,6 +1,5 @@
 // Composes the routes under /api, and what holds for all of them: request ids, headers, refusals.
 import { Hono } from "hono";
-import type { MergeSchemaPath, Schema } from "hono/types";
 import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
 import { refuseForeignOrigins } from "./access.ts";
@@ -104,18 +103,4 @@ app
     (c) => answerDocumentPage(c, app),
   );
 
-/** Schema of a router mounted at a path. */
-type At<Router, Path extends string> =
-  Router extends Hono<AppEnv, infer Routes extends Schema, string> ? MergeSchemaPath<Routes, Path> : never;
-
-/** The typed client of the UI is made from this: `hc<App>("/")`. Spelt out by router: as one chain it is too long. */
-export type App = Hono<
-  AppEnv,
-  At<typeof readingRoutes, "/api/stations"> &
-    At<typeof stationRoutes, "/api/stations"> &
-    At<typeof sessionRoutes, "/api/sessions"> &
-    At<typeof overviewRoutes, "/api/overview"> &
-    At<typeof verifyRoutes, "/api/verify">,
-  "/"
->;
 export default app;

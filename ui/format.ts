@@ -14,8 +14,6 @@ export function readerLocale(languages: readonly string[]): string {
   return "en";
 }
 
-export type Formats = ReturnType<typeof createFormats>;
-
 /**
  * Formatters for one locale and time zone; both injectable for tests. Digits are Latin and years Gregorian in every
  * locale: the same figures stand in the records beside them, and 2569 for 2026 would be another date.

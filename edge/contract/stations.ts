@@ -53,7 +53,6 @@ export const stationChangeSchema = v.object({
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
 });
-export type StationChange = v.InferOutput<typeof stationChangeSchema>;
 
 export const registeredMeterSchema = v.object({ serial: v.string(), publicKey: v.string(), curve: v.string() });
 

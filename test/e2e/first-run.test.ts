@@ -1,30 +1,14 @@
 // The first run as a newcomer has it: npm start, the demo charger, its session, the same records verified again in the
 // browser, and nothing lost when the server is stopped and started.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SessionDetail } from "../../edge/contract/sessions.ts";
-import { keepScreenshot, openBrowser, openPage } from "./browser.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import { keepScreenshot, openPage } from "./browser.ts";
+import { useInstallation } from "./installation.ts";
 
-const data = mkdtempSync(join(tmpdir(), "wattest-e2e-"));
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = [await startServer(data), await openBrowser()];
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(data, { recursive: true, force: true });
-});
+const installation = useInstallation("e2e");
 
 async function sessionOf(id: string): Promise<SessionDetail> {
-  const answer = await fetch(`${server.address}/api/sessions/${id}`);
+  const answer = await fetch(`${installation.address}/api/sessions/${id}`);
   expect(answer.status).toBe(200);
   return (await answer.json()) as SessionDetail;
 }
@@ -33,8 +17,8 @@ describe("the first run", () => {
   let sessionId = "";
 
   it("offers the demo charger, and its session grows, ends and is valid", async () => {
-    const { page, faults } = await openPage(browser, server.address);
-    await page.goto(server.address);
+    const { page, faults } = await openPage(installation.browser, installation.address);
+    await page.goto(installation.address);
     await page.getByRole("button", { name: "Start the demo charger" }).first().waitFor();
     await keepScreenshot(page, "overview-empty");
     await page.getByRole("button", { name: "Start the demo charger" }).first().click();
@@ -75,8 +59,8 @@ describe("the first run", () => {
 
   it("verifies the session's records on the verify page with no request sent", async () => {
     const session = await sessionOf(sessionId);
-    const { page, faults } = await openPage(browser, server.address);
-    await page.goto(`${server.address}/verify`);
+    const { page, faults } = await openPage(installation.browser, installation.address);
+    await page.goto(`${installation.address}/verify`);
     await page.waitForLoadState("networkidle");
     const requests: string[] = [];
     page.on("request", (request) => requests.push(request.url()));
@@ -105,11 +89,10 @@ describe("the first run", () => {
 
   it("keeps everything that was accepted when the server is stopped and started", async () => {
     const before = await sessionOf(sessionId);
-    await server.stop();
-    server = await startServer(data);
+    await installation.restart();
     expect(await sessionOf(sessionId)).toEqual(before);
 
-    const { page, faults } = await openPage(browser, server.address, { colorScheme: "dark" });
+    const { page, faults } = await openPage(installation.browser, installation.address, { colorScheme: "dark" });
     for (const [path, name] of [
       ["/", "overview"],
       ["/sessions", "sessions"],
@@ -119,7 +102,7 @@ describe("the first run", () => {
       ["/register", "register"],
       ["/verify", "verify-empty"],
     ]) {
-      await page.goto(`${server.address}${path}`);
+      await page.goto(`${installation.address}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
       await keepScreenshot(page, name ?? "");

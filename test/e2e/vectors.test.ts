@@ -1,15 +1,11 @@
 // The outside OCMF records, through `POST /api/verify` and through the verify page in Chromium: the verdict listed, and
 // the same from both.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CURVES } from "../../assembly/host/core.ts";
 import type { VerifyReport } from "../../assembly/host/verdict.ts";
 import { HAVE_VECTORS, readVectors } from "../support/vectors.ts";
-import { openBrowser, openPage } from "./browser.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import { openPage } from "./browser.ts";
+import { useInstallation } from "./installation.ts";
 
 interface SignedRecord {
   readonly id: string;
@@ -75,25 +71,13 @@ function count(verdicts: ReadonlyMap<string, string>): Record<string, number> {
 }
 
 describe.skipIf(!HAVE_VECTORS)("OCMF records from outside", () => {
-  const data = mkdtempSync(join(tmpdir(), "wattest-vectors-"));
+  const installation = useInstallation("vectors");
   const fromApi = new Map<string, string>();
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = [await startServer(data), await openBrowser()];
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(data, { recursive: true, force: true });
-  });
 
   it("get their verdict over HTTP", async () => {
     for (const record of records) {
       const query = record.publicKey ? `?publicKey=${encodeURIComponent(record.publicKey)}` : "";
-      const answer = await fetch(`${server.address}/api/verify${query}`, {
+      const answer = await fetch(`${installation.address}/api/verify${query}`, {
         method: "POST",
         headers: { "Content-Type": "text/plain" },
         body: record.payload,
@@ -107,8 +91,8 @@ describe.skipIf(!HAVE_VECTORS)("OCMF records from outside", () => {
   });
 
   it("get the same in the browser, typed into the verify page", async () => {
-    const { page, faults } = await openPage(browser, server.address);
-    await page.goto(`${server.address}/verify`);
+    const { page, faults } = await openPage(installation.browser, installation.address);
+    await page.goto(`${installation.address}/verify`);
     await page.waitForLoadState("networkidle");
     const requests: string[] = [];
     page.on("request", (request) => requests.push(request.url()));

@@ -1,7 +1,7 @@
 // Signatures made by OpenSSL through node:crypto, for tests, vectors and benchmarks. Keys are thrown away.
 import { createECDH, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { Curve, Hash } from "../../assembly/host/core.ts";
-import { CURVE_OIDS } from "../../assembly/host/curves.ts";
+import { COORDINATE_BYTES, CURVE_OIDS } from "../../assembly/host/curves.ts";
 import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, writeDer } from "../../assembly/host/der.ts";
 
 /** OpenSSL's names. */
@@ -19,25 +19,6 @@ export const OPENSSL_CURVES: Readonly<Record<Curve, string>> = {
   brainpoolP512r1: "brainpoolP512r1",
   secp521r1: "secp521r1",
 };
-
-/** Bytes of a coordinate. */
-export const COORDINATE_BYTES: Readonly<Record<Curve, number>> = {
-  secp192r1: 24,
-  secp192k1: 24,
-  secp224r1: 28,
-  secp224k1: 28,
-  secp256r1: 32,
-  secp256k1: 32,
-  brainpoolP256r1: 32,
-  brainpoolP320r1: 40,
-  secp384r1: 48,
-  brainpoolP384r1: 48,
-  brainpoolP512r1: 64,
-  secp521r1: 66,
-};
-
-/** Bytes of half a raw signature: the order of secp224k1 has 225 bits. */
-export const ORDER_BYTES: Readonly<Record<Curve, number>> = { ...COORDINATE_BYTES, secp224k1: 29 };
 
 export const opensslHash = (hash: Hash) => hash.toLowerCase().replace("-", "");
 

@@ -4,7 +4,8 @@
 import { createHash, createPrivateKey, createPublicKey, ECDH, sign } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { CURVES, type Curve, HASHES } from "../../assembly/host/core.ts";
-import { OPENSSL_CURVES, ORDER_BYTES, type Signer, signerFrom } from "../support/signer.ts";
+import { ORDER_BYTES } from "../../assembly/host/curves.ts";
+import { OPENSSL_CURVES, type Signer, signerFrom } from "../support/signer.ts";
 import type { OwnSignature, OwnSignatureFile } from "./own-signatures.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");

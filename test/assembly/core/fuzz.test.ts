@@ -3,11 +3,12 @@ import { createPublicKey } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { CURVES, HASHES } from "../../../assembly/host/core.ts";
+import { ORDER_BYTES } from "../../../assembly/host/curves.ts";
 import { openInstance } from "../../../assembly/host/instance.ts";
 import { parsePublicKey, writeSpki } from "../../../assembly/host/keys.ts";
 import { CORE_MODULE, newCore } from "../../support/core.ts";
 import { below, seededBytes } from "../../support/seed.ts";
-import { newSigner, ORDER_BYTES, opensslKey, signerFrom } from "../../support/signer.ts";
+import { newSigner, opensslKey, signerFrom } from "../../support/signer.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 

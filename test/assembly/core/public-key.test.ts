@@ -1,10 +1,11 @@
 // Public keys: every SEC 1 encoding of a point of the curve, and each way of not being one.
 import { describe, expect, it } from "vitest";
 import { CURVES, type Curve } from "../../../assembly/host/core.ts";
+import { COORDINATE_BYTES } from "../../../assembly/host/curves.ts";
 import { newCore } from "../../support/core.ts";
 import { noblePoint } from "../../support/noble.ts";
 import { below, seededBytes } from "../../support/seed.ts";
-import { COORDINATE_BYTES, newSigner } from "../../support/signer.ts";
+import { newSigner } from "../../support/signer.ts";
 
 const core = newCore();
 

@@ -3,10 +3,11 @@
 import { createHash, type KeyObject, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { CURVES, type Curve, HASHES, type Hash, type SignatureCheck } from "../../../assembly/host/core.ts";
+import { COORDINATE_BYTES, ORDER_BYTES } from "../../../assembly/host/curves.ts";
 import { newCore } from "../../support/core.ts";
 import { noblePoint, nobleSign, nobleVerify } from "../../support/noble.ts";
 import { below, seededBytes } from "../../support/seed.ts";
-import { COORDINATE_BYTES, newSigner, ORDER_BYTES, opensslHash, opensslKey } from "../../support/signer.ts";
+import { newSigner, opensslHash, opensslKey } from "../../support/signer.ts";
 
 const core = newCore();
 const ENCODINGS = ["der", "raw"] as const;
