@@ -38,6 +38,26 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such station" };
     case "session-unknown":
       return { status: 404, title: "There is no such session" };
+    case "driver-link-unknown":
+      return { status: 404, title: "The link is not valid, or no more" };
+    case "person-unknown":
+      return { status: 404, title: "There is no such person" };
+    case "key-unknown":
+      return { status: 404, title: "There is no such key" };
+    case "passkey-unknown":
+      return { status: 404, title: "There is no such passkey" };
+    case "invitation-unknown":
+      return { status: 404, title: "The invitation is not valid, or no more" };
+    case "person-exists":
+      return { status: 409, title: "The person has an account already" };
+    case "owner-needed":
+      return { status: 409, title: "An owner must remain" };
+    case "setup-done":
+      return { status: 409, title: "The first owner exists already" };
+    case "passkey-refused":
+      return { status: 422, title: "The passkey cannot be accepted" };
+    case "sign-in-unavailable":
+      return { status: 503, title: "Signing in is not set up" };
     case "method-not-allowed":
       return { status: 405, title: "The address does not know this method" };
     case "station-exists":

@@ -59,6 +59,8 @@ export const sessionDetailSchema = v.object({
   /** In time order; at most 2,000, thinned evenly beyond that with first, last and signed ones kept. */
   samples: v.array(sessionSampleSchema),
   records: v.array(sessionRecordSchema),
+  /** The driver's link; for those who may share it, null once revoked. */
+  driverUrl: v.optional(v.nullable(v.string())),
 });
 export type SessionDetail = v.InferOutput<typeof sessionDetailSchema>;
 

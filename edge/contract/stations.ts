@@ -1,6 +1,7 @@
 // Charging stations and their meters, as they cross the wire.
 import * as v from "valibot";
 import { MAX_METERS_PER_STATION } from "./limits.ts";
+import { printable } from "./text.ts";
 
 /** OCPP identity: 1 to 48 characters of identifierString (OCPP 2.0.1 part 2, 1.2.4); no dot at either end. */
 export const stationIdSchema = v.pipe(
@@ -9,12 +10,6 @@ export const stationIdSchema = v.pipe(
     /^(?!\.)[A-Za-z0-9*+=:|@._-]{1,48}(?<!\.)$/,
     "A station id has 1 to 48 characters of A-Z a-z 0-9 * + = : | @ . _ -, and no dot at either end.",
   ),
-);
-
-/** Text for people: no control characters, no bidirectional overrides, no half of a surrogate pair. */
-const printable = v.regex(
-  /^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u,
-  "control characters, direction marks and half characters are not allowed.",
 );
 
 export const evseIdSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255));
@@ -32,15 +27,15 @@ export const evseSchema = v.object({
   maxPowerWatts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4_000_000)),
 });
 
+const stationSecret = v.pipe(
+  v.string(),
+  v.regex(/^[\x21-\x7e]{16,128}$/, "A secret has 16 to 128 printable ASCII characters without spaces."),
+);
+
 export const newStationSchema = v.object({
   stationId: stationIdSchema,
   /** Made by the server when left out; answered once. 16 to 128 characters, no spaces (OCPP: 16 to 40). */
-  secret: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[\x21-\x7e]{16,128}$/, "A secret has 16 to 128 printable ASCII characters without spaces."),
-    ),
-  ),
+  secret: v.optional(stationSecret),
   name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100), printable)),
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
@@ -76,3 +71,20 @@ export type CreatedStation = v.InferOutput<typeof createdStationSchema>;
 
 export const stationListSchema = v.object({ items: v.array(stationSchema), nextCursor: v.optional(v.string()) });
 export type StationList = v.InferOutput<typeof stationListSchema>;
+
+/**
+ * `POST /api/stations/:stationId/secret`: gives the station another secret, at once. With `overlapHours` the old one is
+ * good for that long too, so that a charger that is offline can be told later; 0 when it may have leaked.
+ */
+export const secretRotationSchema = v.object({
+  secret: v.optional(stationSecret),
+  /** 0 to 168; default 0. */
+  overlapHours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(168)), 0),
+});
+/** The only answer that shows it. */
+export const rotatedSecretSchema = v.object({
+  secret: v.string(),
+  /** Until when the secret before is good too; null: no more. */
+  previousUntilMillis: v.nullable(v.number()),
+});
+export type RotatedSecret = v.InferOutput<typeof rotatedSecretSchema>;

@@ -1,0 +1,64 @@
+// The audit trail: who changed what, when, from what to what. Entries are only ever added.
+import * as v from "valibot";
+
+/** Closed: `<subject>.<what happened to it>`. */
+export const AUDIT_ACTIONS = [
+  "installation.set-up",
+  "station.registered",
+  "station.changed",
+  "station.secret-rotated",
+  "driver-link.made",
+  "driver-link.revoked",
+  "person.joined",
+  "person.signed-in",
+  "person.signed-out",
+  "person.role-changed",
+  "person.changed",
+  "person.password-changed",
+  "person.session-ended",
+  "person.removed",
+  "passkey.added",
+  "passkey.renamed",
+  "passkey.removed",
+  "invitation.made",
+  "invitation.revoked",
+  "key.made",
+  "key.revoked",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Values before and after, field by field; secrets, keys and tokens never stand here. */
+const fields = v.record(v.string(), v.unknown());
+
+export const auditEntrySchema = v.object({
+  /** Grows; the order of arrival in the trail. */
+  id: v.number(),
+  atMillis: v.number(),
+  /** `nobody`: somebody not signed in, e.g. at the first run. Name as it was then. */
+  actor: v.object({
+    kind: v.picklist(["person", "key", "bootstrap", "nobody"]),
+    id: v.nullable(v.string()),
+    name: v.string(),
+  }),
+  action: v.picklist(AUDIT_ACTIONS),
+  subject: v.object({
+    kind: v.picklist(["installation", "station", "session", "person", "passkey", "invitation", "key"]),
+    id: v.string(),
+    name: v.nullable(v.string()),
+  }),
+  /** Only fields that differ; null where there was nothing. */
+  before: v.nullable(fields),
+  after: v.nullable(fields),
+  /** As in the answer's X-Request-Id. */
+  requestId: v.string(),
+  /** Network address of the caller; null when the platform does not tell. */
+  address: v.nullable(v.string()),
+});
+export type AuditEntry = v.InferOutput<typeof auditEntrySchema>;
+
+/** `GET /api/audit?action=&actor=&subject=&sinceMillis=&untilMillis=&cursor=&limit=`, newest first. */
+export const auditListSchema = v.object({ items: v.array(auditEntrySchema), nextCursor: v.optional(v.string()) });
+export type AuditList = v.InferOutput<typeof auditListSchema>;
+
+/** `GET /api/audit/export?format=csv|jsonl` and the same filters: oldest first, everything, streamed. */
+export const AUDIT_EXPORT_FORMATS = ["csv", "jsonl"] as const;

@@ -1,0 +1,79 @@
+// Who may call which route: one table. A route that it does not name is answered to nobody.
+import type { Permission } from "./contract/permissions.ts";
+
+export type Rule =
+  /** Needs no credentials. `cors`: pages of other origins may read the answer (never with cookies). */
+  | { readonly who: "anyone"; readonly cors?: boolean }
+  /** Any person with a session, whatever the role; API keys are refused. */
+  | { readonly who: "person" }
+  /** Whoever has the permission: by role, by API key, or with the bootstrap key. */
+  | { readonly who: "permitted"; readonly permission: Permission }
+  /** The station itself with its secret, or whoever has `readings:write`. */
+  | { readonly who: "station" }
+  /** Whoever has the unguessable link; the route checks it. */
+  | { readonly who: "link" };
+
+const ANYONE: Rule = { who: "anyone" };
+const PUBLIC_API: Rule = { who: "anyone", cors: true };
+const PERSON: Rule = { who: "person" };
+const LINK: Rule = { who: "link" };
+const needs = (permission: Permission): Rule => ({ who: "permitted", permission });
+
+/** By method and pattern as routes are declared; HEAD follows GET. */
+export const POLICY: Readonly<Record<string, Rule>> = {
+  "GET /api/health": PUBLIC_API,
+  "GET /api/openapi.json": PUBLIC_API,
+  "GET /api/docs": ANYONE,
+  "POST /api/verify": PUBLIC_API,
+
+  "GET /api/access": ANYONE,
+  "POST /api/setup": ANYONE,
+  "POST /api/sign-in": ANYONE,
+  "POST /api/sign-out": ANYONE,
+  "POST /api/passkeys/sign-in/options": ANYONE,
+  "POST /api/passkeys/sign-in": ANYONE,
+  "POST /api/oidc/sign-in": ANYONE,
+  "GET /api/oidc/callback": ANYONE,
+  "POST /api/invitations/read": ANYONE,
+  "POST /api/invitations/accept": ANYONE,
+
+  "PATCH /api/me": PERSON,
+  "POST /api/me/password": PERSON,
+  "GET /api/me/sessions": PERSON,
+  "DELETE /api/me/sessions/:id": PERSON,
+  "GET /api/me/passkeys": PERSON,
+  "PATCH /api/me/passkeys/:id": PERSON,
+  "DELETE /api/me/passkeys/:id": PERSON,
+  "POST /api/passkeys/registration/options": PERSON,
+  "POST /api/passkeys/registration": PERSON,
+
+  "GET /api/people": needs("people:read"),
+  "GET /api/people/:id": needs("people:read"),
+  "PATCH /api/people/:id": needs("people:write"),
+  "DELETE /api/people/:id": needs("people:write"),
+  "GET /api/invitations": needs("people:write"),
+  "POST /api/invitations": needs("people:write"),
+  "DELETE /api/invitations/:id": needs("people:write"),
+  "GET /api/keys": needs("keys:write"),
+  "POST /api/keys": needs("keys:write"),
+  "DELETE /api/keys/:id": needs("keys:write"),
+  "GET /api/audit": needs("audit:read"),
+  "GET /api/audit/export": needs("audit:read"),
+
+  "GET /api/overview": needs("sessions:read"),
+  "GET /api/search": needs("sessions:read"),
+  "GET /api/sessions": needs("sessions:read"),
+  "GET /api/sessions/:id": needs("sessions:read"),
+  "GET /api/sessions/:id/stream": needs("sessions:read"),
+  "POST /api/sessions/:id/driver-link": needs("sessions:share"),
+  "DELETE /api/sessions/:id/driver-link": needs("sessions:share"),
+  "GET /api/stations": needs("stations:read"),
+  "POST /api/stations": needs("stations:write"),
+  "GET /api/stations/:stationId": needs("stations:read"),
+  "PATCH /api/stations/:stationId": needs("stations:write"),
+  "POST /api/stations/:stationId/secret": needs("stations:secret"),
+  "POST /api/stations/:stationId/readings": { who: "station" },
+
+  "GET /api/driver/:token": LINK,
+  "GET /api/driver/:token/stream": LINK,
+};
