@@ -56,7 +56,11 @@ export const auditEntrySchema = v.object({
 });
 export type AuditEntry = v.InferOutput<typeof auditEntrySchema>;
 
-/** `GET /api/audit?action=&actor=&subject=&sinceMillis=&untilMillis=&cursor=&limit=`, newest first. */
+/**
+ * `GET /api/audit?action=&actor=&subject=&sinceMillis=&untilMillis=&cursor=&limit=`, newest first.
+ * `action`: one of AUDIT_ACTIONS, or all of a group by the word before the dot (`station`). `actor`: an actor's id.
+ * `subject`: a subject's id. `untilMillis` is not part of the span.
+ */
 export const auditListSchema = v.object({ items: v.array(auditEntrySchema), nextCursor: v.optional(v.string()) });
 export type AuditList = v.InferOutput<typeof auditListSchema>;
 
