@@ -7,10 +7,15 @@ import { MAX_BODY_BYTES } from "./contract/limits.ts";
 import { type ProblemCode, problemSchema } from "./contract/problem.ts";
 import { type Bindings, bindingsOf } from "./env.ts";
 import { type ProblemDetails, ProblemError, problemKind } from "./errors.ts";
+import type { Principal } from "./principal.ts";
 import { checkBody, issueProblem, readBody } from "./validation.ts";
 
 export interface AppEnv {
-  Variables: { requestId: string };
+  Variables: {
+    requestId: string;
+    /** Who asks; null: nobody known. Set before a route runs, unless its rule says that it is the same for everybody. */
+    principal: Principal | null;
+  };
 }
 
 export function bindings(c: Context): Bindings {

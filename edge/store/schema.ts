@@ -2,6 +2,7 @@
 // own counter, so that an old delivery never overwrites a newer one.
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { AuditEntry } from "../contract/audit.ts";
 import type { Session } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 
@@ -49,6 +50,34 @@ export const sessions = sqliteTable(
     index("sessions_by_station").on(table.stationId, table.startedAtMillis, table.id),
     index("sessions_active").on(table.startedAtMillis, table.id).where(sql`state = 'active'`),
     index("sessions_attention").on(table.attention, table.startedAtMillis, table.id).where(sql`attention > 0`),
+  ],
+);
+
+/** The audit trail. Triggers of the database refuse to change or remove a row: not even a fault of ours can. */
+export const auditEntries = sqliteTable(
+  "audit_entries",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    /** Unique: an entry that is delivered twice stands here once. */
+    entryKey: text("entry_key").notNull().unique(),
+    atMillis: integer("at_millis").notNull(),
+    actorKind: text("actor_kind").$type<AuditEntry["actor"]["kind"]>().notNull(),
+    actorId: text("actor_id"),
+    actorName: text("actor_name").notNull(),
+    action: text("action").$type<AuditEntry["action"]>().notNull(),
+    subjectKind: text("subject_kind").$type<AuditEntry["subject"]["kind"]>().notNull(),
+    subjectId: text("subject_id").notNull(),
+    subjectName: text("subject_name"),
+    before: text("before", { mode: "json" }).$type<AuditEntry["before"]>(),
+    after: text("after", { mode: "json" }).$type<AuditEntry["after"]>(),
+    requestId: text("request_id").notNull(),
+    address: text("address"),
+  },
+  (table) => [
+    index("audit_by_time").on(table.atMillis, table.id),
+    index("audit_by_actor").on(table.actorId, table.atMillis, table.id),
+    index("audit_by_action").on(table.action, table.atMillis, table.id),
+    index("audit_by_subject").on(table.subjectId, table.atMillis, table.id),
   ],
 );
 
