@@ -1,0 +1,180 @@
+// `npm run measure`: every page of the UI as a reader meets it, from `npm start` with data in it. Prints per page the
+// script at first load (gzip), the time until it can be used, and what axe-core finds; keeps a screenshot of each page in
+// both themes at three widths in test/artefacts/pages. Ends with 1 when a budget is broken.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Result } from "axe-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { ARTEFACTS, openBrowser } from "../e2e/browser.ts";
+import { BOOTSTRAP_KEY, becomeOwner } from "../e2e/owner.ts";
+import { startServer } from "../e2e/server.ts";
+import { fillSite } from "../support/living-site.ts";
+
+/** Script at first load, bytes after gzip. */
+const SCRIPT_BUDGET_BYTES = 180 * 1024;
+/** Median over the cold loads of a page, on loopback. */
+const USABLE_BUDGET_MILLIS = 1_000;
+const COLD_LOADS = 5;
+const WIDTHS = [390, 1024, 1440] as const;
+const THEMES = ["light", "dark"] as const;
+const SERIOUS = new Set(["serious", "critical"]);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FOLDER = join(ARTEFACTS, "pages");
+
+interface Place {
+  readonly name: string;
+  readonly path: string;
+  readonly signedIn: boolean;
+}
+
+interface Measurement {
+  readonly scriptBytes: number;
+  readonly usableMillis: number;
+  readonly findings: readonly string[];
+  readonly serious: number;
+}
+
+/** The page has its heading, nothing in it is being read, and the browser has had a frame to paint that. */
+async function untilUsable(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const look = () => {
+          const ready = document.querySelector("h1") !== null && document.querySelector("[aria-busy=true]") === null;
+          if (ready) requestAnimationFrame(() => done(performance.now()));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
+async function load(
+  context: BrowserContext,
+  url: string,
+): Promise<{ page: Page; scriptBytes: number; usableMillis: number }> {
+  const page = await context.newPage();
+  const bodies: Promise<number>[] = [];
+  page.on("response", (response) => {
+    const type = response.headers()["content-type"] ?? "";
+    if (/javascript/.test(type)) bodies.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(url, { waitUntil: "commit" });
+  const usableMillis = await untilUsable(page);
+  // What is fetched up to here is needed for the page; what follows is fetched while the reader reads.
+  const scriptBytes = (await Promise.all(bodies)).reduce((sum, bytes) => sum + bytes, 0);
+  return { page, scriptBytes, usableMillis };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+async function axe(page: Page): Promise<Result[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Result[] }> } }).axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return violations;
+}
+
+async function measure(browser: Browser, address: string, cookie: Cookie, place: Place): Promise<Measurement> {
+  const contextOf = async (theme: (typeof THEMES)[number], width: number) => {
+    const context = await browser.newContext({
+      locale: "en-US",
+      colorScheme: theme,
+      viewport: { width, height: width < 600 ? 844 : 900 },
+    });
+    if (place.signedIn) await context.addCookies([{ ...cookie, url: address }]);
+    return context;
+  };
+  const usable: number[] = [];
+  let scriptBytes = 0;
+  for (let round = 0; round < COLD_LOADS; round += 1) {
+    const context = await contextOf("light", 1440);
+    const result = await load(context, `${address}${place.path}`);
+    usable.push(result.usableMillis);
+    scriptBytes = result.scriptBytes;
+    await context.close();
+  }
+  const found = new Map<string, string>();
+  let serious = 0;
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      const context = await contextOf(theme, width);
+      const { page } = await load(context, `${address}${place.path}`);
+      await page.waitForLoadState("load");
+      for (const { id, impact, nodes, help } of await axe(page)) {
+        if (SERIOUS.has(impact ?? "")) serious += nodes.length;
+        found.set(`${id} ${impact}`, `${impact}: ${help} (${id}, ${theme} ${width}, ${nodes[0]?.target.join(" ")})`);
+      }
+      await page.screenshot({ path: join(FOLDER, `${place.name}-${theme}-${width}.png`), fullPage: true });
+      await context.close();
+    }
+  }
+  return { scriptBytes, usableMillis: median(usable), findings: [...found.values()], serious };
+}
+
+type Cookie = Awaited<ReturnType<typeof becomeOwner>>;
+
+const data = mkdtempSync(join(tmpdir(), "wattest-measure-"));
+mkdirSync(FOLDER, { recursive: true });
+const server = await startServer(data, { WATTEST_BOOTSTRAP_KEY: BOOTSTRAP_KEY });
+const browser = await openBrowser();
+let broken = 0;
+try {
+  const { address } = server;
+  const first: Place = { name: "setup", path: "/setup", signedIn: false };
+  const nobody = { name: "none", value: "none" };
+  const rows: [Place, Measurement][] = [[first, await measure(browser, address, nobody, first)]];
+  const cookie = await becomeOwner(server);
+  const site = await fillSite(address, BOOTSTRAP_KEY);
+  const headers = { Authorization: `Bearer ${BOOTSTRAP_KEY}` };
+  const session = await fetch(`${address}/api/sessions/${site.activeSessionId}`, { headers });
+  const { driverUrl } = (await session.json()) as { driverUrl: string };
+  const places: Place[] = [
+    { name: "sign-in", path: "/sign-in", signedIn: false },
+    { name: "driver", path: new URL(driverUrl).pathname, signedIn: false },
+    { name: "verify-public", path: "/verify", signedIn: false },
+    ...[
+      ["overview", "/"],
+      ["sessions", "/sessions"],
+      ["session-active", `/sessions/${site.activeSessionId}`],
+      ["session-valid", `/sessions/${site.validSessionId}`],
+      ["session-invalid", `/sessions/${site.invalidSessionId}`],
+      ["stations", "/stations"],
+      ["station", `/stations/${site.stationId}`],
+      ["register", "/register"],
+      ["verify", "/verify"],
+      ["account", "/settings"],
+      ["people", "/settings/people"],
+      ["keys", "/settings/keys"],
+      ["audit", "/settings/audit"],
+      ["unknown", "/no-such-page"],
+    ].map(([name = "", path = ""]) => ({ name, path, signedIn: true })),
+  ];
+  for (const place of places) rows.push([place, await measure(browser, address, cookie, place)]);
+  console.log(`\n${"page".padEnd(16)} ${"script KiB gzip".padStart(16)} ${"usable ms".padStart(10)}  axe findings`);
+  for (const [{ name }, { scriptBytes, usableMillis, findings, serious }] of rows) {
+    const fits = scriptBytes <= SCRIPT_BUDGET_BYTES && usableMillis < USABLE_BUDGET_MILLIS && serious === 0;
+    if (!fits) broken += 1;
+    const figures = `${(scriptBytes / 1024).toFixed(1).padStart(16)} ${usableMillis.toFixed(0).padStart(10)}`;
+    console.log(`${name.padEnd(16)} ${figures}  ${findings.length === 0 ? "none" : ""}${fits ? "" : "  OVER BUDGET"}`);
+    for (const finding of findings) console.log(`${" ".repeat(18)}${finding}`);
+  }
+  console.log(
+    `\nBudgets: ${SCRIPT_BUDGET_BYTES / 1024} KiB of script, usable in ${USABLE_BUDGET_MILLIS} ms (median of ${COLD_LOADS} cold loads), no serious finding. Screenshots: ${FOLDER}`,
+  );
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(data, { recursive: true, force: true });
+}
+process.exitCode = broken === 0 ? 0 : 1;
