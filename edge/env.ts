@@ -1,11 +1,33 @@
-// The worker's bindings, checked once into a type without optional fields.
+// The worker's bindings, checked once into a type without optional fields. What is wrong is named, its value never.
+import { ROLES, type Role } from "./contract/permissions.ts";
 import type { StationObject } from "./objects/station-object.ts";
+import { LIMITER_BINDINGS, LIMITS, type Limiters } from "./rate-limits.ts";
+
+/** The organisation's own sign-in (OpenID Connect). */
+export interface OidcSettings {
+  /** Address of the issuer; its discovery document stands under /.well-known/openid-configuration. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** As the button on the sign-in page calls it. */
+  readonly name: string;
+  /** What people of the organisation become who were not invited; null: they are refused. */
+  readonly role: Role | null;
+}
 
 export interface Bindings {
   readonly stations: DurableObjectNamespace<StationObject>;
   readonly database: D1Database;
+  readonly limiters: Limiters;
   /** An owner's API key for automation; null when none is set. */
   readonly bootstrapKey: string | null;
+  /** Signs people's cookies, 32 characters or more; null: nobody can sign in. */
+  readonly authSecret: string | null;
+  /** Scheme, host and port under which people reach this server, where a proxy hides them from it; else null. */
+  readonly publicOrigin: string | null;
+  /** Lets the first owner in besides the bootstrap key; null where nothing printed one. */
+  readonly setupCode: string | null;
+  readonly oidc: OidcSettings | null;
 }
 
 const checked = new WeakMap<object, Bindings>();
@@ -15,20 +37,79 @@ export function bindingsOf(environment: unknown): Bindings {
   if (typeof environment !== "object" || environment === null) throw new Error("The worker has no environment.");
   const known = checked.get(environment);
   if (known !== undefined) return known;
-  const { STATIONS, DB, WATTEST_BOOTSTRAP_KEY } = environment as Record<string, unknown>;
+  const values = environment as Record<string, unknown>;
+  const { STATIONS, DB } = values;
   if (typeof (STATIONS as DurableObjectNamespace | undefined)?.getByName !== "function") {
     throw new Error("The binding STATIONS is not a Durable Object namespace.");
   }
   if (typeof (DB as D1Database | undefined)?.prepare !== "function")
     throw new Error("The binding DB is no D1 database.");
-  if (WATTEST_BOOTSTRAP_KEY !== undefined && typeof WATTEST_BOOTSTRAP_KEY !== "string") {
-    throw new Error("WATTEST_BOOTSTRAP_KEY is not a text.");
+  const authSecret = text(values, "WATTEST_AUTH_SECRET");
+  if (authSecret !== null && authSecret.length < 32) {
+    throw new Error("WATTEST_AUTH_SECRET is too short; 32 characters or more are needed.");
   }
   const bindings: Bindings = {
     stations: STATIONS as DurableObjectNamespace<StationObject>,
     database: DB as D1Database,
-    bootstrapKey: WATTEST_BOOTSTRAP_KEY === undefined || WATTEST_BOOTSTRAP_KEY === "" ? null : WATTEST_BOOTSTRAP_KEY,
+    limiters: limiters(values),
+    bootstrapKey: text(values, "WATTEST_BOOTSTRAP_KEY"),
+    authSecret,
+    publicOrigin: origin(values, "WATTEST_ORIGIN"),
+    setupCode: text(values, "WATTEST_SETUP_CODE"),
+    oidc: oidcSettings(values),
   };
   checked.set(environment, bindings);
   return bindings;
+}
+
+function limiters(values: Record<string, unknown>): Limiters {
+  for (const name of Object.values(LIMITER_BINDINGS)) {
+    if (typeof (values[name] as RateLimit | undefined)?.limit !== "function") {
+      throw new Error(`The binding ${name} is no rate limit.`);
+    }
+  }
+  return Object.fromEntries(LIMITS.map((limit) => [limit, values[LIMITER_BINDINGS[limit]] as RateLimit])) as Limiters;
+}
+
+/** A text; null when it is not set or empty. */
+function text(values: Record<string, unknown>, name: string): string | null {
+  const value = values[name];
+  if (value === undefined || value === "") return null;
+  if (typeof value !== "string") throw new Error(`${name} is not a text.`);
+  return value;
+}
+
+function origin(values: Record<string, unknown>, name: string): string | null {
+  const value = text(values, name);
+  if (value === null) return null;
+  if (URL.canParse(value)) {
+    const url = new URL(value);
+    if (/^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  }
+  throw new Error(`${name} is not an origin: scheme, host and port are needed, for example https://wattest.example.`);
+}
+
+function oidcSettings(values: Record<string, unknown>): OidcSettings | null {
+  const issuer = text(values, "WATTEST_OIDC_ISSUER");
+  if (issuer === null) return null;
+  const needed = (name: string) => {
+    const value = text(values, name);
+    if (value === null) throw new Error(`${name} is missing; WATTEST_OIDC_ISSUER needs it.`);
+    return value;
+  };
+  const loopback = URL.canParse(issuer) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(issuer).hostname);
+  // The issuer's keys come over this connection; without TLS anyone on the way could sign in as anyone.
+  if (!URL.canParse(issuer) || (new URL(issuer).protocol !== "https:" && !loopback)) {
+    throw new Error("WATTEST_OIDC_ISSUER is not an https address.");
+  }
+  const roleName = text(values, "WATTEST_OIDC_ROLE");
+  const role = ROLES.find((one) => one === roleName) ?? null;
+  if (roleName !== role) throw new Error(`WATTEST_OIDC_ROLE is none of ${ROLES.join(", ")}.`);
+  return {
+    issuer: issuer.replace(/\/$/, ""),
+    clientId: needed("WATTEST_OIDC_CLIENT_ID"),
+    clientSecret: needed("WATTEST_OIDC_CLIENT_SECRET"),
+    name: text(values, "WATTEST_OIDC_NAME") ?? new URL(issuer).hostname,
+    role,
+  };
 }
