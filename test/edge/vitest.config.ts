@@ -34,7 +34,14 @@ declare module "vitest" {
 
 export default defineConfig(async () => ({
   root: ROOT,
-  plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: { WATTEST_AUTH_SECRET: "only-for-tests-0123456789-abcdefghij", WATTEST_SETUP_CODE: "TEST-SETUP-CODE" },
+      },
+    }),
+  ],
   test: {
     name: "edge",
     include: ["test/edge/**/*.test.ts"],
