@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sessionDetailSchema } from "../../edge/contract/sessions.ts";
 import { SessionStream, type StreamState } from "../../ui/controllers/session-stream.ts";
 import { eventStream } from "./fake-edge.ts";
 import { session } from "./fixtures/sessions.ts";
@@ -13,6 +14,7 @@ function follow(open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array
   const states: StreamState[] = [];
   const seconds: number[] = [];
   const stream = new SessionStream({
+    schema: sessionDetailSchema,
     open,
     onSession: (detail) => seconds.push(detail.sampleCount - 1),
     onState: (state) => states.push(state),

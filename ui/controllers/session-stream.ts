@@ -2,7 +2,7 @@
 // a lost connection is tried again with growing pauses, and how long it has been lost is there to be shown.
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import * as v from "valibot";
-import { SESSION_EVENT, type SessionDetail, sessionDetailSchema } from "../../edge/contract/sessions.ts";
+import { SESSION_EVENT } from "../../edge/contract/sessions.ts";
 
 export type StreamState =
   | { readonly kind: "connecting" }
@@ -11,9 +11,11 @@ export type StreamState =
   | { readonly kind: "lost"; readonly sinceMillis: number; readonly nextAtMillis: number }
   | { readonly kind: "closed" };
 
-export interface SessionStreamOptions {
+export interface SessionStreamOptions<T> {
+  /** What an event holds: the operator's view of the session, or the driver's. */
+  readonly schema: v.GenericSchema<unknown, T>;
   readonly open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
-  readonly onSession: (session: SessionDetail) => void;
+  readonly onSession: (session: T) => void;
   readonly onState: (state: StreamState) => void;
   readonly now?: () => number;
 }
@@ -24,8 +26,8 @@ const LONGEST_PAUSE_MILLIS = 30_000;
 /** The server sends a comment every 15 s; after two and a half of them unheard the connection counts as dead. */
 const SILENCE_MILLIS = 37_500;
 
-export class SessionStream {
-  readonly #options: SessionStreamOptions;
+export class SessionStream<T> {
+  readonly #options: SessionStreamOptions<T>;
   readonly #now: () => number;
   #abort: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +36,7 @@ export class SessionStream {
   #lostSinceMillis: number | null = null;
   #closed = false;
 
-  constructor(options: SessionStreamOptions) {
+  constructor(options: SessionStreamOptions<T>) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
   }
@@ -103,7 +105,7 @@ export class SessionStream {
       const { done, value } = await reader.read();
       if (done || this.#closed || this.#abort !== abort) return;
       if (value.event !== SESSION_EVENT) continue;
-      const session = v.parse(sessionDetailSchema, JSON.parse(value.data));
+      const session = v.parse(this.#options.schema, JSON.parse(value.data));
       this.#failures = 0;
       this.#lostSinceMillis = null;
       this.#options.onState({ kind: "live" });

@@ -1,8 +1,8 @@
 // One session: its numbers, its curve, its verdict with reasons, its signed records. Grows while it runs.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { SessionDetail } from "../../edge/contract/sessions.ts";
+import { type SessionDetail, sessionDetailSchema } from "../../edge/contract/sessions.ts";
 import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { SessionStream, type StreamState } from "../controllers/session-stream.ts";
@@ -11,7 +11,6 @@ import type { LiveStatus } from "../elements/app-frame.ts";
 import type { RecordMark } from "../elements/chart-drawing.ts";
 import { errorState, loadingState, lostBanner } from "../elements/page-states.ts";
 import { sessionRecords } from "../elements/session-records.ts";
-import { usualInterval } from "../elements/session-series.ts";
 import { sessionStrip } from "../elements/session-strip.ts";
 import { sessionVerdictCard, timelineCard } from "../elements/session-verdict.ts";
 import { sessionStateTag } from "../elements/sessions-table.ts";
@@ -22,20 +21,16 @@ import { formats, shortSessionId } from "../format.ts";
 import type { LocalCheck } from "../local-check.ts";
 import { leadingReading } from "../record-view.ts";
 import { stationHref } from "../router.ts";
+import { isStale } from "../session-freshness.ts";
 import { sessionVerdict } from "../verdict-words.ts";
 
-/** Values count as live until this many usual intervals were missed. */
-const MISSED_INTERVALS = 3;
-/** Before two readings tell the interval. */
-const FIRST_INTERVAL_MILLIS = 10_000;
-
 /** Null while the connection is being made: the bar keeps what it says. */
-function liveStatus(stream: StreamState, isStale: boolean): LiveStatus | null {
+function liveStatus(stream: StreamState, stale: boolean): LiveStatus | null {
   switch (stream.kind) {
     case "connecting":
       return null;
     case "live":
-      return isStale ? { state: "lost", text: msg("No new values") } : { state: "live", text: msg("Live") };
+      return stale ? { state: "lost", text: msg("No new values") } : { state: "live", text: msg("Live") };
     case "lost":
       return { state: "lost", text: msg("Offline") };
     case "closed":
@@ -43,7 +38,6 @@ function liveStatus(stream: StreamState, isStale: boolean): LiveStatus | null {
   }
 }
 
-@localized()
 @customElement("wt-session-page")
 export class WtSessionPage extends WtElement {
   @property({ attribute: false }) api!: Api;
@@ -59,7 +53,7 @@ export class WtSessionPage extends WtElement {
   @query("dialog") private dialog!: HTMLDialogElement | null;
 
   readonly #clock = new ClockController(this);
-  #stream: SessionStream | null = null;
+  #stream: SessionStream<SessionDetail> | null = null;
   #abort: AbortController | null = null;
   #spokenVerdict = "";
   #toldLive: LiveStatus["text"] = "";
@@ -112,7 +106,8 @@ export class WtSessionPage extends WtElement {
   };
 
   #follow(): void {
-    const stream = new SessionStream({
+    const stream = new SessionStream<SessionDetail>({
+      schema: sessionDetailSchema,
       open: (signal) => this.api.openSessionStream(this.sessionId, signal),
       onSession: (session) => this.#take(session),
       onState: (state) => {
@@ -126,8 +121,8 @@ export class WtSessionPage extends WtElement {
 
   /** Tells the bar how live this page is. A connection that brings nothing is not called live. */
   #tellLive(): void {
-    const isStale = this.session !== null && this.#isStale(this.session);
-    const status = liveStatus(this.stream, isStale);
+    const stale = this.session !== null && this.#isStale(this.session);
+    const status = liveStatus(this.stream, stale);
     if (status === null || status.text === this.#toldLive) return;
     this.#toldLive = status.text;
     this.emit("wt-live", status);
@@ -154,12 +149,8 @@ export class WtSessionPage extends WtElement {
     }
   }
 
-  /** Whether the values shown stopped being live: three missed intervals, or a lost connection. */
   #isStale(session: SessionDetail): boolean {
-    if (session.state !== "active") return false;
-    const arrivals = session.samples.slice(-12).map((sample) => sample.receivedAtMillis);
-    const interval = Math.max(1_000, usualInterval(arrivals) ?? FIRST_INTERVAL_MILLIS);
-    return this.#clock.nowMillis - this.changedAtMillis > MISSED_INTERVALS * interval + 1_000;
+    return isStale(session, this.changedAtMillis, this.#clock.nowMillis);
   }
 
   override render() {

@@ -1,0 +1,195 @@
+// Entries of the audit trail in words: what happened, to what, and which values differ. Pure but for the words.
+import { msg } from "@lit/localize";
+import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
+import { ROLES, type Role } from "../edge/contract/permissions.ts";
+import { formats } from "./format.ts";
+import { roleWord } from "./permission-words.ts";
+import { sessionHref, stationHref } from "./router.ts";
+
+export function actionWord(action: AuditAction): string {
+  switch (action) {
+    case "installation.set-up":
+      return msg("First owner made");
+    case "station.registered":
+      return msg("Station registered");
+    case "station.changed":
+      return msg("Station changed");
+    case "station.secret-rotated":
+      return msg("New secret for the station");
+    case "driver-link.made":
+      return msg("Driver’s link made");
+    case "driver-link.revoked":
+      return msg("Driver’s link revoked");
+    case "person.joined":
+      return msg("Joined");
+    case "person.signed-in":
+      return msg("Signed in");
+    case "person.signed-out":
+      return msg("Signed out");
+    case "person.role-changed":
+      return msg("Role changed");
+    case "person.changed":
+      return msg("Account changed");
+    case "person.password-changed":
+      return msg("Password changed");
+    case "person.session-ended":
+      return msg("Signed out elsewhere");
+    case "person.removed":
+      return msg("Person removed");
+    case "passkey.added":
+      return msg("Passkey added");
+    case "passkey.renamed":
+      return msg("Passkey renamed");
+    case "passkey.removed":
+      return msg("Passkey removed");
+    case "invitation.made":
+      return msg("Invitation made");
+    case "invitation.revoked":
+      return msg("Invitation revoked");
+    case "key.made":
+      return msg("API key made");
+    case "key.revoked":
+      return msg("API key revoked");
+  }
+}
+
+/** Word before the dot of an action. */
+export type ActionGroup = "installation" | "station" | "driver-link" | "person" | "passkey" | "invitation" | "key";
+
+export const ACTION_GROUPS = [...new Set(AUDIT_ACTIONS.map((action) => groupOf(action)))];
+
+export function groupOf(action: AuditAction): ActionGroup {
+  // The actions are a closed set of `<group>.<what>`.
+  return action.slice(0, action.indexOf(".")) as ActionGroup;
+}
+
+export function groupWord(group: ActionGroup): string {
+  switch (group) {
+    case "installation":
+      return msg("Installation");
+    case "station":
+      return msg("Stations");
+    case "driver-link":
+      return msg("Drivers’ links");
+    case "person":
+      return msg("People");
+    case "passkey":
+      return msg("Passkeys");
+    case "invitation":
+      return msg("Invitations");
+    case "key":
+      return msg("API keys");
+  }
+}
+
+/** What kind of thing a subject is. */
+export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
+  switch (kind) {
+    case "installation":
+      return msg("Installation");
+    case "station":
+      return msg("Station");
+    case "session":
+      return msg("Session");
+    case "person":
+      return msg("Person");
+    case "passkey":
+      return msg("Passkey");
+    case "invitation":
+      return msg("Invitation");
+    case "key":
+      return msg("API key");
+  }
+}
+
+export function actorWord(actor: AuditEntry["actor"]): string {
+  switch (actor.kind) {
+    case "nobody":
+      return msg("Not signed in");
+    case "bootstrap":
+      return msg("Bootstrap key");
+    case "key":
+    case "person":
+      return actor.name;
+  }
+}
+
+/** Where the subject can be seen; null for what has no page of its own. */
+export function subjectHref(subject: AuditEntry["subject"]): string | null {
+  switch (subject.kind) {
+    case "station":
+      return stationHref(subject.id);
+    case "session":
+      return sessionHref(subject.id);
+    case "person":
+    case "invitation":
+      return "/settings/people";
+    case "key":
+      return "/settings/keys";
+    case "installation":
+    case "passkey":
+      return null;
+  }
+}
+
+export interface FieldChange {
+  readonly name: string;
+  /** Null: nothing stood there. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** The values that differ, field by field, in the order in which they were written. */
+export function fieldChanges(entry: AuditEntry): FieldChange[] {
+  const before = entry.before ?? {};
+  const after = entry.after ?? {};
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => ({
+    name: fieldWord(name),
+    from: valueWord(name, before[name]),
+    to: valueWord(name, after[name]),
+  }));
+}
+
+function fieldWord(name: string): string {
+  const words: Record<string, string> = {
+    name: msg("Name"),
+    email: msg("E-mail"),
+    role: msg("Role"),
+    meters: msg("Meters"),
+    evses: msg("EVSEs"),
+    permissions: msg("Permissions"),
+    expiresAtMillis: msg("Expires"),
+    previousUntilMillis: msg("Old secret until"),
+  };
+  return words[name] ?? name;
+}
+
+/** A value as a reader takes it in; null for none. */
+function valueWord(name: string, value: unknown): string | null {
+  if (value === null || value === undefined || value === "") return null;
+  if (typeof value === "number") {
+    if (!name.endsWith("Millis")) return formats.count(value);
+    return `${formats.day(value)}, ${formats.clock(value)}`;
+  }
+  if (typeof value === "boolean") return value ? msg("yes") : msg("no");
+  if (typeof value === "string") return name === "role" && isRole(value) ? roleWord(value) : value;
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(itemWord).join(", ");
+  return itemWord(value);
+}
+
+function isRole(value: string): value is Role {
+  return (ROLES as readonly string[]).includes(value);
+}
+
+/** One of a list: a meter by its serial number and key, an EVSE by its number and power, anything else as it is. */
+function itemWord(item: unknown): string {
+  if (typeof item !== "object" || item === null) return String(item);
+  const fields = item as Record<string, unknown>;
+  if (typeof fields.serial === "string") {
+    return typeof fields.publicKey === "string" ? `${fields.serial} (…${fields.publicKey.slice(-8)})` : fields.serial;
+  }
+  if (typeof fields.evseId === "number" && typeof fields.maxPowerWatts === "number") {
+    return `${fields.evseId}: ${formats.power(fields.maxPowerWatts)} kW`;
+  }
+  return JSON.stringify(item);
+}

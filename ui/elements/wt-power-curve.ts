@@ -1,0 +1,177 @@
+// The curve of power of one session, small: area, gaps, signed records, ruler, index of now. For the driver's page, where
+// the crosshair and the second panel of wt-session-chart would be too much; the same values are there as a table.
+import { msg, str } from "@lit/localize";
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { SessionSample } from "../../edge/contract/sessions.ts";
+import { formats } from "../format.ts";
+import type { RecordMark } from "./chart-drawing.ts";
+import { rulerTicks } from "./chart-ruler.ts";
+import { energy, power } from "./quantity.ts";
+import { type SessionSeries, sessionSeries } from "./session-series.ts";
+import { WtElement } from "./wt-element.ts";
+
+const TOP = 14;
+const PLOT_HEIGHT = 106;
+const BOTTOM = TOP + PLOT_HEIGHT;
+const HEIGHT = BOTTOM + 26;
+const LEFT = 0;
+/** Shortest span drawn, so that the first readings do not fill the width. */
+const SHORTEST_SECONDS = 60;
+/** Half the width that a label of time takes. */
+const HALF_LABEL = 16;
+const TABLE_ROWS = 60;
+
+interface Place {
+  readonly x: (at: number) => number;
+  readonly y: (kilowatts: number) => number;
+  readonly from: number;
+  readonly to: number;
+}
+
+@customElement("wt-power-curve")
+export class WtPowerCurve extends WtElement {
+  @property({ attribute: false }) samples: readonly SessionSample[] = [];
+  @property({ attribute: false }) marks: readonly RecordMark[] = [];
+  @property({ type: Boolean }) active = false;
+  @state() private width = 350;
+
+  readonly #sizes = new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry?.contentRect.width ?? 0);
+    if (width > 0) this.width = width;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+  }
+
+  override render() {
+    const series = sessionSeries(this.samples);
+    const first = series.times[0];
+    const last = series.times.at(-1);
+    const known = series.power.filter((value): value is number => value !== null);
+    if (first === undefined || last === undefined || known.length === 0) {
+      return html`<p class="no-curve mut">${msg("The curve starts with the first reading that carries power.")}</p>`;
+    }
+    return html`${this.#renderCurve(series, first, last, known)}${this.#renderTable()}`;
+  }
+
+  #renderCurve(series: SessionSeries, first: number, last: number, known: readonly number[]): TemplateResult {
+    const to = Math.max(last, first + SHORTEST_SECONDS);
+    const air = (to - first) * 0.04;
+    const top = Math.max(1, ...known) * 1.08;
+    const bottom = Math.min(0, ...known);
+    const place: Place = {
+      from: first - air,
+      to: to + air,
+      x: (at) => LEFT + ((at - first + air) / (to - first + 2 * air)) * (this.width - LEFT),
+      y: (kilowatts) => TOP + (1 - (kilowatts - bottom) / (top - bottom)) * PLOT_HEIGHT,
+    };
+    const newest = series.power.findLast((value) => value !== null) ?? 0;
+    const spoken = msg(
+      str`Power from ${formats.hourMinute(first * 1000)} to ${formats.hourMinute(last * 1000)}: at most ${formats.power(Math.max(...known) * 1000)} kW, at the end ${formats.power(newest * 1000)} kW`,
+    );
+    return html`<svg class="power-curve" viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${spoken}>
+      ${svg`<defs><pattern id="no-data" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6" /></pattern></defs>
+        ${series.gaps.map(([a, b]) => svg`<rect x=${place.x(a)} y=${TOP} width=${place.x(b) - place.x(a)} height=${PLOT_HEIGHT} fill="url(#no-data)" />`)}
+        ${runs(series).map((run) => this.#renderRun(run, place))}
+        ${this.#renderRuler(place)}
+        ${this.marks.map((record) => this.#renderMark(record, series, place))}
+        ${this.active ? svg`<circle class="tip" cx=${place.x(last)} cy=${place.y(newest)} r="4.5" />` : nothing}`}
+    </svg>`;
+  }
+
+  #renderRun(run: readonly (readonly [number, number])[], place: Place): TemplateResult {
+    const line = run.map(
+      ([at, kw], index) => `${index ? "L" : "M"}${place.x(at).toFixed(1)} ${place.y(kw).toFixed(1)}`,
+    );
+    const zero = place.y(0).toFixed(1);
+    const start = place.x(run[0]?.[0] ?? 0).toFixed(1);
+    const end = place.x(run.at(-1)?.[0] ?? 0).toFixed(1);
+    return svg`<path class="area" d="${line.join("")}L${end} ${zero}L${start} ${zero}Z" /><path class="line" d=${line.join("")} />`;
+  }
+
+  #renderRuler(place: Place): TemplateResult {
+    const offset = -new Date(place.from * 1000).getTimezoneOffset() * 60;
+    const ticks = rulerTicks(place.from, place.to, this.width, offset);
+    const draw = (list: readonly number[], length: number) =>
+      list.map((at) => `M${place.x(at).toFixed(1)} ${BOTTOM}v${length}`).join("");
+    const withSeconds = (ticks.major[1] ?? 0) - (ticks.major[0] ?? 0) < 60;
+    return svg`<path class="axis" d="M0 ${BOTTOM}H${this.width}${draw(ticks.major, 9)}" />
+      <path class="ticks" d="${draw(ticks.middle, 6)}${draw(ticks.minor, 4)}" />
+      ${ticks.major
+        .filter((at) => place.x(at) > HALF_LABEL && place.x(at) < this.width - HALF_LABEL)
+        .map(
+          (at) =>
+            svg`<text x=${place.x(at)} y=${BOTTOM + 21} text-anchor="middle">${withSeconds ? formats.clock(at * 1000) : formats.hourMinute(at * 1000)}</text>`,
+        )}`;
+  }
+
+  /** Shape and colour tell the verdict, as everywhere: round, octagon-like square, dashed ring. */
+  #renderMark(record: RecordMark, series: SessionSeries, place: Place): TemplateResult | typeof nothing {
+    if (record.at < place.from || record.at > place.to) return nothing;
+    const x = place.x(record.at);
+    const y = place.y(valueAt(series, record.at) ?? 0);
+    return record.signature === "invalid"
+      ? svg`<rect class="record invalid" x=${x - 4} y=${y - 4} width="8" height="8" />`
+      : svg`<circle class="record ${record.signature === "valid" ? "valid" : "unver"}" cx=${x} cy=${y} r="4" />`;
+  }
+
+  #renderTable(): TemplateResult {
+    const every = Math.max(1, Math.ceil(this.samples.length / TABLE_ROWS));
+    const rows = this.samples.filter((_, index) => index % every === 0 || index === this.samples.length - 1).reverse();
+    return html`<details class="as-table">
+      <summary>${msg("As table")}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${msg("Time")}</th>
+            <th scope="col" class="num">${msg("Power")}</th>
+            <th scope="col" class="num">${msg("Energy")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (sample) =>
+              html`<tr>
+                <td>${formats.clock(sample.atMillis)}</td>
+                <td class="num">${power(sample.powerWatts)}</td>
+                <td class="num">${energy(sample.energyMilliwattHours)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>`;
+  }
+}
+
+/** Stretches of known power; a gap ends one. */
+function runs(series: SessionSeries): (readonly [number, number])[][] {
+  const found: (readonly [number, number])[][] = [];
+  let open: (readonly [number, number])[] | null = null;
+  series.times.forEach((at, index) => {
+    const kilowatts = series.power[index];
+    if (typeof kilowatts !== "number") {
+      open = null;
+      return;
+    }
+    if (!open) {
+      open = [];
+      found.push(open);
+    }
+    open.push([at, kilowatts]);
+  });
+  return found;
+}
+
+/** Power at the reading nearest before a moment, kW. */
+function valueAt(series: SessionSeries, at: number): number | null {
+  const index = series.times.findLastIndex((time) => time <= at);
+  return index < 0 ? null : (series.power[index] ?? null);
+}

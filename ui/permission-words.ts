@@ -1,0 +1,78 @@
+// Roles and permissions in words, and how permissions are grouped where somebody chooses among them.
+import { msg } from "@lit/localize";
+import { PERMISSIONS, type Permission, type Role } from "../edge/contract/permissions.ts";
+
+export function roleWord(role: Role): string {
+  switch (role) {
+    case "owner":
+      return msg("Owner");
+    case "operator":
+      return msg("Operator");
+    case "auditor":
+      return msg("Auditor");
+    case "viewer":
+      return msg("Viewer");
+  }
+}
+
+/** What the role may do, in one sentence. */
+export function roleSentence(role: Role): string {
+  switch (role) {
+    case "owner":
+      return msg("May do everything: people, API keys and the audit trail included.");
+    case "operator":
+      return msg("Registers and changes stations, gives them secrets, shares sessions with drivers.");
+    case "auditor":
+      return msg("Sees sessions, stations and the audit trail. Changes nothing.");
+    case "viewer":
+      return msg("Sees sessions and stations. Changes nothing.");
+  }
+}
+
+export function permissionWord(permission: Permission): string {
+  switch (permission) {
+    case "sessions:read":
+      return msg("Read sessions");
+    case "sessions:share":
+      return msg("Make and revoke drivers’ links");
+    case "stations:read":
+      return msg("Read stations");
+    case "stations:write":
+      return msg("Register and change stations");
+    case "stations:secret":
+      return msg("Give stations new secrets");
+    case "readings:write":
+      return msg("Post readings for any station");
+    case "audit:read":
+      return msg("Read the audit trail");
+    case "people:read":
+      return msg("See people");
+    case "people:write":
+      return msg("Invite, change and remove people");
+    case "keys:write":
+      return msg("Make and revoke API keys");
+  }
+}
+
+export interface PermissionGroup {
+  readonly title: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** The permissions of `held` in groups, as they are offered for a key; a group without any is left out. */
+export function permissionGroups(held: readonly Permission[]): PermissionGroup[] {
+  const all: { title: string; kinds: readonly string[] }[] = [
+    { title: msg("Readings"), kinds: ["readings"] },
+    { title: msg("Sessions"), kinds: ["sessions"] },
+    { title: msg("Stations"), kinds: ["stations"] },
+    { title: msg("Access"), kinds: ["people", "keys", "audit"] },
+  ];
+  return all
+    .map(({ title, kinds }) => ({
+      title,
+      permissions: PERMISSIONS.filter(
+        (permission) => held.includes(permission) && kinds.includes(permission.split(":")[0] ?? ""),
+      ),
+    }))
+    .filter((group) => group.permissions.length > 0);
+}
