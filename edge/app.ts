@@ -2,16 +2,20 @@
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
-import { refuseForeignOrigins } from "./access.ts";
+import { authorise, isOpenToOthers } from "./access.ts";
+import { describeError } from "./error-log.ts";
 import { type ProblemDetails, ProblemError, problemResponse } from "./errors.ts";
 import { type AppEnv, answers } from "./http.ts";
+import { POLICY } from "./policy.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
-import { methodsOf } from "./routes/methods.ts";
+import { methodsOf, routesAt } from "./routes/methods.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { overviewRoutes, sessionRoutes } from "./routes/sessions.ts";
 import { stationRoutes } from "./routes/stations.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 
+/** What a page of another origin may read besides the body. */
+const EXPOSED_HEADERS = "X-Request-Id, Retry-After";
 const PUBLIC = { tags: ["Server"], security: [] };
 
 const app: Hono<AppEnv> = new Hono<AppEnv>();
@@ -26,16 +30,21 @@ app.use(async (c, next) => {
   if (!headers.has("Content-Security-Policy")) {
     headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   }
+  const open = c.get("openToOthers") === true;
+  if (open) {
+    headers.set("Access-Control-Allow-Origin", "*");
+    headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+  }
+  headers.set("Cross-Origin-Resource-Policy", open ? "cross-origin" : "same-origin");
   // Answers hold people's charging sessions; what may be kept says so itself.
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 });
-app.use(refuseForeignOrigins);
+app.use(authorise);
 
 app.onError((error, c) => {
   const requestId = c.get("requestId");
   if (error instanceof ProblemError) return problemResponse(error.details, requestId);
-  const cause = error.cause instanceof Error ? `\nCaused by ${error.cause.message}` : "";
-  console.error(`Request ${requestId}: ${error.stack ?? error.message}${cause}`);
+  console.error(`Request ${requestId}: ${describeError(error)}`);
   const details: ProblemDetails = isStorageError(error)
     ? {
         code: "storage-unavailable",
@@ -47,16 +56,31 @@ app.onError((error, c) => {
 });
 
 app.notFound((c) => {
-  const allowed = methodsOf(app.routes, c.req.path);
+  const routes = routesAt(app.routes, c.req.path);
+  const allowed = methodsOf(routes);
   const requestId = c.get("requestId");
   if (allowed.length === 0) {
     const detail = "There is no such address under /api; GET /api/docs lists them.";
     return problemResponse({ code: "route-unknown", detail }, requestId);
   }
   const allow = allowed.join(", ");
-  if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
+  if (c.req.method === "OPTIONS") {
+    const open = routes.filter(({ method, path }) => isOpenToOthers(POLICY[`${method} ${path}`]));
+    return new Response(null, { status: 204, headers: { Allow: allow, ...preflight(methodsOf(open)) } });
+  }
   return problemResponse({ code: "method-not-allowed", detail: `This address knows ${allow}.`, allow }, requestId);
 });
+
+/** The answer to a browser that asks on behalf of another origin (Fetch standard 3.3); nothing where nothing is open. */
+function preflight(methods: readonly string[]): Record<string, string> {
+  if (methods.length === 0) return {};
+  return {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": methods.join(", "),
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "86400",
+  };
+}
 
 /** D1 reports every failure under this prefix; drizzle wraps it with the query, which stays in the log. */
 function isStorageError(error: Error): boolean {

@@ -15,6 +15,8 @@ export interface AppEnv {
     requestId: string;
     /** Who asks; null: nobody known. Set before a route runs, unless its rule says that it is the same for everybody. */
     principal: Principal | null;
+    /** Pages of other origins may read the answer. */
+    openToOthers?: true;
   };
 }
 

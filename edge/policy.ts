@@ -1,44 +1,55 @@
 // Who may call which route: one table. A route that it does not name is answered to nobody.
 import type { Permission } from "./contract/permissions.ts";
+import type { Limit } from "./rate-limits.ts";
 
 export type Rule =
-  /** Needs no credentials. `cors`: pages of other origins may read the answer (never with cookies). */
-  | { readonly who: "anyone"; readonly cors?: boolean }
-  /** Any person with a session, whatever the role; API keys are refused. */
-  | { readonly who: "person" }
-  /** Whoever has the permission: by role, by API key, or with the bootstrap key. */
-  | { readonly who: "permitted"; readonly permission: Permission }
-  /** The station itself with its secret, or whoever has `readings:write`. */
-  | { readonly who: "station" }
-  /** Whoever has the unguessable link; the route checks it. */
-  | { readonly who: "link" };
+  /**
+   * Needs no credentials. `asks`: the answer depends on who asks, so that he is looked up. `cors`: pages of other
+   * origins may read the answer, never with cookies.
+   */
+  (
+    | { readonly who: "anyone"; readonly asks?: true; readonly cors?: true }
+    /** Any person with a session, whatever the role; API keys are refused. */
+    | { readonly who: "person" }
+    /** Whoever has the permission: by role, by API key, or with the bootstrap key. */
+    | { readonly who: "permitted"; readonly permission: Permission }
+    /** The station itself with its secret, or whoever has `readings:write`. */
+    | { readonly who: "station" }
+    /** Whoever has the unguessable link; the route checks it. */
+    | { readonly who: "link" }
+  ) & {
+    /** What each call spends; the figures stand in wrangler.toml. */
+    readonly limit?: Limit;
+  };
 
 const ANYONE: Rule = { who: "anyone" };
+const ASKS: Rule = { who: "anyone", asks: true };
 const PUBLIC_API: Rule = { who: "anyone", cors: true };
 const PERSON: Rule = { who: "person" };
-const LINK: Rule = { who: "link" };
+const LINK: Rule = { who: "link", limit: "link" };
 const needs = (permission: Permission): Rule => ({ who: "permitted", permission });
+const guarded = (rule: Rule): Rule => ({ ...rule, limit: "guessing" });
 
 /** By method and pattern as routes are declared; HEAD follows GET. */
 export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/health": PUBLIC_API,
   "GET /api/openapi.json": PUBLIC_API,
   "GET /api/docs": ANYONE,
-  "POST /api/verify": PUBLIC_API,
+  "POST /api/verify": { ...PUBLIC_API, limit: "computing" },
 
-  "GET /api/access": ANYONE,
-  "POST /api/setup": ANYONE,
-  "POST /api/sign-in": ANYONE,
-  "POST /api/sign-out": ANYONE,
-  "POST /api/passkeys/sign-in/options": ANYONE,
-  "POST /api/passkeys/sign-in": ANYONE,
-  "POST /api/oidc/sign-in": ANYONE,
-  "GET /api/oidc/callback": ANYONE,
-  "POST /api/invitations/read": ANYONE,
-  "POST /api/invitations/accept": ANYONE,
+  "GET /api/access": ASKS,
+  "POST /api/setup": guarded(ASKS),
+  "POST /api/sign-in": guarded(ASKS),
+  "POST /api/sign-out": ASKS,
+  "POST /api/passkeys/sign-in/options": guarded(ASKS),
+  "POST /api/passkeys/sign-in": guarded(ASKS),
+  "POST /api/oidc/sign-in": guarded(ASKS),
+  "GET /api/oidc/callback": guarded(ASKS),
+  "POST /api/invitations/read": guarded(ASKS),
+  "POST /api/invitations/accept": guarded(ASKS),
 
   "PATCH /api/me": PERSON,
-  "POST /api/me/password": PERSON,
+  "POST /api/me/password": guarded(PERSON),
   "GET /api/me/sessions": PERSON,
   "DELETE /api/me/sessions/:id": PERSON,
   "GET /api/me/passkeys": PERSON,

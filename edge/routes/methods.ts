@@ -1,23 +1,26 @@
-// Which methods an address knows, for answers to those that it does not.
+// Which routes an address has, for answers to methods that it does not know.
 
-interface Route {
+export interface Route {
   readonly method: string;
   readonly path: string;
 }
 
-/** Methods of the routes whose pattern fits the path, in alphabetical order; empty when the address is unknown. */
-export function methodsOf(routes: readonly Route[], path: string): string[] {
+/** The routes whose pattern fits the path; empty when the address is unknown. */
+export function routesAt(routes: readonly Route[], path: string): Route[] {
   const parts = path.split("/");
-  const methods = new Set<string>();
-  for (const route of routes) {
-    if (route.method === "ALL") continue;
+  return routes.filter((route) => {
     const pattern = route.path.split("/");
-    const fits =
+    return (
+      route.method !== "ALL" &&
       pattern.length === parts.length &&
-      pattern.every((part, index) => (part.startsWith(":") ? parts[index] !== "" : part === parts[index]));
-    if (!fits) continue;
-    methods.add(route.method);
-    if (route.method === "GET") methods.add("HEAD");
-  }
+      pattern.every((part, index) => (part.startsWith(":") ? parts[index] !== "" : part === parts[index]))
+    );
+  });
+}
+
+/** Methods of routes in alphabetical order; HEAD follows GET. */
+export function methodsOf(routes: readonly Route[]): string[] {
+  const methods = new Set(routes.map(({ method }) => method));
+  if (methods.has("GET")) methods.add("HEAD");
   return [...methods].sort();
 }

@@ -86,7 +86,7 @@ export const readingRoutes = new Hono<AppEnv>().post(
   }),
   async (c) => {
     const stationId = knownStationId(c.req.param("stationId"));
-    const credentials = await stationCredentials(c, stationId);
+    const credentials = stationCredentials(c, stationId);
     requireJson(c);
     const results = unwrap(await stationStub(c, stationId).ingest(credentials, await bodyBytes(c)));
     return c.json({ results: [...results] }, 200);

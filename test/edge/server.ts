@@ -9,6 +9,10 @@ import type { CreatedStation, NewStation } from "../../edge/contract/stations.ts
 import { bindingsOf } from "../../edge/env.ts";
 
 export const ORIGIN = "http://localhost:8787";
+/** The access key that calls are made with, unless they say otherwise. */
+export const OWNER_KEY = "owner-key-0123456789";
+/** The environment as the worker gets it. */
+export const ENVIRONMENT = { ...env, WATTEST_BOOTSTRAP_KEY: OWNER_KEY };
 export const { database, stations } = bindingsOf(env);
 
 export interface Call {
@@ -17,20 +21,34 @@ export interface Call {
   /** Sent as JSON; a string or bytes are sent as they are. */
   readonly body?: unknown;
   readonly origin?: string;
-  readonly bootstrapKey?: string;
+  /** `nobody` sends no credentials but those in `headers`; left out, `owner` sends the access key. */
+  readonly by?: "owner" | "nobody";
+  /** The worker's environment, where a test has its own. */
+  readonly environment?: object;
 }
 
-/** Calls the worker as a client would. */
+/** An address of its own for each call, so that limits per address bind only where a test means them. */
+function someAddress(): string {
+  return `2001:db8:${Array.from(crypto.getRandomValues(new Uint16Array(2)), (n) => n.toString(16)).join(":")}::1`;
+}
+
+/** Calls the worker as a client would; without `by`, `Authorization` and `Cookie` it is the owner who calls. */
 export async function call(path: string, options: Call = {}): Promise<Response> {
-  const { body, bootstrapKey, method = body === undefined ? "GET" : "POST" } = options;
+  const { body, method = body === undefined ? "GET" : "POST" } = options;
+  const named = ["Authorization", "Cookie"].some((name) => options.headers?.[name] !== undefined);
+  const credentials = named || options.by === "nobody" ? {} : { Authorization: `Bearer ${OWNER_KEY}` };
   const raw = typeof body === "string" || body instanceof Uint8Array;
   const request = new Request(`${options.origin ?? ORIGIN}${path}`, {
     method,
-    headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...options.headers },
+    headers: {
+      "CF-Connecting-IP": someAddress(),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...credentials,
+      ...options.headers,
+    },
     ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
   });
-  const bindings = bootstrapKey === undefined ? env : { ...env, WATTEST_BOOTSTRAP_KEY: bootstrapKey };
-  return app.fetch(request, bindings);
+  return app.fetch(request, options.environment ?? ENVIRONMENT);
 }
 
 export async function callJson<T>(path: string, options?: Call): Promise<T> {
@@ -45,9 +63,6 @@ export async function problemOf(path: string, options?: Call): Promise<Problem> 
   }
   return response.json<Problem>();
 }
-
-/** An access key for calls that set one. */
-export const OWNER_KEY = "owner-key-0123456789";
 
 let count = 0;
 
@@ -69,9 +84,8 @@ export async function newStation(fields: Partial<NewStation> = {}): Promise<Test
   const response = await call("/api/stations", { body: { ...fields, stationId: id } });
   if (response.status !== 201) throw new Error(`Registration answered ${response.status} ${await response.text()}`);
   const { secret } = await response.json<CreatedStation>();
-  const post = async (readings: readonly unknown[], key: string, options: Call = {}) => {
+  const post = async (readings: readonly unknown[], key: string) => {
     const answer = await call(`/api/stations/${encodeURIComponent(id)}/readings`, {
-      ...options,
       body: { readings },
       headers: { Authorization: `Bearer ${key}` },
     });
@@ -82,7 +96,7 @@ export async function newStation(fields: Partial<NewStation> = {}): Promise<Test
     id,
     secret,
     post: (readings) => post(readings, secret),
-    postAsOwner: (readings) => post(readings, OWNER_KEY, { bootstrapKey: OWNER_KEY }),
+    postAsOwner: (readings) => post(readings, OWNER_KEY),
     evict: () => evictDurableObject(stations.getByName(id)),
     async deliver() {
       await runDurableObjectAlarm(stations.getByName(id));

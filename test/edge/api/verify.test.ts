@@ -30,7 +30,7 @@ describe("a record", () => {
       body: record,
       headers: { "Content-Type": "text/plain", Origin: "https://other.example" },
       origin: "https://wattest.example",
-      bootstrapKey: "bootstrap-key-0123456789",
+      by: "nobody",
     });
     expect(open.status).toBe(200);
   });
