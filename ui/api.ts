@@ -1,7 +1,7 @@
-// Typed calls to the edge. Answers are checked with the contract's schemas where they enter; what goes wrong becomes
-// an ApiError with a kind that a page can show.
-import * as v from "valibot";
-import { type Problem, problemSchema } from "../edge/contract/problem.ts";
+// The calls that more than one page makes. Calls of one page stand beside it as functions of the client
+// (api-access.ts, api-account.ts), so that their schemas load with that page.
+import { type Access, accessSchema } from "../edge/contract/access.ts";
+import { type SearchAnswer, searchSchema } from "../edge/contract/search.ts";
 import {
   type Overview,
   overviewSchema,
@@ -19,26 +19,9 @@ import {
   stationListSchema,
   stationSchema,
 } from "../edge/contract/stations.ts";
+import { ApiClient, ApiError, type Tagged } from "./api-client.ts";
 
-/**
- * - `offline`: no answer came.
- * - `locked`: 401; an access key is asked for.
- * - `problem`: the server said what is wrong.
- * - `unexpected`: an answer that is not ours, e.g. from a proxy or another version.
- */
-export type ApiErrorKind = "offline" | "locked" | "problem" | "unexpected";
-
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  readonly kind: ApiErrorKind;
-  readonly problem: Problem | null;
-
-  constructor(kind: ApiErrorKind, message: string, problem: Problem | null = null) {
-    super(message);
-    this.kind = kind;
-    this.problem = problem;
-  }
-}
+export { ApiClient, ApiError, type ApiErrorKind, type Tagged } from "./api-client.ts";
 
 export interface SessionQuery {
   readonly stationId?: string | null;
@@ -48,111 +31,71 @@ export interface SessionQuery {
   readonly limit?: number;
 }
 
-export interface ApiOptions {
-  readonly fetch: typeof fetch;
-  readonly accessKey: () => string | null;
-  /** Called on each 401, before the error is thrown. */
-  readonly onLocked?: (reason: string) => void;
+/** A query without what is null, undefined or empty; starts with "?" unless it is empty. */
+export function queryOf(parameters: Readonly<Record<string, string | number | null | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : "";
 }
 
-/** All calls of the UI. Each takes a signal, throws ApiError, and never retries by itself. */
-export class Api {
-  readonly #options: ApiOptions;
-
-  constructor(options: ApiOptions) {
-    this.#options = options;
+export class Api extends ApiClient {
+  /** Who is signed in, and how one may sign in. Needs no session. */
+  access(signal: AbortSignal): Promise<Access> {
+    return this.read("/api/access", accessSchema, signal);
   }
 
   overview(sinceMillis: number, signal: AbortSignal): Promise<Overview> {
-    return this.#read(`/api/overview?sinceMillis=${sinceMillis}`, overviewSchema, signal);
+    return this.read(`/api/overview${queryOf({ sinceMillis })}`, overviewSchema, signal);
+  }
+
+  /** `text`: 2 to 100 characters. */
+  search(text: string, signal: AbortSignal): Promise<SearchAnswer> {
+    return this.read(`/api/search${queryOf({ q: text })}`, searchSchema, signal);
   }
 
   sessions(query: SessionQuery, signal: AbortSignal): Promise<SessionList> {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== null && value !== undefined) search.set(name, String(value));
-    }
-    return this.#read(`/api/sessions?${search}`, sessionListSchema, signal);
+    return this.read(`/api/sessions${queryOf({ ...query })}`, sessionListSchema, signal);
   }
 
   session(id: string, signal: AbortSignal): Promise<SessionDetail> {
-    return this.#read(`/api/sessions/${encodeURIComponent(id)}`, sessionDetailSchema, signal);
+    return this.read(`/api/sessions/${encodeURIComponent(id)}`, sessionDetailSchema, signal);
   }
 
   stations(query: { cursor?: string | null; limit?: number }, signal: AbortSignal): Promise<StationList> {
-    const search = new URLSearchParams();
-    if (query.cursor) search.set("cursor", query.cursor);
-    if (query.limit) search.set("limit", String(query.limit));
-    return this.#read(`/api/stations?${search}`, stationListSchema, signal);
+    return this.read(`/api/stations${queryOf(query)}`, stationListSchema, signal);
   }
 
   station(id: string, signal: AbortSignal): Promise<Station> {
-    return this.#read(`/api/stations/${encodeURIComponent(id)}`, stationSchema, signal);
+    return this.read(`/api/stations/${encodeURIComponent(id)}`, stationSchema, signal);
+  }
+
+  /** The station with its version, to change it. */
+  taggedStation(id: string, signal: AbortSignal): Promise<Tagged<Station>> {
+    return this.readTagged(`/api/stations/${encodeURIComponent(id)}`, stationSchema, signal);
   }
 
   registerStation(station: NewStation, signal: AbortSignal): Promise<CreatedStation> {
-    return this.#read("/api/stations", createdStationSchema, signal, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(station),
-    });
+    return this.read("/api/stations", createdStationSchema, signal, { method: "POST", body: station });
   }
 
   /** Opens the live stream of a session: the raw response, for controllers/session-stream.ts. */
-  async openSessionStream(id: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const response = await this.#send(`/api/sessions/${encodeURIComponent(id)}/stream`, signal, {
-      headers: { accept: "text/event-stream" },
-    });
-    if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-      throw new ApiError("unexpected", "The server answered without a live stream.");
-    }
-    return response.body;
+  openSessionStream(id: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return openStream(this, `/api/sessions/${encodeURIComponent(id)}/stream`, signal);
   }
+}
 
-  async #read<S extends v.GenericSchema>(
-    path: string,
-    schema: S,
-    signal: AbortSignal,
-    init?: RequestInit,
-  ): Promise<v.InferOutput<S>> {
-    const response = await this.#send(path, signal, init);
-    let body: unknown;
-    try {
-      body = await response.json();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      throw new ApiError("unexpected", "The answer could not be read as JSON.");
-    }
-    const parsed = v.safeParse(schema, body);
-    if (!parsed.success) {
-      const [issue] = parsed.issues;
-      throw new ApiError(
-        "unexpected",
-        `The answer does not have the expected form at "${v.getDotPath(issue) ?? "its root"}". Page and server may differ in version; reload the page.`,
-      );
-    }
-    return parsed.output;
+/** A stream of server-sent events. Throws ApiError when the answer is another. */
+export async function openStream(
+  api: ApiClient,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const response = await api.send(path, signal, { accept: "text/event-stream" });
+  if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    throw new ApiError("unexpected", "The server answered without a live stream.");
   }
-
-  async #send(path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    const key = this.#options.accessKey();
-    if (key !== null) headers.set("authorization", `Bearer ${key}`);
-    if (!headers.has("accept")) headers.set("accept", "application/json");
-    let response: Response;
-    try {
-      response = await this.#options.fetch(path, { ...init, headers, signal });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      throw new ApiError("offline", "The server cannot be reached.");
-    }
-    if (response.ok) return response;
-    const problem = v.safeParse(problemSchema, await response.json().catch(() => null));
-    const detail = problem.success ? problem.output.detail : `The server answered with status ${response.status}.`;
-    if (response.status === 401) {
-      this.#options.onLocked?.(detail);
-      throw new ApiError("locked", detail, problem.success ? problem.output : null);
-    }
-    throw new ApiError(problem.success ? "problem" : "unexpected", detail, problem.success ? problem.output : null);
-  }
+  return response.body;
 }

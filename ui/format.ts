@@ -50,6 +50,7 @@ export function createFormats(readerTag: string, timeZone?: string) {
   });
   const zoneName = new Intl.DateTimeFormat(locale, { timeZoneName: "short", ...zone });
   const relative = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "always" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const two = (n: number) => String(n).padStart(2, "0");
 
   return {
@@ -58,6 +59,8 @@ export function createFormats(readerTag: string, timeZone?: string) {
     energy: (milliwattHours: number) => three.format(milliwattHours / 1e6),
     /** kW with one decimal, from W. */
     power: (watts: number) => one.format(watts / 1e3),
+    /** "owner, operator and auditor". */
+    list: (words: readonly string[]) => list.format(words),
     count: (n: number) => whole.format(n),
     percent: (share: number) => one.format(share * 100),
     /** Kibibytes or bytes of a file. */
@@ -92,8 +95,15 @@ export function createFormats(readerTag: string, timeZone?: string) {
   };
 }
 
-/** The reader's own formats. */
-export const formats = createFormats(readerLocale(navigator.languages));
+export type Formats = ReturnType<typeof createFormats>;
+
+/** The reader's own formats; follow the language (language.ts). Read them where they are used, never keep them. */
+export let formats: Formats = createFormats(readerLocale(navigator.languages));
+
+/** Formats of another locale from now on; a tag that Intl refuses counts as English. */
+export function setFormatLocale(tag: string): void {
+  formats = createFormats(readerLocale([tag]));
+}
 
 /** "7Q4K-2M" from `<station>.7Q4K2M…`: enough to recognise a session; the whole id is in the address and the tooltip. */
 export function shortSessionId(id: string): string {

@@ -1,17 +1,45 @@
 // Addresses of the UI on the History API. Everything that a reader may want to send to somebody has an address,
-// filters included.
+// filters and open parts included.
 
 export type SessionStateFilter = "active" | "ended" | null;
+export type VerdictFilter = "valid" | "invalid" | "unverifiable" | null;
+
+/** What a list of sessions is narrowed to; null: not by this. */
+export interface SessionsFilter {
+  readonly stationId: string | null;
+  readonly state: SessionStateFilter;
+  readonly verdict: VerdictFilter;
+  /** First and last day of the begin, "2026-07-14", in the reader's zone. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export const ALL_SESSIONS: SessionsFilter = { stationId: null, state: null, verdict: null, from: null, to: null };
+
+/** Parameters of the audit trail's address, as they stand there; the page reads them. */
+export const AUDIT_PARAMETERS = ["action", "actor", "subject", "from", "to"] as const;
+export type AuditFilter = Readonly<Partial<Record<(typeof AUDIT_PARAMETERS)[number], string>>>;
 
 export type Route =
   | { readonly page: "overview" }
-  | { readonly page: "sessions"; readonly stationId: string | null; readonly state: SessionStateFilter }
+  | { readonly page: "sessions"; readonly filter: SessionsFilter }
   | { readonly page: "session"; readonly sessionId: string }
   | { readonly page: "stations" }
   | { readonly page: "register" }
   | { readonly page: "station"; readonly stationId: string }
   | { readonly page: "verify" }
+  | { readonly page: "account" }
+  | { readonly page: "people" }
+  | { readonly page: "keys" }
+  | { readonly page: "audit"; readonly filter: AuditFilter }
+  /** `to`: where to go afterwards, a path of this site. */
+  | { readonly page: "sign-in"; readonly to: string }
+  | { readonly page: "setup" }
+  | { readonly page: "invite" }
+  | { readonly page: "driver"; readonly token: string }
   | { readonly page: "unknown"; readonly path: string };
+
+export type PageName = Route["page"];
 
 function decode(segment: string): string {
   try {
@@ -21,29 +49,76 @@ function decode(segment: string): string {
   }
 }
 
+const oneOf = <T extends string>(value: string | null, allowed: readonly T[]): T | null =>
+  allowed.find((candidate) => candidate === value) ?? null;
+
+const day = (value: string | null) => (value !== null && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : null);
+
+/** A path of this site, and nothing that a browser could take for another: else the overview. */
+export function ownPath(path: string | null): string {
+  if (path === null || !/^\/(?![/\\])/.test(path)) return "/";
+  const url = new URL(path, location.origin);
+  return url.origin === location.origin ? url.pathname + url.search : "/";
+}
+
+function sessionsFilter(search: URLSearchParams): SessionsFilter {
+  return {
+    stationId: search.get("stationId") || null,
+    state: oneOf(search.get("state"), ["active", "ended"]),
+    verdict: oneOf(search.get("verdict"), ["valid", "invalid", "unverifiable"]),
+    from: day(search.get("from")),
+    to: day(search.get("to")),
+  };
+}
+
+function auditFilter(search: URLSearchParams): AuditFilter {
+  const present = AUDIT_PARAMETERS.map((name) => [name, search.get(name)] as const).filter(([, value]) => value);
+  return Object.fromEntries(present);
+}
+
 /** The route of an address; `unknown` for one that means nothing here. */
 export function parseRoute(url: URL): Route {
-  const segments = url.pathname.split("/").filter(Boolean).map(decode);
-  const [first, second, ...rest] = segments;
-  if (rest.length > 0) return { page: "unknown", path: url.pathname };
-  if (first === undefined) return { page: "overview" };
-  if (first === "sessions") {
-    if (second !== undefined) return { page: "session", sessionId: second };
-    const state = url.searchParams.get("state");
-    return {
-      page: "sessions",
-      stationId: url.searchParams.get("stationId") || null,
-      state: state === "active" || state === "ended" ? state : null,
-    };
+  const [first, second, ...rest] = url.pathname.split("/").filter(Boolean).map(decode);
+  const unknown: Route = { page: "unknown", path: url.pathname };
+  if (rest.length > 0) return unknown;
+  if (second === undefined) return parsePage(first, url.searchParams) ?? unknown;
+  if (first === "sessions") return { page: "session", sessionId: second };
+  if (first === "stations") return { page: "station", stationId: second };
+  if (first === "s") return { page: "driver", token: second };
+  if (first === "settings") {
+    if (second === "audit") return { page: "audit", filter: auditFilter(url.searchParams) };
+    if (second === "people" || second === "keys") return { page: second };
   }
-  if (first === "stations") {
-    if (second === undefined) return { page: "stations" };
-    return { page: "station", stationId: second };
+  return unknown;
+}
+
+function parsePage(name: string | undefined, search: URLSearchParams): Route | null {
+  switch (name) {
+    case undefined:
+      return { page: "overview" };
+    case "sessions":
+      return { page: "sessions", filter: sessionsFilter(search) };
+    case "settings":
+      return { page: "account" };
+    case "sign-in":
+      return { page: "sign-in", to: ownPath(search.get("to")) };
+    // Not /stations/new: a station may be called "new".
+    case "register":
+    case "stations":
+    case "verify":
+    case "setup":
+    case "invite":
+      return { page: name };
+    default:
+      return null;
   }
-  // Not /stations/new: a station may be called "new".
-  if (first === "register" && second === undefined) return { page: "register" };
-  if (first === "verify" && second === undefined) return { page: "verify" };
-  return { page: "unknown", path: url.pathname };
+}
+
+function withQuery(path: string, parameters: Readonly<Record<string, string | null | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value);
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
 }
 
 /** The address of a route. */
@@ -51,23 +126,29 @@ export function hrefOf(route: Route): string {
   switch (route.page) {
     case "overview":
       return "/";
-    case "sessions": {
-      const query = new URLSearchParams();
-      if (route.stationId) query.set("stationId", route.stationId);
-      if (route.state) query.set("state", route.state);
-      const text = query.toString();
-      return text ? `/sessions?${text}` : "/sessions";
-    }
+    case "sessions":
+      return withQuery("/sessions", { ...route.filter });
     case "session":
       return `/sessions/${encodeURIComponent(route.sessionId)}`;
-    case "stations":
-      return "/stations";
-    case "register":
-      return "/register";
     case "station":
       return `/stations/${encodeURIComponent(route.stationId)}`;
+    case "account":
+      return "/settings";
+    case "people":
+    case "keys":
+      return `/settings/${route.page}`;
+    case "audit":
+      return withQuery("/settings/audit", route.filter);
+    case "sign-in":
+      return withQuery("/sign-in", { to: route.to === "/" ? null : route.to });
+    case "driver":
+      return `/s/${encodeURIComponent(route.token)}`;
+    case "stations":
+    case "register":
     case "verify":
-      return "/verify";
+    case "setup":
+    case "invite":
+      return `/${route.page}`;
     case "unknown":
       return route.path;
   }
@@ -75,11 +156,27 @@ export function hrefOf(route: Route): string {
 
 export const sessionHref = (sessionId: string) => hrefOf({ page: "session", sessionId });
 export const stationHref = (stationId: string) => hrefOf({ page: "station", stationId });
+/** The list of sessions, narrowed to what is given. */
+export const sessionsHref = (filter: Partial<SessionsFilter> = {}) =>
+  hrefOf({ page: "sessions", filter: { ...ALL_SESSIONS, ...filter } });
 
 /** Ask the application to go somewhere; bubbles up to it. */
 export function navigateEvent(href: string): CustomEvent<string> {
   return new CustomEvent("wt-navigate", { detail: href, bubbles: true, composed: true });
 }
+
+/**
+ * Writes what is open on a page (a tab, a record) into the address, without a step in the history; null takes it out.
+ * The page reads it with `queryValue` when it is shown.
+ */
+export function setQueryValue(name: string, value: string | null): void {
+  const url = new URL(location.href);
+  if (value === null) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  history.replaceState(history.state, "", url.pathname + url.search + url.hash);
+}
+
+export const queryValue = (name: string): string | null => new URL(location.href).searchParams.get(name);
 
 /** Follows the address bar and plain links. One per application. */
 export class Router {
@@ -102,9 +199,10 @@ export class Router {
     document.removeEventListener("click", this.#onClick);
   }
 
-  /** Goes to an address of this site. */
-  go(href: string): void {
-    history.pushState(null, "", href);
+  /** Goes to an address of this site. `replace`: the one in view is not one to come back to. */
+  go(href: string, replace = false): void {
+    if (replace) history.replaceState(null, "", href);
+    else history.pushState(null, "", href);
     this.#report();
   }
 
@@ -116,13 +214,14 @@ export class Router {
     // A new tab, a download or another site stays the browser's business.
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = (event.target as Element | null)?.closest?.("a[href]");
-    if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
+    // The path and not the target: a link may stand in the shadow of a Web Awesome component.
+    const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement);
+    if (!link?.hasAttribute("href") || link.target || link.hasAttribute("download")) return;
     const url = new URL(link.href);
     if (url.origin !== location.origin || url.pathname.startsWith("/api/")) return;
     // A skip link or another jump within the page.
     if (url.hash && url.pathname === location.pathname && url.search === location.search) return;
     event.preventDefault();
-    this.go(url.pathname + url.search);
+    this.go(url.pathname + url.search + url.hash);
   }
 }

@@ -97,7 +97,7 @@ describe("the demo charger", () => {
   });
 
   it("posts one begin, one end and a register that never falls, with the station's secret", async () => {
-    const { options, batches, headers } = setting({ accessKey: "owner" });
+    const { options, batches, headers } = setting({ apiKey: "owner" });
     await runDemo(options);
     const posted = batches.flatMap((batch) => batch.readings);
     expect(posted.filter((reading) => reading.event === "begin")).toHaveLength(1);

@@ -43,17 +43,16 @@ export class FakeEdge {
   readonly requests: Request[] = [];
   readonly api: Api;
   readonly #handlers: Record<string, Handler>;
-  accessKey: string | null = null;
-  lockedBecause: string | null = null;
+  /** How often a call was answered with "nobody is signed in". */
+  signedOut = 0;
 
   /** Keys are `GET /api/overview`: method and path without the query. */
   constructor(handlers: Record<string, Handler>) {
     this.#handlers = handlers;
     this.api = new Api({
       fetch: this.fetch,
-      accessKey: () => this.accessKey,
-      onLocked: (reason) => {
-        this.lockedBecause = reason;
+      onSignedOut: () => {
+        this.signedOut += 1;
       },
     });
   }

@@ -48,14 +48,14 @@ describe("repeated reading", () => {
     expect([controller.state, controller.value, controller.failingSinceMillis]).toEqual(["done", 2, null]);
   });
 
-  it("does not knock again at a locked door until it is told to", async () => {
+  it("does not ask again for what is refused until it is told to", async () => {
     let asked = 0;
     const { controller } = await poll(async () => {
       asked += 1;
-      throw new ApiError("locked", "locked");
+      throw new ApiError("signed-out", "Nobody is signed in.");
     });
     await vi.advanceTimersByTimeAsync(60_000);
-    expect([asked, controller.locked, controller.lost]).toEqual([1, true, false]);
+    expect([asked, controller.refused, controller.lost]).toEqual([1, true, false]);
     controller.restart();
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toBe(2);

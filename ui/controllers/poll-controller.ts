@@ -50,14 +50,14 @@ export class PollController<T> implements ReactiveController {
     this.#abort?.abort();
   }
 
-  /** Whether the newest reading failed for want of an access key. */
-  get locked(): boolean {
-    return this.error instanceof ApiError && this.error.kind === "locked";
+  /** Whether the newest reading was refused for want of a session or a permission: asking again changes nothing. */
+  get refused(): boolean {
+    return this.error instanceof ApiError && (this.error.kind === "signed-out" || this.error.kind === "forbidden");
   }
 
   /** Whether the newest reading failed for another reason. */
   get lost(): boolean {
-    return this.state === "failed" && !this.locked;
+    return this.state === "failed" && !this.refused;
   }
 
   /** Reads now, dropping a reading under way. `forget` empties the value first (other filter, other object). */
@@ -119,8 +119,7 @@ export class PollController<T> implements ReactiveController {
   }
 
   #schedule(): void {
-    // A locked installation is asked again once somebody has entered a key: more attempts would only be throttled.
-    if (this.locked || this.#options.intervalMillis <= 0 || !this.#connected || document.hidden) return;
+    if (this.refused || this.#options.intervalMillis <= 0 || !this.#connected || document.hidden) return;
     const wait = this.#options.intervalMillis * 2 ** Math.min(this.#failures, 3);
     this.nextAtMillis = Date.now() + wait;
     this.#timer = setTimeout(() => void this.#read(), wait);

@@ -29,8 +29,8 @@ export interface DemoOptions {
   /** UTC milliseconds. */
   readonly now: () => number;
   readonly wait: (millis: number) => Promise<void>;
-  /** Access key of a locked installation, for registering the station. */
-  readonly accessKey?: string | null;
+  /** An API key, where no cookie comes along: for registering the station. */
+  readonly apiKey?: string | null;
   /** How long it charges; default 25 s. */
   readonly durationMillis?: number;
   /** Minutes that local time is ahead of UTC; default 0. */
@@ -198,7 +198,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 
 async function register(options: DemoOptions, stationId: string, serial: string, publicKey: string): Promise<string> {
   const headers: Record<string, string> = { "content-type": "application/json" };
-  if (options.accessKey) headers.authorization = `Bearer ${options.accessKey}`;
+  if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`;
   const response = await options.fetch(`${options.baseUrl}/api/stations`, {
     method: "POST",
     headers,

@@ -4,7 +4,6 @@ import { formats } from "../format.ts";
 import { DemoError, type DemoProgress, runDemo } from "./demo-charger.ts";
 
 export interface DemoRunnerOptions {
-  readonly accessKey: () => string | null;
   readonly onChange: () => void;
   /** Called once, when the session exists. */
   readonly onSession: (sessionId: string) => void;
@@ -36,7 +35,6 @@ export class DemoRunner {
         crypto,
         now: Date.now,
         wait: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
-        accessKey: this.#options.accessKey(),
         offsetMinutes: -new Date().getTimezoneOffset(),
         onProgress: (progress) => this.#follow(progress),
         stopRequested: () => this.stopping,

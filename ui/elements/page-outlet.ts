@@ -1,11 +1,12 @@
 // From a route to its page: the script it needs, its title, its element with what it is given.
 import { msg, str } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
+import type { Access } from "../../edge/contract/access.ts";
 import type { Api } from "../api.ts";
 import { shortSessionId } from "../format.ts";
-import type { Route } from "../router.ts";
+import type { PageName, Route } from "../router.ts";
 
-const LOADERS: Record<Exclude<Route["page"], "unknown">, () => Promise<unknown>> = {
+const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   overview: () => import("../pages/overview-page.ts"),
   sessions: () => import("../pages/sessions-page.ts"),
   session: () => import("../pages/session-page.ts"),
@@ -17,10 +18,10 @@ const LOADERS: Record<Exclude<Route["page"], "unknown">, () => Promise<unknown>>
 
 /** Loads the script of the route's page; once, as modules are. Rejects when the server does not send it. */
 export async function loadPage(route: Route): Promise<void> {
-  if (route.page !== "unknown") await LOADERS[route.page]();
+  await LOADERS[route.page]?.();
 }
 
-/** Title of the page, for the window and its history. */
+/** Title of the page, for the window, its history, and the announcement. */
 export function pageTitle(route: Route): string {
   switch (route.page) {
     case "overview":
@@ -37,33 +38,60 @@ export function pageTitle(route: Route): string {
       return msg("Register a station");
     case "verify":
       return msg("Verify records");
+    case "account":
+      return msg("Account");
+    case "people":
+      return msg("People");
+    case "keys":
+      return msg("API keys");
+    case "audit":
+      return msg("Audit trail");
+    case "sign-in":
+      return msg("Sign in");
+    case "setup":
+      return msg("Set up");
+    case "invite":
+      return msg("Invitation");
+    case "driver":
+      return msg("Charging session");
     case "unknown":
       return msg("Not found");
   }
 }
 
-/** The page of a route. `generation` changes when it has to start over. */
-export function pageOf(route: Route, api: Api, generation: number): TemplateResult {
+/** The page of a route. Each takes what it needs of: the calls, who is signed in, the route's own parts. */
+export function pageOf(route: Route, api: Api, access: Access | null): TemplateResult {
   switch (route.page) {
     case "overview":
-      return html`<wt-overview-page .api=${api} .generation=${generation}></wt-overview-page>`;
+      return html`<wt-overview-page .api=${api} .access=${access}></wt-overview-page>`;
     case "sessions":
-      return html`<wt-sessions-page
-        .api=${api}
-        .generation=${generation}
-        .stationId=${route.stationId}
-        .sessionState=${route.state}
-      ></wt-sessions-page>`;
+      return html`<wt-sessions-page .api=${api} .filter=${route.filter}></wt-sessions-page>`;
     case "session":
-      return html`<wt-session-page .api=${api} .generation=${generation} .sessionId=${route.sessionId}></wt-session-page>`;
+      return html`<wt-session-page .api=${api} .access=${access} .sessionId=${route.sessionId}></wt-session-page>`;
     case "stations":
-      return html`<wt-stations-page .api=${api} .generation=${generation}></wt-stations-page>`;
+      return html`<wt-stations-page .api=${api} .access=${access}></wt-stations-page>`;
     case "station":
-      return html`<wt-station-page .api=${api} .generation=${generation} .stationId=${route.stationId}></wt-station-page>`;
+      return html`<wt-station-page .api=${api} .access=${access} .stationId=${route.stationId}></wt-station-page>`;
     case "register":
       return html`<wt-register-page .api=${api}></wt-register-page>`;
     case "verify":
       return html`<wt-verify-page></wt-verify-page>`;
+    case "account":
+      return html`<wt-account-page .api=${api} .access=${access}></wt-account-page>`;
+    case "people":
+      return html`<wt-people-page .api=${api} .access=${access}></wt-people-page>`;
+    case "keys":
+      return html`<wt-keys-page .api=${api} .access=${access}></wt-keys-page>`;
+    case "audit":
+      return html`<wt-audit-page .api=${api} .access=${access} .filter=${route.filter}></wt-audit-page>`;
+    case "sign-in":
+      return html`<wt-sign-in-page .api=${api} .access=${access} .to=${route.to}></wt-sign-in-page>`;
+    case "setup":
+      return html`<wt-setup-page .api=${api} .access=${access}></wt-setup-page>`;
+    case "invite":
+      return html`<wt-invite-page .api=${api} .access=${access}></wt-invite-page>`;
+    case "driver":
+      return html`<wt-driver-page .api=${api} .token=${route.token}></wt-driver-page>`;
     case "unknown":
       return html`<section class="card em">
         <b>${msg("There is no page here")}</b>

@@ -1,8 +1,13 @@
 // What a page shows when there is nothing, not yet, no more, or something wrong.
 import { msg, str } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
-import { ApiError } from "../api.ts";
+import type { Access } from "../../edge/contract/access.ts";
+import type { Permission } from "../../edge/contract/permissions.ts";
+import { rolesWith } from "../access.ts";
+import { ApiError } from "../api-client.ts";
 import type { PollController } from "../controllers/poll-controller.ts";
+import { formats } from "../format.ts";
+import { roleWord } from "../permission-words.ts";
 import { mark } from "./icons.ts";
 
 /** What will appear and when, and at most one action. */
@@ -31,19 +36,37 @@ export function loadingState(sentence: string): TemplateResult {
 
 /** What went wrong, where, and what next. */
 export function errorState(error: unknown, retry: () => void): TemplateResult {
-  const locked = error instanceof ApiError && error.kind === "locked";
+  if (error instanceof ApiError && error.kind === "forbidden") return forbiddenState(error);
   const offline = error instanceof ApiError && error.kind === "offline";
-  const title = offline
-    ? msg("The server cannot be reached")
-    : locked
-      ? msg("Access key needed")
-      : msg("This could not be read");
+  const title = offline ? msg("The server cannot be reached") : msg("This could not be read");
   const detail = error instanceof ApiError ? error.message : msg("Something in this page failed. Reload it.");
   const requestId = error instanceof ApiError ? error.problem?.requestId : undefined;
   return html`<div class="em" role="alert">
     <span class="v invalid">${mark("invalid")}${title}</span>
     <p>${detail}${requestId ? html` <span class="mut sm">${msg(str`Request ${requestId}`)}</span>` : ""}</p>
     <div class="row"><button class="btn" @click=${retry}>${msg("Try again")}</button></div>
+  </div>`;
+}
+
+/** As the server said it: its sentence names the permission and who has it. */
+function forbiddenState(error: ApiError): TemplateResult {
+  return html`<div class="em">
+    <b>${msg("Your role does not allow this")}</b>
+    <p>${error.message}</p>
+    <div class="row"><a class="btn" href="/">${msg("Go to the overview")}</a></div>
+  </div>`;
+}
+
+/** What one may not open, and who can. `needed`: the permission that is missing. */
+export function noRightState(access: Access | null, needed: Permission): TemplateResult {
+  const role = access?.actor?.role;
+  const who = formats.list(rolesWith(needed).map(roleWord));
+  return html`<div class="em">
+    <b>${msg("Your role does not allow this")}</b>
+    <p>
+      ${role ? html`${msg(str`You are signed in as ${roleWord(role)}.`)} ` : ""}${msg(str`Who can: ${who}.`)}
+    </p>
+    <div class="row"><a class="btn" href="/">${msg("Go to the overview")}</a></div>
   </div>`;
 }
 

@@ -1,10 +1,9 @@
 // The frame: navigation, bar, page in view. Knows the address, the theme, the access key and the running demo charger;
 // each page gets what it needs as properties and asks for navigation by event.
-import { localized, msg } from "@lit/localize";
+import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Overview } from "../../edge/contract/sessions.ts";
-import { loadAccessKey, saveAccessKey } from "../access-key.ts";
 import { Api } from "../api.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import type { DemoRunner } from "../demo/demo-runner.ts";
@@ -19,26 +18,19 @@ import { WtElement } from "./wt-element.ts";
 const COUNTS_MILLIS = 5_000;
 const THEMES: readonly Theme[] = ["auto", "light", "dark"];
 
-@localized()
 @customElement("wt-app")
 export class WtApp extends WtElement {
   @state() private route: Route = { page: "overview" };
   @state() private theme: Theme = loadTheme();
   @state() private drawerOpen = false;
   @state() private live: LiveStatus = { state: "idle", text: "" };
-  @state() private lockedReason: string | null = null;
-  @state() private keyTried = false;
   @state() private announcement = "";
   @state() private demo: DemoRunner | null = null;
   @state() private pageFailed = false;
-  /** Changes when a page has to start over: after unlocking. */
-  @state() private generation = 0;
   @query("main") private main!: HTMLElement;
 
   readonly #api = new Api({
     fetch: (input, init) => fetch(input, init),
-    accessKey: loadAccessKey,
-    onLocked: (reason) => this.#lock(reason),
   });
   readonly #router = new Router((route) => this.#show(route));
   readonly #counts: PollController<Overview | null> = new PollController<Overview | null>(this, {
@@ -101,23 +93,10 @@ export class WtApp extends WtElement {
     });
   };
 
-  #lock(reason: string): void {
-    this.lockedReason = reason;
-  }
-
-  #unlock(event: CustomEvent<string>): void {
-    saveAccessKey(event.detail);
-    this.keyTried = true;
-    this.lockedReason = null;
-    this.generation += 1;
-    this.#counts.restart();
-  }
-
   async #startDemo(): Promise<void> {
     if (this.demo?.running) return;
     const { DemoRunner } = await import("../demo/demo-runner.ts");
     const demo = new DemoRunner({
-      accessKey: loadAccessKey,
       onChange: () => this.requestUpdate(),
       onSession: (sessionId) => this.dispatchEvent(navigateEvent(sessionHref(sessionId))),
     });
@@ -168,20 +147,11 @@ export class WtApp extends WtElement {
           <main class="page" id="main" tabindex="-1">${this.#renderPage()}</main>
         </div>
       </div>
-      <div class="vh" role="status" aria-live="polite">${this.announcement}</div>
-      ${
-        this.lockedReason !== null && this.route.page !== "verify"
-          ? html`<wt-access-dialog
-            .reason=${this.lockedReason}
-            .again=${this.keyTried}
-            @wt-access-key=${this.#unlock}
-          ></wt-access-dialog>`
-          : nothing
-      }`;
+      <div class="vh" role="status" aria-live="polite">${this.announcement}</div>`;
   }
 
   #renderPage(): TemplateResult {
-    if (!this.pageFailed) return pageOf(this.route, this.#api, this.generation);
+    if (!this.pageFailed) return pageOf(this.route, this.#api, null);
     return html`<section class="card em" role="alert">
       <b>${msg("This page could not be loaded")}</b>
       <p>${msg("The server did not send its script: it is away, or was updated meanwhile.")}</p>

@@ -1,5 +1,5 @@
 // The bytes of a record as received: the signed part marked, the signature underlined, as text or hex.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { formats } from "../format.ts";
@@ -12,7 +12,6 @@ const FIRST_LINES = 72;
 const CHARACTER_PIXELS = 7.1;
 const OFFSET_PIXELS = 46 + 34;
 
-@localized()
 @customElement("wt-bytes")
 export class WtBytes extends WtElement {
   @property({ attribute: false }) bytes: Uint8Array = new Uint8Array();

@@ -1,5 +1,5 @@
 // The records of an input as a list with filters; emits `wt-select` with the number of the record chosen.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { formats } from "../format.ts";
@@ -26,7 +26,6 @@ const FITS: Record<Filter, (record: VerifiedRecord) => boolean> = {
   remarks: ({ report }) => countFindings(report.findings, "error") + countFindings(report.findings, "warning") > 0,
 };
 
-@localized()
 @customElement("wt-record-list")
 export class WtRecordList extends WtElement {
   @property({ attribute: false }) records: readonly VerifiedRecord[] = [];

@@ -1,5 +1,5 @@
 // All readings of a record as a table, as they were signed.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { formats } from "../format.ts";
@@ -12,7 +12,6 @@ import { WtElement } from "./wt-element.ts";
 /** Rows drawn at first and with each demand; a record may carry 10,000 readings. */
 const ROWS = 100;
 
-@localized()
 @customElement("wt-record-readings")
 export class WtRecordReadings extends WtElement {
   @property({ attribute: false }) readings: readonly ReadingView[] = [];

@@ -1,5 +1,5 @@
 // Everything about one record: verdict, bytes, decoded fields, checks with reasons, figure and origin.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { copyText } from "../clipboard-text.ts";
@@ -20,7 +20,6 @@ function keyInShort(publicKey: string): string {
   return `${point.slice(0, 8)} … ${point.slice(-8)}`.replace(/([0-9a-f]{2})(?=[0-9a-f])/g, "$1 ");
 }
 
-@localized()
 @customElement("wt-record")
 export class WtRecord extends WtElement {
   @property({ attribute: false }) record!: RecordView;

@@ -1,11 +1,10 @@
 // Shows the record figure of a hash.
-import { localized, msg } from "@lit/localize";
+import { msg } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { rosettePath } from "./rosette.ts";
 import { WtElement } from "./wt-element.ts";
 
-@localized()
 @customElement("wt-rosette")
 export class WtRosette extends WtElement {
   /** SHA-256 in hex; nothing is drawn without it. */

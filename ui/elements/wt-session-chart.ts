@@ -1,6 +1,6 @@
 // Power and energy of one session over time, growing while it runs. Arrow keys move the crosshair; the same values are
 // there as a table.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { SessionSample } from "../../edge/contract/sessions.ts";
@@ -19,7 +19,6 @@ const SHORTEST_SECONDS = 30;
 const TABLE_ROWS = 200;
 const READOUT_PIXELS = 150;
 
-@localized()
 @customElement("wt-session-chart")
 export class WtSessionChart extends WtElement {
   @property({ attribute: false }) samples: readonly SessionSample[] = [];

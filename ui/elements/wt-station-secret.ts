@@ -1,5 +1,5 @@
 // Shown once after a registration: the station's secret and how it is used.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { CreatedStation } from "../../edge/contract/stations.ts";
@@ -9,7 +9,6 @@ import { icon, mark } from "./icons.ts";
 import { postingExample } from "./posting-example.ts";
 import { WtElement } from "./wt-element.ts";
 
-@localized()
 @customElement("wt-station-secret")
 export class WtStationSecret extends WtElement {
   @property({ attribute: false }) station!: CreatedStation;

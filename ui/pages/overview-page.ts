@@ -1,7 +1,8 @@
 // What charges now, what is wrong, and how much of it is verified. On an empty installation: the first steps.
-import { localized, msg } from "@lit/localize";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { msg } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { Access } from "../../edge/contract/access.ts";
 import type { Overview, Session } from "../../edge/contract/sessions.ts";
 import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
@@ -26,11 +27,10 @@ interface Reading {
   readonly ended: readonly Session[];
 }
 
-@localized()
 @customElement("wt-overview-page")
 export class WtOverviewPage extends WtElement {
   @property({ attribute: false }) api!: Api;
-  @property({ type: Number }) generation = 0;
+  @property({ attribute: false }) access: Access | null = null;
 
   readonly #clock = new ClockController(this);
   readonly #curves = new LiveCurves();
@@ -51,8 +51,7 @@ export class WtOverviewPage extends WtElement {
     },
   });
 
-  override updated(changed: PropertyValues<this>): void {
-    if (changed.has("generation") && changed.get("generation") !== undefined) this.#poll.restart(true);
+  override updated(): void {
     if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
   }
 

@@ -1,6 +1,6 @@
 // Registers a station. Keys are checked by the core while they are typed; the draft stays on this device until it is
 // sent; the secret is shown once.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Core } from "../../assembly/host/core.ts";
@@ -33,7 +33,6 @@ type Sending =
   | { readonly state: "done"; readonly station: CreatedStation }
   | { readonly state: "failed"; readonly message: string; readonly pointer: string | null };
 
-@localized()
 @customElement("wt-register-page")
 export class WtRegisterPage extends WtElement {
   @property({ attribute: false }) api!: Api;

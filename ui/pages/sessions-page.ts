@@ -1,27 +1,28 @@
 // All sessions, newest first, filtered by address. The first page stays live; older ones are read on demand.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Session, SessionList } from "../../edge/contract/sessions.ts";
-import type { Api } from "../api.ts";
+import type { Api, SessionQuery } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { icon } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { hrefOf, type SessionStateFilter } from "../router.ts";
+import { ALL_SESSIONS, type SessionStateFilter, type SessionsFilter, sessionsHref } from "../router.ts";
 
 const PAGE_SIZE = 50;
 const POLL_MILLIS = 3_000;
 
-@localized()
+function queryOfFilter({ stationId, state }: SessionsFilter): SessionQuery {
+  return { stationId, state };
+}
+
 @customElement("wt-sessions-page")
 export class WtSessionsPage extends WtElement {
   @property({ attribute: false }) api!: Api;
-  @property({ type: Number }) generation = 0;
-  @property() stationId: string | null = null;
-  @property() sessionState: SessionStateFilter = null;
+  @property({ attribute: false }) filter: SessionsFilter = ALL_SESSIONS;
   /** Pages after the first, as they were when they were read. */
   @state() private older: readonly Session[] = [];
   @state() private olderCursor: string | null | undefined = undefined;
@@ -31,8 +32,7 @@ export class WtSessionsPage extends WtElement {
   #abort: AbortController | null = null;
   readonly #poll = new PollController<SessionList>(this, {
     intervalMillis: POLL_MILLIS,
-    load: (signal) =>
-      this.api.sessions({ stationId: this.stationId, state: this.sessionState, limit: PAGE_SIZE }, signal),
+    load: (signal) => this.api.sessions({ ...queryOfFilter(this.filter), limit: PAGE_SIZE }, signal),
     onValue: () => this.emit("wt-live", { state: "live", text: msg("Live") }),
   });
 
@@ -42,8 +42,7 @@ export class WtSessionsPage extends WtElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    const filtered = ["stationId", "sessionState", "generation"] as const;
-    if (this.hasUpdated && filtered.some((name) => changed.has(name) && changed.get(name) !== undefined)) {
+    if (changed.has("filter") && changed.get("filter") !== undefined) {
       this.older = [];
       this.olderCursor = undefined;
       this.#poll.restart(true);
@@ -64,9 +63,8 @@ export class WtSessionsPage extends WtElement {
     this.#abort = new AbortController();
     this.olderState = "running";
     try {
-      const { stationId, sessionState } = this;
       const list = await this.api.sessions(
-        { stationId, state: sessionState, cursor, limit: PAGE_SIZE },
+        { ...queryOfFilter(this.filter), cursor, limit: PAGE_SIZE },
         this.#abort.signal,
       );
       this.older = [...this.older, ...list.items];
@@ -83,11 +81,11 @@ export class WtSessionsPage extends WtElement {
     return html`<div class="ph">
         <h1>${msg("Sessions")}</h1>
         ${
-          this.stationId
+          this.filter.stationId
             ? html`<span class="chip-set"
-              >${msg(str`at ${this.stationId}`)}<a
+              >${msg(str`at ${this.filter.stationId}`)}<a
                 class="ib"
-                href=${hrefOf({ page: "sessions", stationId: null, state: this.sessionState })}
+                href=${sessionsHref({ ...this.filter, stationId: null })}
                 aria-label=${msg("Show all stations")}
                 >${icon("close")}</a
               ></span
@@ -106,8 +104,8 @@ export class WtSessionsPage extends WtElement {
 
   #filter(value: SessionStateFilter, word: string): TemplateResult {
     return html`<a
-      href=${hrefOf({ page: "sessions", stationId: this.stationId, state: value })}
-      aria-current=${this.sessionState === value ? "true" : nothing}
+      href=${sessionsHref({ ...this.filter, state: value })}
+      aria-current=${this.filter.state === value ? "true" : nothing}
       >${word}</a
     >`;
   }
@@ -121,7 +119,7 @@ export class WtSessionsPage extends WtElement {
     }
     const sessions = this.#sessions(value);
     if (sessions.length === 0) {
-      return this.stationId || this.sessionState
+      return this.filter.stationId || this.filter.state
         ? emptyState(
             msg("No session fits this filter"),
             msg("A session that fits appears here by itself."),

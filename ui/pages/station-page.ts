@@ -1,5 +1,5 @@
 // One station: its sessions, its meters with their keys, and how it posts readings.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Session } from "../../edge/contract/sessions.ts";
@@ -15,11 +15,10 @@ import { ago, energy, power } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { hrefOf } from "../router.ts";
+import { sessionsHref } from "../router.ts";
 
 const SESSIONS = 10;
 
-@localized()
 @customElement("wt-station-page")
 export class WtStationPage extends WtElement {
   @property({ attribute: false }) api!: Api;
@@ -95,7 +94,7 @@ export class WtStationPage extends WtElement {
             <span class="sp"></span>
             ${
               hasMore
-                ? html`<a class="lnk sm" href=${hrefOf({ page: "sessions", stationId: station.stationId, state: null })}>${msg("All sessions of this station")}</a>`
+                ? html`<a class="lnk sm" href=${sessionsHref({ stationId: station.stationId })}>${msg("All sessions of this station")}</a>`
                 : nothing
             }
           </div>

@@ -1,7 +1,8 @@
 // All stations with their meters and when they were last heard.
-import { localized, msg } from "@lit/localize";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { msg } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { Access } from "../../edge/contract/access.ts";
 import type { Station, StationList } from "../../edge/contract/stations.ts";
 import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
@@ -15,11 +16,10 @@ import { stationHref } from "../router.ts";
 
 const PAGE_SIZE = 100;
 
-@localized()
 @customElement("wt-stations-page")
 export class WtStationsPage extends WtElement {
   @property({ attribute: false }) api!: Api;
-  @property({ type: Number }) generation = 0;
+  @property({ attribute: false }) access: Access | null = null;
   /** Pages after the first. */
   @state() private more: readonly Station[] = [];
   @state() private cursor: string | null | undefined = undefined;
@@ -30,10 +30,6 @@ export class WtStationsPage extends WtElement {
     intervalMillis: 5_000,
     load: (signal) => this.api.stations({ limit: PAGE_SIZE }, signal),
   });
-
-  override updated(changed: PropertyValues<this>): void {
-    if (changed.has("generation") && changed.get("generation") !== undefined) this.#poll.restart(true);
-  }
 
   readonly #readMore = async () => {
     const cursor = this.cursor === undefined ? this.#poll.value?.nextCursor : this.cursor;

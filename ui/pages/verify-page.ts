@@ -1,6 +1,6 @@
 // Verifies records in this browser: drop a file or paste text, and see the verdict with its reasons beside the bytes.
 // Nothing is sent; the core is fetched once as a static file before the first input.
-import { localized, msg, str } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { ClipboardText } from "../clipboard-text.ts";
@@ -17,7 +17,6 @@ import { recordVerdict } from "../verdict-words.ts";
 import type { VerifiedInput, VerifiedRecord } from "../verification.ts";
 import { saveReport } from "../verification-report.ts";
 
-@localized()
 @customElement("wt-verify-page")
 export class WtVerifyPage extends WtElement {
   @state() private selected = 1;

@@ -1,0 +1,45 @@
+// Which page needs what, and where somebody goes who may not open it. The pages' side of edge/policy.ts.
+import type { Access } from "../edge/contract/access.ts";
+import type { Permission } from "../edge/contract/permissions.ts";
+import { may } from "./access.ts";
+import { hrefOf, type PageName, type Route } from "./router.ts";
+
+/** `anyone`: nobody needs to be signed in. `person`: whoever is signed in. */
+export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "person">> = {
+  overview: "sessions:read",
+  sessions: "sessions:read",
+  session: "sessions:read",
+  stations: "stations:read",
+  station: "stations:read",
+  register: "stations:write",
+  verify: "anyone",
+  account: "person",
+  people: "people:read",
+  keys: "keys:write",
+  audit: "audit:read",
+  "sign-in": "anyone",
+  setup: "anyone",
+  invite: "anyone",
+  driver: "anyone",
+  unknown: "person",
+};
+
+export type Entrance =
+  | { readonly kind: "open" }
+  | { readonly kind: "elsewhere"; readonly href: string }
+  | { readonly kind: "no-right"; readonly needed: Permission };
+
+const OPEN: Entrance = { kind: "open" };
+
+/** Whether a route opens. `here`: the address in view, to come back to after signing in. */
+export function entrance(route: Route, access: Access, here: string): Entrance {
+  if (route.page === "verify" || route.page === "driver") return OPEN;
+  if (access.setupNeeded) return route.page === "setup" ? OPEN : { kind: "elsewhere", href: "/setup" };
+  if (route.page === "setup") return { kind: "elsewhere", href: "/" };
+  if (route.page === "sign-in" && access.actor !== null) return { kind: "elsewhere", href: route.to };
+  const needed = PAGE_NEEDS[route.page];
+  if (needed === "anyone") return OPEN;
+  if (access.actor === null) return { kind: "elsewhere", href: hrefOf({ page: "sign-in", to: here }) };
+  if (needed === "person" || may(access, needed)) return OPEN;
+  return { kind: "no-right", needed };
+}
