@@ -7,10 +7,13 @@ import { describeError } from "./error-log.ts";
 import { type ProblemDetails, ProblemError, problemResponse } from "./errors.ts";
 import { type AppEnv, answers } from "./http.ts";
 import { POLICY } from "./policy.ts";
+import { accessRoutes } from "./routes/access.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { methodsOf, routesAt } from "./routes/methods.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { overviewRoutes, sessionRoutes } from "./routes/sessions.ts";
+import { setupRoutes } from "./routes/setup.ts";
+import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
 import { stationRoutes } from "./routes/stations.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 
@@ -94,6 +97,10 @@ app
   .route("/api/sessions", sessionRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/verify", verifyRoutes)
+  .route("/api/access", accessRoutes)
+  .route("/api/setup", setupRoutes)
+  .route("/api/sign-in", signInRoutes)
+  .route("/api/sign-out", signOutRoutes)
   .get(
     "/api/health",
     describeRoute({

@@ -40,14 +40,14 @@ export function mediaType(c: Context): string {
   return (c.req.header("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Reads a body within the limit or refuses. */
-export async function bodyBytes(c: Context): Promise<Uint8Array> {
+/** Reads a body of at most `limit` bytes or refuses. */
+export async function bodyBytes(c: Context, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
   const encoding = c.req.header("Content-Encoding")?.trim().toLowerCase() ?? "";
   if (encoding !== "" && encoding !== "identity") {
     const detail = "Send the body as it is, without Content-Encoding: compressed bodies are not read.";
     throw new ProblemError({ code: "unsupported-media-type", detail });
   }
-  const body = await readBody(c.req.raw, MAX_BODY_BYTES);
+  const body = await readBody(c.req.raw, limit);
   if (!body.ok) throw new ProblemError(body.problem);
   return body.value;
 }
@@ -63,10 +63,11 @@ export function requireJson(c: Context): void {
 /** Checks a JSON body against a schema of the contract before the route runs. */
 export function jsonBody<S extends v.GenericSchema>(
   schema: S,
+  limit = MAX_BODY_BYTES,
 ): MiddlewareHandler<AppEnv, string, { in: { json: v.InferInput<S> }; out: { json: v.InferOutput<S> } }> {
   return async (c, next) => {
     requireJson(c);
-    const checked = checkBody(await bodyBytes(c), schema);
+    const checked = checkBody(await bodyBytes(c, limit), schema);
     if (!checked.ok) throw new ProblemError(checked.problem);
     c.req.addValidatedData("json", checked.value as object);
     await next();

@@ -2,6 +2,8 @@
 
 /** A readings batch or a verify request: 1 MiB, some 1,000 signed records of 1,000 bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
+/** What people send about themselves: the largest is a passkey's registration, some 4 KiB with a certificate chain. */
+export const MAX_FORM_BYTES = 16_384;
 /** JSON nesting: the deepest schema of ours has 4 levels, signed JSON containers of the field some 8. */
 export const MAX_JSON_DEPTH = 16;
 /** Readings per batch: with 1 KiB each this is the body limit. */
