@@ -17,6 +17,14 @@ export default defineConfig({
       "valibot",
       "eventsource-parser/stream",
       "axe-core",
+      "lean-qr",
+      "lean-qr/extras/svg",
+      "@simplewebauthn/browser",
+      ...["checkbox", "dialog", "dropdown", "dropdown-item", "option", "select", "switch", "tooltip"].map(
+        (name) => `@awesome.me/webawesome/dist/components/${name}/${name}.js`,
+      ),
+      "@awesome.me/webawesome/dist/components/icon/library.js",
+      "@awesome.me/webawesome/dist/translations/de.js",
     ],
   },
   test: {
