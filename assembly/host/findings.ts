@@ -2,7 +2,8 @@
 // Severity follows one question: may the quantity be billed as it stands? A peculiarity of genuine meters that leaves
 // the quantity beyond doubt is never an error.
 
-import type { Finding, Severity } from "./verdict.ts";
+import { fillSentence } from "./causes.ts";
+import type { Finding, FindingValues, Severity } from "./verdict.ts";
 
 type Entry = readonly [severity: Severity, sentence: string];
 
@@ -112,7 +113,7 @@ const FINDINGS = {
     "warning",
     "The signature is said to be {value}; the format knows only application/x-der.",
   ],
-  "key-form": ["info", "{note}"],
+  "key-form": ["info", "{message}"],
   "key-contradicts-registration": [
     "error",
     "The signature fits the key that came with the record, but another key is registered for this meter.",
@@ -148,6 +149,11 @@ export type FindingCode = keyof typeof FINDINGS;
 /** All codes, for documentation and tests. */
 export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
+/** The English sentence of a code, with its placeholders. */
+export function findingSentence(code: FindingCode): string {
+  return FINDINGS[code][1];
+}
+
 /** Findings of one code beyond these are counted, not listed: a record may hold thousands of equal faults. */
 const MAX_FINDINGS_PER_CODE = 16;
 
@@ -155,14 +161,17 @@ const MAX_FINDINGS_PER_CODE = 16;
  * Makes one finding. Every placeholder of the sentence needs its value; values taken from a record go through `quoted`.
  * @param field Where in the record, e.g. `RD[1].RV`.
  */
-export function finding(
-  code: FindingCode,
-  values: Readonly<Record<string, string | number>> = {},
-  field?: string,
-): Finding {
+export function finding(code: FindingCode, values: FindingValues = {}, field?: string): Finding {
   const [severity, sentence] = FINDINGS[code];
-  const message = sentence.replaceAll(/\{([a-z]+)\}/g, (_, name: string) => String(values[name] ?? ""));
-  return field === undefined ? { severity, code, message } : { severity, code, message, field };
+  const message = fillSentence(sentence, values);
+  const said = valuesOf(sentence, values);
+  return { severity, code, message, values: said, ...(field === undefined ? {} : { field }) };
+}
+
+/** Of the values those that the sentence names. A cause inside it has values of its own, so that all are kept then. */
+function valuesOf(sentence: string, values: FindingValues): FindingValues {
+  if (values.because !== undefined) return values;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => sentence.includes(`{${name}}`)));
 }
 
 /** A text of the record for use in a sentence: in quotes, control characters escaped, cut after 40 characters. */
@@ -176,7 +185,7 @@ export class FindingList {
   private readonly list: Finding[] = [];
   private readonly counts = new Map<FindingCode, number>();
 
-  add(code: FindingCode, values?: Readonly<Record<string, string | number>>, field?: string): void {
+  add(code: FindingCode, values?: FindingValues, field?: string): void {
     const count = (this.counts.get(code) ?? 0) + 1;
     this.counts.set(code, count);
     if (count <= MAX_FINDINGS_PER_CODE) this.list.push(finding(code, values, field));

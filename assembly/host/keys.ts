@@ -2,6 +2,7 @@
 // point (SEC 1, RFC 8032), as hex, base64 or PEM, also wrapped once more. Each is brought to one canonical form; each refusal says what is wrong.
 
 import { parseBase64, parseHex, toHex } from "./binary-text.ts";
+import { type Cause, type CauseCode, type CauseValues, cause } from "./causes.ts";
 import { type Core, CURVES, type Curve, type PublicKeyStatus } from "./core.ts";
 import {
   COORDINATE_BYTES,
@@ -28,15 +29,14 @@ export interface PublicKey {
   readonly spkiHex: string;
   /** False when the text is in a form that no standard names: a bare point, or a wrapping around the key. */
   readonly conforming: boolean;
-  /** One sentence about a form that is not conforming. */
-  readonly note?: string;
+  /** What is not conforming in the form; empty when all is. */
+  readonly notes: readonly Cause[];
 }
 
-export interface KeyRefusal {
+/** What is wrong and where. It never repeats the text that was given. */
+export interface KeyRefusal extends Cause {
   readonly ok: false;
   readonly reason: SignatureReason;
-  /** One sentence: what is wrong and where. It never repeats the text that was given. */
-  readonly message: string;
   /** The curve, where the key names one that is known but not verified. */
   readonly curveName?: string;
 }
@@ -48,13 +48,13 @@ export interface KeyRefusal {
  */
 export function parsePublicKey(core: Core, text: string, curveHint?: KeyCurve): PublicKey | KeyRefusal {
   if (text.length > MAX_KEY_TEXT_LENGTH) {
-    return malformed(`The public key has ${text.length} characters; at most ${MAX_KEY_TEXT_LENGTH} are read.`);
+    return malformed("key-too-long", { length: text.length, limit: MAX_KEY_TEXT_LENGTH });
   }
   const decoded = decodeText(text.trim(), 0);
   if (!decoded.ok) return decoded;
   const key = isSpki(decoded.bytes) ? parseSpki(core, decoded.bytes) : parseBarePoint(core, decoded.bytes, curveHint);
-  if (!key.ok || decoded.note === undefined) return key;
-  return { ...key, conforming: false, note: key.note === undefined ? decoded.note : `${decoded.note} ${key.note}` };
+  if (!key.ok || decoded.notes.length === 0) return key;
+  return { ...key, conforming: false, notes: [...decoded.notes, ...key.notes] };
 }
 
 /** Canonical SubjectPublicKeyInfo of a point of a named curve. */
@@ -64,7 +64,7 @@ export function writeSpki(curve: KeyCurve, point: Uint8Array): Uint8Array {
   return writeDer(DER_SEQUENCE, algorithm, writeDer(DER_BIT_STRING, Uint8Array.of(0), point));
 }
 
-type Decoded = { readonly ok: true; readonly bytes: Uint8Array; readonly note?: string } | KeyRefusal;
+type Decoded = { readonly ok: true; readonly bytes: Uint8Array; readonly notes: readonly Cause[] } | KeyRefusal;
 
 const PEM = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/;
 /** Prefix that OCA's examples put before hex DER. */
@@ -73,35 +73,32 @@ const OCA_PREFIX = "oca:base16:asn1:";
 const MAX_WRAPPINGS = 2;
 
 function decodeText(text: string, wrappings: number): Decoded {
-  if (text === "") return { ok: false, reason: "public-key-missing", message: "The public key is empty." };
+  if (text === "") return refused("public-key-missing", "key-empty");
   if (text.startsWith("-----")) {
     const body = PEM.exec(text)?.[1];
     const bytes = body === undefined ? null : parseBase64(body.replaceAll(/\s/g, ""));
-    if (bytes === null) return malformed("The PEM text is no complete PUBLIC KEY block.");
-    return { ok: true, bytes };
+    if (bytes === null) return malformed("key-pem");
+    return { ok: true, bytes, notes: [] };
   }
   const compact = text.replaceAll(/\s/g, "");
   const hex = parseHex(compact);
-  if (hex !== null) return { ok: true, bytes: hex };
-  if (/^[0-9a-fA-F]+$/.test(compact)) {
-    return malformed(`The public key has an odd number of hex digits (${compact.length}).`);
-  }
+  if (hex !== null) return { ok: true, bytes: hex, notes: [] };
+  if (/^[0-9a-fA-F]+$/.test(compact)) return malformed("key-odd-hex", { length: compact.length });
   if (compact.startsWith(OCA_PREFIX) && wrappings < MAX_WRAPPINGS) {
-    return wrapped(compact.slice(OCA_PREFIX.length), wrappings, `The key is marked with the prefix "${OCA_PREFIX}".`);
+    return wrapped(compact.slice(OCA_PREFIX.length), wrappings, cause("key-prefixed", { prefix: OCA_PREFIX }));
   }
   const bytes = parseBase64(compact);
-  if (bytes === null) return malformed(describeText(compact));
+  if (bytes === null) return faultOfText(compact);
   const inner = printable(bytes);
   if (inner !== null && wrappings < MAX_WRAPPINGS) {
-    return wrapped(inner, wrappings, "The key is text inside base64, not bytes.");
+    return wrapped(inner, wrappings, cause("key-inside-base64"));
   }
-  return { ok: true, bytes };
+  return { ok: true, bytes, notes: [] };
 }
 
-function wrapped(inner: string, wrappings: number, note: string): Decoded {
+function wrapped(inner: string, wrappings: number, note: Cause): Decoded {
   const decoded = decodeText(inner.trim(), wrappings + 1);
-  if (!decoded.ok) return decoded;
-  return { ...decoded, note: decoded.note === undefined ? note : `${note} ${decoded.note}` };
+  return decoded.ok ? { ...decoded, notes: [note, ...decoded.notes] } : decoded;
 }
 
 /** The bytes as text when all of them are printable ASCII or line ends: then they are no key but the text of one. */
@@ -110,10 +107,9 @@ function printable(bytes: Uint8Array): string | null {
   return /^[\x20-\x7e\r\n\t]+$/.test(text) ? text : null;
 }
 
-function describeText(compact: string): string {
+function faultOfText(compact: string): KeyRefusal {
   const at = compact.search(/[^A-Za-z0-9+/_=-]/);
-  if (at >= 0) return `The public key is neither hex nor base64 nor PEM: character ${at + 1} belongs to none of them.`;
-  return "The public key is neither hex nor complete base64.";
+  return at >= 0 ? malformed("key-character", { position: at + 1 }) : malformed("key-text");
 }
 
 /** No bare point starts like this: SEQUENCE, SEQUENCE within four bytes. A cut-off key is still told as one. */
@@ -127,83 +123,70 @@ function isSpki(bytes: Uint8Array): boolean {
 
 function parseSpki(core: Core, bytes: Uint8Array): PublicKey | KeyRefusal {
   const outer = readDer(bytes, 0);
-  if (!outer.ok) return malformed(`The public key is no complete DER: ${outer.message} (byte ${outer.offset}).`);
+  if (!outer.ok) return malformed("key-der", { detail: outer.message, offset: outer.offset });
   if (outer.end < bytes.length) {
-    return malformed(`${bytes.length - outer.end} bytes follow after the end of the public key (byte ${outer.end}).`);
+    return malformed("key-text-after", { count: bytes.length - outer.end, offset: outer.end });
   }
   const algorithm = readDer(outer.content, 0);
-  if (!algorithm.ok || algorithm.tag !== DER_SEQUENCE) return malformed("The public key names no algorithm.");
+  if (!algorithm.ok || algorithm.tag !== DER_SEQUENCE) return malformed("key-no-algorithm");
   const id = readDer(algorithm.content, 0);
-  if (!id.ok || id.tag !== DER_OBJECT_IDENTIFIER) return malformed("The public key names no algorithm.");
+  if (!id.ok || id.tag !== DER_OBJECT_IDENTIFIER) return malformed("key-no-algorithm");
   const idHex = toHex(id.content);
   if (idHex !== EC_PUBLIC_KEY_OID && idHex !== ED25519_OID) {
-    const name = OTHER_ALGORITHM_OIDS.get(idHex) ?? `with the identifier ${idHex}`;
-    const message = `The public key is a key for ${name}, which is not supported.`;
-    return { ok: false, reason: "algorithm-unknown", message };
+    const other = OTHER_ALGORITHM_OIDS.get(idHex);
+    return other === undefined
+      ? refused("algorithm-unknown", "key-algorithm-unknown", { identifier: idHex })
+      : refused("algorithm-unknown", "key-algorithm-unsupported", { algorithm: other });
   }
   const named = idHex === ED25519_OID ? "Ed25519" : namedCurve(algorithm.content, id.end);
   if (typeof named !== "string") return named;
   if (named === "Ed25519" && id.end < algorithm.content.length) {
-    return malformed("The public key has a part too many after its algorithm.");
+    return malformed("key-part-after-algorithm");
   }
   const bits = readDer(outer.content, algorithm.end);
   if (!bits.ok || bits.tag !== DER_BIT_STRING || bits.content[0] !== 0) {
-    return malformed("The public key holds no bit string of whole bytes with a point.");
+    return malformed("key-no-point");
   }
-  if (bits.end < outer.content.length) return malformed("The public key has a part too many after its point.");
+  if (bits.end < outer.content.length) return malformed("key-part-after-point");
   return checked(core, named, bits.content.subarray(1));
 }
 
 /** The curve of the algorithm's parameters: a name only. Spelt-out parameters could be another curve's in disguise. */
 function namedCurve(algorithm: Uint8Array, at: number): Curve | KeyRefusal {
   const parameters = readDer(algorithm, at);
-  if (!parameters.ok) return malformed("The public key names no curve.");
-  if (parameters.tag === DER_SEQUENCE) {
-    return malformed("The public key spells out its curve; only curves given by name are accepted.");
-  }
-  if (parameters.tag !== DER_OBJECT_IDENTIFIER) return malformed("The public key names no curve.");
-  if (parameters.end < algorithm.length) return malformed("The public key has a part too many after its curve.");
+  if (!parameters.ok) return malformed("key-no-curve");
+  if (parameters.tag === DER_SEQUENCE) return malformed("key-curve-spelt-out");
+  if (parameters.tag !== DER_OBJECT_IDENTIFIER) return malformed("key-no-curve");
+  if (parameters.end < algorithm.length) return malformed("key-part-after-curve");
   const oid = toHex(parameters.content);
   const curve = CURVES.find((name) => CURVE_OIDS[name] === oid);
   if (curve !== undefined) return curve;
   const other = OTHER_CURVE_OIDS.get(oid);
-  if (other === undefined) {
-    return {
-      ok: false,
-      reason: "algorithm-unknown",
-      message: `The public key is on an unknown curve (identifier ${oid}).`,
-    };
-  }
-  const message = `The public key is on the curve ${other}, which is not supported.`;
-  return { ok: false, reason: "algorithm-unknown", message, curveName: other };
+  if (other === undefined) return refused("algorithm-unknown", "key-curve-unknown", { identifier: oid });
+  return { ...refused("algorithm-unknown", "key-curve-unsupported", { curve: other }), curveName: other };
 }
 
-const BARE = "The key is a bare point without the name of its curve.";
+const BARE = [cause("key-bare")];
 
 function parseBarePoint(core: Core, bytes: Uint8Array, curveHint: KeyCurve | undefined): PublicKey | KeyRefusal {
   if (curveHint === "Ed25519") {
     const key = checked(core, curveHint, bytes);
-    return key.ok ? { ...key, conforming: false, note: BARE } : key;
+    return key.ok ? { ...key, conforming: false, notes: BARE } : key;
   }
   if (bytes.length === 1 && bytes[0] === 0) return refusalOf("key-at-infinity", curveHint);
   const fitting = CURVES.filter((curve) => isPointLength(bytes, COORDINATE_BYTES[curve]));
-  if (fitting.length === 0)
-    return malformed(`The public key has ${bytes.length} bytes, which fits no key and no point.`);
+  if (fitting.length === 0) return malformed("key-length", { count: bytes.length });
   const candidates = curveHint === undefined ? fitting : fitting.filter((curve) => curve === curveHint);
   if (candidates.length === 0) {
-    return malformed(
-      `The public key is a bare point of ${bytes.length} bytes, which does not fit the curve ${curveHint}.`,
-    );
+    return malformed("key-length-of-curve", { count: bytes.length, curve: curveHint ?? "" });
   }
   const point = COORDINATE_BYTES[candidates[0] as Curve] * 2 === bytes.length ? Uint8Array.of(4, ...bytes) : bytes;
   const results = candidates.map((curve) => checked(core, curve, point));
   const good = results.filter((result) => result.ok);
-  if (good.length > 1) {
-    return malformed("The public key is a bare point that fits several curves; nothing names its curve.");
-  }
+  if (good.length > 1) return malformed("key-of-several-curves");
   const result = good[0] ?? (results[0] as KeyRefusal);
   if (!result.ok) return result;
-  return { ...result, conforming: false, note: BARE };
+  return { ...result, conforming: false, notes: BARE };
 }
 
 function isPointLength(bytes: Uint8Array, coordinateBytes: number): boolean {
@@ -217,37 +200,26 @@ function checked(core: Core, curve: KeyCurve, point: Uint8Array): PublicKey | Ke
   const status = curve === "Ed25519" ? core.checkEd25519Key(point) : core.checkPublicKey(curve, point);
   if (status !== "valid") return refusalOf(status, curve);
   const full = curve === "Ed25519" ? point : (core.uncompressedKey(curve, point) ?? point);
-  return { ok: true, curve, point: full, spkiHex: toHex(writeSpki(curve, full)), conforming: true };
+  return { ok: true, curve, point: full, spkiHex: toHex(writeSpki(curve, full)), conforming: true, notes: [] };
 }
 
 function refusalOf(status: Exclude<PublicKeyStatus, "valid">, curve: KeyCurve | undefined): KeyRefusal {
   switch (status) {
     case "key-at-infinity":
-      return {
-        ok: false,
-        reason: "public-key-at-infinity",
-        message:
-          curve === "Ed25519"
-            ? "The public key is a point of small order, under which anyone can sign."
-            : "The public key is the point at infinity, which is nobody's key.",
-      };
+      return refused("public-key-at-infinity", curve === "Ed25519" ? "key-small-order" : "key-infinity");
     case "key-off-curve":
-      return {
-        ok: false,
-        reason: "public-key-off-curve",
-        message: `The point of the public key does not lie on the curve ${curve}.`,
-      };
+      return refused("public-key-off-curve", "key-off-curve", { curve: curve ?? "" });
     case "malformed-key":
-      return malformed(
-        curve === "Ed25519"
-          ? "The public key is not 32 bytes that RFC 8032 reads as a point."
-          : `The point of the public key is not in a form of SEC 1 for the curve ${curve}.`,
-      );
+      return curve === "Ed25519" ? malformed("key-form-ed25519") : malformed("key-form-sec1", { curve: curve ?? "" });
   }
 }
 
-function malformed(message: string): KeyRefusal {
-  return { ok: false, reason: "public-key-malformed", message };
+function malformed(code: CauseCode, values?: CauseValues): KeyRefusal {
+  return refused("public-key-malformed", code, values);
+}
+
+function refused(reason: SignatureReason, code: CauseCode, values?: CauseValues): KeyRefusal {
+  return { ok: false, reason, ...cause(code, values) };
 }
 
 /** Of a constant in this folder. */

@@ -1,6 +1,7 @@
 // The verdict on one signature: which of the keys counts, whether it fits, and what is known of that key. Independent of
 // the record's format and of its rules.
 
+import { because, type Cause, cause } from "./causes.ts";
 import type { Core, Hash, SignatureStatus } from "./core.ts";
 import { type KeyCurve, ORDER_BYTES } from "./curves.ts";
 import type { FindingList } from "./findings.ts";
@@ -28,8 +29,8 @@ export interface KeysAtHand {
 export interface SignatureOutcome {
   readonly verdict: SignatureVerdict;
   readonly code?: SignatureReason;
-  /** One sentence; present unless `verdict` is "valid". */
-  readonly reason?: string;
+  /** Present unless `verdict` is "valid". */
+  readonly reason?: Cause;
   readonly encoding: "der" | "raw" | null;
   readonly key: KeyVerdict;
   readonly source: PublicKeySource;
@@ -46,7 +47,7 @@ export interface SignatureOutcome {
 export function judgeSignature(
   core: Core,
   input: SignatureInput | null,
-  refusal: { readonly code: SignatureReason; readonly message: string } | undefined,
+  refusal: { readonly code: SignatureReason; readonly cause: Cause } | undefined,
   keys: KeysAtHand,
   curveHint: KeyCurve | null,
   findings: FindingList,
@@ -68,17 +69,17 @@ export function judgeSignature(
   const tried = candidates.map((key) => tryKey(core, input, key));
   const best = tried.find((trial) => trial.verdict === "valid") ?? tried[0];
   const publicKey = best?.key.ok ? best.key.spkiHex : null;
-  if (best?.key.ok && best.key.note !== undefined) findings.add("key-form", { note: best.key.note });
+  if (best?.key.ok && best.key.notes.length > 0) findings.add("key-form", because(...best.key.notes));
   const base = { source, publicKey, key: knownAs(source, best?.key) } as const;
   const isOther = (key: PublicKey | KeyRefusal | null) => key?.ok === true && key.spkiHex !== publicKey;
   if (publicKey !== null && (isOther(supplied) || isOther(embedded))) findings.add("key-beside-record-differs");
 
   if (refusal !== undefined || input === null) {
-    const { code, message } = refusal ?? { code: "record-unreadable", message: "The signature cannot be read." };
-    return { ...base, verdict: verdictOf(code), code, reason: message, encoding: null };
+    const { code, cause: reason } = refusal ?? UNREADABLE;
+    return { ...base, verdict: verdictOf(code), code, reason, encoding: null };
   }
   if (best === undefined) {
-    const reason = "There is no public key, so nothing can be said about the signature.";
+    const reason = cause("key-absent");
     return { ...base, verdict: "unverifiable", code: "public-key-missing", reason, encoding: null };
   }
   if (
@@ -98,42 +99,39 @@ interface Trial {
   readonly verdict: SignatureVerdict;
   readonly outcome: Pick<SignatureOutcome, "verdict" | "encoding"> & {
     readonly code?: SignatureReason;
-    readonly reason?: string;
+    readonly reason?: Cause;
   };
 }
 
+const UNREADABLE = { code: "record-unreadable", cause: cause("signature-unreadable") } as const;
+
 function tryKey(core: Core, input: SignatureInput | null, key: PublicKey | KeyRefusal): Trial {
-  const fail = (code: SignatureReason, reason: string, encoding: "der" | "raw" | null = null): Trial => {
+  const fail = (code: SignatureReason, reason: Cause, encoding: "der" | "raw" | null = null): Trial => {
     const verdict = verdictOf(code);
     return { key, verdict, outcome: { verdict, code, reason, encoding } };
   };
-  if (!key.ok) return fail(key.reason, key.message);
-  if (input === null) return fail("record-unreadable", "The signature cannot be read.");
+  if (!key.ok) return fail(key.reason, key);
+  if (input === null) return fail(UNREADABLE.code, UNREADABLE.cause);
   if (key.curve !== input.curve) {
-    return fail(
-      "curve-mismatch",
-      `The public key is on the curve ${key.curve}, but the record is signed on ${input.curve}.`,
-    );
+    return fail("curve-mismatch", cause("key-other-curve", { key: key.curve, signed: input.curve }));
   }
   const { status, encoding } = verifyEitherEncoding(core, input, key);
   switch (status) {
     case "valid":
       return { key, verdict: "valid", outcome: { verdict: "valid", encoding } };
     case "mismatch":
-      return fail("signature-mismatch", "The signature does not match the signed data.", encoding);
+      return fail("signature-mismatch", cause("signature-mismatch"), encoding);
     case "malformed-signature":
       return fail(
         "signature-malformed",
-        input.curve === "Ed25519"
-          ? "The signature has not the 64 bytes of Ed25519."
-          : "The signature is neither strict DER nor bare r and s.",
+        cause(input.curve === "Ed25519" ? "signature-form-ed25519" : "signature-form"),
       );
     case "malformed-key":
-      return fail("public-key-malformed", "The public key cannot be read.");
+      return fail("public-key-malformed", cause("key-unreadable"));
     case "key-at-infinity":
-      return fail("public-key-at-infinity", "The public key is the point at infinity, which is nobody's key.");
+      return fail("public-key-at-infinity", cause("key-infinity"));
     case "key-off-curve":
-      return fail("public-key-off-curve", "The point of the public key does not lie on its curve.");
+      return fail("public-key-off-curve", cause("key-off-its-curve"));
   }
 }
 

@@ -33,6 +33,12 @@ export type PublicKeySource = "registered" | "supplied" | "embedded" | "none";
 /** `error`: must not be billed as it stands. `warning`: usable, with a remark. `info`: worth knowing. */
 export type Severity = "error" | "warning" | "info";
 
+/**
+ * What a sentence says beside its fixed words, by name. Two names are reserved: `sentence` is the code of the sentence
+ * where that is not the finding's own, `because` those of the causes (causes.ts) that fill `{message}`, set apart by blanks.
+ */
+export type FindingValues = Readonly<Record<string, string | number>>;
+
 /** One broken or noteworthy rule. */
 export interface Finding {
   readonly severity: Severity;
@@ -40,6 +46,8 @@ export interface Finding {
   readonly code: string;
   /** One English sentence that says what and why. */
   readonly message: string;
+  /** The values in it, so that another language can say it; absent in findings stored before there were any. */
+  readonly values?: FindingValues;
   /** Where in the record, for example `RD[1].RV`. */
   readonly field?: string;
 }
@@ -94,6 +102,8 @@ export interface RecordReport {
   /** Sentence; present whenever `signature` is not "valid". */
   readonly reason?: string;
   readonly reasonCode?: SignatureReason;
+  /** What `reason` is made from: `sentence` is its code in causes.ts, the others are its values. */
+  readonly reasonValues?: FindingValues;
   /** SEC 2 / RFC 5639 name, e.g. "secp256r1". */
   readonly curve: string | null;
   /** E.g. "SHA-256". */

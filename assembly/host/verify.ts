@@ -2,6 +2,7 @@
 // looks at them together as one transaction.
 
 import { toHex } from "./binary-text.ts";
+import { type Cause, type CauseCode, cause, reasonValues } from "./causes.ts";
 import type { Core } from "./core.ts";
 import { finding } from "./findings.ts";
 import { MAX_READINGS, type OcmfRecord, parseOcmf } from "./records/ocmf.ts";
@@ -35,7 +36,7 @@ export const MAX_INPUT_BYTES = 1_048_576;
 export function verifyRecords(core: Core, input: Uint8Array, options: VerifyOptions = {}): VerifyReport {
   if (input.length > MAX_INPUT_BYTES) return { records: [tooLarge(input)] };
   const pieces = splitRecords(input);
-  if (pieces.length === 0) return { records: [unreadable(input, "The input is empty.")] };
+  if (pieces.length === 0) return { records: [unreadable(input, cause("input-empty"))] };
   const records: RecordReport[] = [];
   const judged: JudgedRecord[] = [];
   const seen = new Map<string, number>();
@@ -63,7 +64,7 @@ export function verifyRecords(core: Core, input: Uint8Array, options: VerifyOpti
 export function verifyRecord(core: Core, record: Uint8Array, options: VerifyOptions = {}): RecordReport {
   if (record.length > MAX_INPUT_BYTES) return tooLarge(record);
   const [first, second] = splitRecords(record);
-  if (first === undefined) return unreadable(record, "The input is empty.");
+  if (first === undefined) return unreadable(record, cause("input-empty"));
   const { report } = judgePiece(core, first, record.slice(first.start, first.end), options, MAX_READINGS);
   if (second === undefined) return report;
   return { ...report, findings: [...report.findings, finding("several-records")] };
@@ -82,15 +83,15 @@ function judgePiece(
   readingsLeft: number,
 ): Judged {
   if (!piece.isOcmf) {
-    const message = piece.isRest
-      ? `The input holds more than ${MAX_RECORDS} records; the rest, from byte ${piece.start} on, was not read.`
-      : `The text at byte ${piece.start} is not a record: ${describeStart(bytes)}.`;
-    return { report: unreadable(bytes, message), record: null };
+    const why = piece.isRest
+      ? cause("input-too-many-records", { limit: MAX_RECORDS, offset: piece.start })
+      : cause(startOf(bytes), { offset: piece.start });
+    return { report: unreadable(bytes, why), record: null };
   }
   const record = parseOcmf(core, bytes, options.nowMillis, readingsLeft);
   const around = findingsAround(piece);
   if (!record.ok) {
-    const report = unreadable(bytes, record.message, around);
+    const report = unreadable(bytes, record.cause, around);
     return { report: withSignedRange(core, { ...report, format: "OCMF" }, bytes, record.signedRange), record: null };
   }
   return { report: reportOf(core, record, bytes, options, around), record };
@@ -116,7 +117,9 @@ function reportOf(
     format: "OCMF",
     formatVersion: payload.version,
     signature: outcome.verdict,
-    ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+    ...(outcome.reason === undefined
+      ? {}
+      : { reason: outcome.reason.message, reasonValues: reasonValues(outcome.reason) }),
     ...(outcome.code === undefined ? {} : { reasonCode: outcome.code }),
     curve: signature.curveName,
     hash: signature.hash,
@@ -167,25 +170,25 @@ function findingsAround({ before, textAfterBytes }: InputPiece): Finding[] {
   return around;
 }
 
-function describeStart(bytes: Uint8Array): string {
-  if (bytes[0] === 0x3c) return "it is XML, which is not read yet; give the signed record inside it";
-  if (bytes[0] === 0x7b || bytes[0] === 0x5b) return "it is JSON, which is not read as a container yet";
-  return "it does not start with OCMF|";
+function startOf(bytes: Uint8Array): CauseCode {
+  if (bytes[0] === 0x3c) return "record-is-xml";
+  if (bytes[0] === 0x7b || bytes[0] === 0x5b) return "record-is-json";
+  return "record-is-neither";
 }
 
 function tooLarge(input: Uint8Array): RecordReport {
-  const message = `The input has ${input.length} bytes; at most ${MAX_INPUT_BYTES} are read.`;
   // No text of it: the limit is there so that nobody has to carry it.
-  return unreadable(new Uint8Array(0), message);
+  return unreadable(new Uint8Array(0), cause("input-too-large", { count: input.length, limit: MAX_INPUT_BYTES }));
 }
 
-function unreadable(bytes: Uint8Array, reason: string, findings: readonly Finding[] = []): RecordReport {
+function unreadable(bytes: Uint8Array, why: Cause, findings: readonly Finding[] = []): RecordReport {
   return {
     format: "unknown",
     formatVersion: null,
     signature: "unverifiable",
-    reason,
+    reason: why.message,
     reasonCode: "record-unreadable",
+    reasonValues: reasonValues(why),
     curve: null,
     hash: null,
     signatureEncoding: null,

@@ -1,10 +1,18 @@
 // The verification report as it crosses the wire: the types of assembly/host/verdict.ts, as schemas for the OpenAPI document.
 import * as v from "valibot";
 
+/** Codes of the sentences about a session, as `values.sentence` of a finding names them. */
+export type { SessionSentenceCode } from "../domain/session-findings.ts";
+
+/** What a sentence says beside its fixed words, by name; `sentence` and `because` name sentences (assembly/host). */
+const sentenceValuesSchema = v.record(v.string(), v.union([v.string(), v.number()]));
+
 export const findingSchema = v.object({
   severity: v.picklist(["error", "warning", "info"]),
   code: v.string(),
   message: v.string(),
+  /** The values in the message, for saying it in another language; absent in what was stored without. */
+  values: v.optional(sentenceValuesSchema),
   field: v.optional(v.string()),
 });
 
@@ -30,6 +38,7 @@ export const recordReportSchema = v.object({
   signature: v.picklist(["valid", "invalid", "unverifiable"]),
   reason: v.optional(v.string()),
   reasonCode: v.optional(v.string()),
+  reasonValues: v.optional(sentenceValuesSchema),
   curve: v.nullable(v.string()),
   hash: v.nullable(v.string()),
   signatureEncoding: v.nullable(v.picklist(["der", "raw"])),

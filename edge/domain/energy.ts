@@ -4,7 +4,7 @@
 import { formatInstant } from "./clock.ts";
 import type { Finding, Reading } from "./reading.ts";
 import { type RegisterPoint, registerPoints, type Track, tracksOf } from "./register-tracks.ts";
-import { formatKilowattHours, sessionFinding } from "./session-findings.ts";
+import { formatKilowattHours, type SessionSentence, sessionFinding } from "./session-findings.ts";
 
 /** The core's checks and the meaning of register names, passed in: this folder imports nothing from outside itself. */
 export interface MeteringRules {
@@ -48,15 +48,15 @@ export function zeroContradiction(
   readings: readonly Reading[],
   rules: MeteringRules,
   maxPowerWatts: number,
-): string | null {
+): SessionSentence | null {
   const next = following[0];
   if (begin.trust === "signed" || begin.milliwattHours !== 0n || next === undefined) return null;
   const jump = next.milliwattHours;
   const jumpMillis = BigInt(next.atMillis - begin.atMillis);
-  const said = `The begin register is an unsigned 0, and ${formatKilowattHours(jump)} follow at ${formatInstant(next.atMillis)}`;
+  const said = { energy: formatKilowattHours(jump), time: formatInstant(next.atMillis) };
   const run = [begin, next].map((p) => ({ atMillis: p.atMillis, energyMilliwattHours: p.milliwattHours }));
   if (rules.checkSamples(run, maxPowerWatts, stepTolerance(maxPowerWatts)).length > 0) {
-    return `${said}, more than ${maxPowerWatts / 1_000} kW deliver in that time.`;
+    return { code: "begin-zero-beyond-limit", values: { ...said, kilowatts: maxPowerWatts / 1_000 } };
   }
   // Power sent up to the value bounds the energy: a quarter more for what was not sampled, and 1 kWh for a late first value.
   const powers = readings
@@ -65,19 +65,19 @@ export function zeroContradiction(
   if (powers.length > 0) {
     const peak = BigInt(Math.ceil(powers.reduce((most, watts) => Math.max(most, watts), 0)));
     if (jump > (peak * jumpMillis * 5n) / (3_600n * 4n) + 1_000_000n) {
-      return `${said}, more than the power sent up to then (at most ${peak} W) allows.`;
+      return { code: "begin-zero-beyond-power", values: { ...said, watts: String(peak) } };
     }
   }
   // 910 kWh, then 0.083 kWh: a step that no car takes, at ten times the rate of everything after it.
   const last = following.at(-1);
   if (jump > CAR_BATTERY_MILLIWATT_HOURS && (last === undefined || last.atMillis === next.atMillis)) {
-    return `${said}: more than a car takes, and no value in between or after shows that it was delivered in this session.`;
+    return { code: "begin-zero-beyond-car", values: said };
   }
   if (last !== undefined && jump > CAR_BATTERY_MILLIWATT_HOURS) {
     const rest = last.milliwattHours - jump;
     const restMillis = BigInt(last.atMillis - next.atMillis);
     if (rest >= 0n && restMillis > 0n && rest * jumpMillis * 10n < jump * restMillis) {
-      return `${said}, then only ${formatKilowattHours(rest)}: that is a register which went on from before, not energy of this session.`;
+      return { code: "begin-zero-of-running-register", values: { ...said, rest: formatKilowattHours(rest) } };
     }
   }
   return null;
@@ -121,7 +121,7 @@ export function sessionEnergy(
     rules.billingRank,
   );
   const findings: Finding[] = [];
-  const refused: string[] = [];
+  const refused: SessionSentence[] = [];
   const begins: { track: Track; begin: RegisterPoint }[] = [];
   for (const track of tracks) {
     if (track.begin === null) continue;
@@ -138,50 +138,40 @@ export function sessionEnergy(
   const none = { energyMilliwattHours: null, source: "unknown", begin: null, newest: null, tracks } as const;
   if (pair === null) {
     if (begins.length === 0 && tracks.length === 0 && exported !== undefined) {
-      const message = `The only register, ${exported.obis}, counts energy fed back to the grid, which is never billed as consumption.`;
-      findings.push(sessionFinding("register-exports", message, "register"));
+      findings.push(sessionFinding("only-register-exports", { register: exported.obis ?? "" }, "register"));
     } else if (begins.length === 0) {
-      const message =
-        refused[0] ??
-        (beginMillis === null
-          ? "The session has no begin reading, so its begin register is not known."
-          : "The begin reading has no usable register, so the energy is not known.");
-      findings.push(sessionFinding("begin-register-unknown", message, "begin.register"));
+      const missing = beginMillis === null ? "begin-reading-missing" : "begin-register-unusable";
+      const { code, values } = refused[0] ?? { code: missing, values: {} };
+      findings.push(sessionFinding(code, values, "begin.register"));
     } else if (points.some((point) => point.role === "end")) {
-      findings.push(
-        sessionFinding(
-          "registers-differ",
-          "Begin and end do not come from the same register, so they cannot be subtracted.",
-        ),
-      );
+      findings.push(sessionFinding("registers-differ"));
     } else if (endMillis !== null) {
-      findings.push(
-        sessionFinding("end-register-missing", "The session ended without a register value after its begin."),
-      );
+      findings.push(sessionFinding("end-value-missing"));
     }
     return { ...none, begin: begins[0]?.begin ?? null, findings };
   }
   const { begin, newest } = pair;
   if (endMillis !== null && newest.role !== "end") {
-    const message = `The end reading has no usable register; energy is counted up to the value of ${formatInstant(newest.atMillis)}.`;
-    findings.push(sessionFinding("end-register-missing", message, "end.register"));
+    const values = { time: formatInstant(newest.atMillis) };
+    findings.push(sessionFinding("end-register-unusable", values, "end.register"));
   }
   if (newest.milliwattHours < begin.milliwattHours) {
-    const message = `The ${endMillis === null ? "newest" : "end"} register, ${formatKilowattHours(newest.milliwattHours)}, is below the begin register, ${formatKilowattHours(begin.milliwattHours)}.`;
-    findings.push(sessionFinding("end-below-begin", message, "end.register"));
+    const values = {
+      end: formatKilowattHours(newest.milliwattHours),
+      begin: formatKilowattHours(begin.milliwattHours),
+    };
+    const sentence = endMillis === null ? "newest-below-begin" : "end-below-begin";
+    findings.push(sessionFinding(sentence, values, "end.register"));
     return { ...none, begin, newest, findings };
   }
   const energyMilliwattHours = rules.energyBetween(begin.milliwattHours, newest.milliwattHours);
   if (energyMilliwattHours === null) {
-    findings.push(
-      sessionFinding("energy-out-of-range", "The difference of the registers is no energy that a session can have."),
-    );
+    findings.push(sessionFinding("energy-out-of-range"));
     return { ...none, begin, newest, findings };
   }
   const source = begin.trust === "signed" && newest.trust === "signed" ? "signed" : "metered";
   if (source !== "signed" && exported !== undefined && exported.trust !== "raw") {
-    const message = `The signed register, ${exported.obis}, counts energy fed back to the grid; what was consumed is known from unsigned registers alone.`;
-    findings.push(sessionFinding("register-exports", message, "signed"));
+    findings.push(sessionFinding("signed-register-exports", { register: exported.obis ?? "" }, "signed"));
   }
   if (source === "signed") findings.push(...disagreement(energyMilliwattHours, begins, refused.length > 0));
   return { energyMilliwattHours, source, begin, newest, tracks, findings };
@@ -239,17 +229,11 @@ function disagreement(
 ): Finding[] {
   const raw = begins.find(({ track }) => track.trust === "raw" && track.end !== null);
   if (raw?.track.end == null) {
-    if (!zeroRefused) return [];
-    return [
-      sessionFinding(
-        "signed-energy-differs",
-        "The unsigned begin register is 0 and contradicts the signed one; the signed energy counts.",
-      ),
-    ];
+    return zeroRefused ? [sessionFinding("unsigned-zero-differs")] : [];
   }
   const rawEnergy = raw.track.end.milliwattHours - raw.begin.milliwattHours;
   const gap = rawEnergy - BigInt(signedMilliwattHours);
   if (gap <= ROUNDING_MILLIWATT_HOURS && gap >= -ROUNDING_MILLIWATT_HOURS) return [];
-  const message = `The signed registers say ${formatKilowattHours(BigInt(signedMilliwattHours))}, the unsigned ones ${formatKilowattHours(rawEnergy)}; the signed energy counts.`;
-  return [sessionFinding("signed-energy-differs", message)];
+  const signed = formatKilowattHours(BigInt(signedMilliwattHours));
+  return [sessionFinding("signed-energy-differs", { signed, unsigned: formatKilowattHours(rawEnergy) })];
 }

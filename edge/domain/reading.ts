@@ -8,6 +8,8 @@ export interface Finding {
   readonly severity: "error" | "warning" | "info";
   readonly code: string;
   readonly message: string;
+  /** The values in the message, by name; `sentence` is the code of its sentence where that is not the finding's own. */
+  readonly values?: Readonly<Record<string, string | number>> | undefined;
   readonly field?: string | undefined;
 }
 

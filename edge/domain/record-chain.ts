@@ -34,24 +34,20 @@ export function checkRecordChain(
   const usable = records.filter((record) => record.signature !== "invalid");
   const findings: Finding[] = [];
   if (records.length === 0) {
-    findings.push(
-      sessionFinding("no-signed-records", "No signed record came with this session, so nobody can verify it."),
-    );
+    findings.push(sessionFinding("no-signed-records"));
   }
+  const total = records.length;
   const invalid = records.filter((record) => record.signature === "invalid");
   if (invalid.length > 0) {
-    const message = `${invalid.length} of ${records.length} signed records do not verify; their values are not used.`;
-    findings.push(sessionFinding("record-invalid", message, nameOf(invalid[0])));
+    findings.push(sessionFinding("records-invalid", { count: invalid.length, total }, nameOf(invalid[0])));
   }
   const unchecked = records.filter((record) => record.signature === "unverifiable");
   if (unchecked.length > 0) {
-    const message = `${unchecked.length} of ${records.length} signed records could not be checked, so their values are only claimed.`;
-    findings.push(sessionFinding("record-unverified", message, nameOf(unchecked[0])));
+    findings.push(sessionFinding("records-unverified", { count: unchecked.length, total }, nameOf(unchecked[0])));
   }
   const own = records.filter((record) => record.signature === "valid" && record.key !== "registered");
   if (own.length > 0) {
-    const message = `${own.length} of ${records.length} signed records fit a key that came with them and is not registered for the meter: nothing else vouches for it.`;
-    findings.push(sessionFinding("key-not-registered", message, nameOf(own[0])));
+    findings.push(sessionFinding("key-not-registered", { count: own.length, total }, nameOf(own[0])));
   }
   for (const { record, reading } of placed) findings.push(...besideFindings(record, reading));
   findings.push(...carriedFindings(records));
@@ -87,16 +83,18 @@ function besideFindings(record: RecordFacts, reading: Reading): Finding[] {
   if (record.values.length === 0) return findings;
   const near = record.values.some((v) => Math.abs(v.atMillis - reading.atMillis) <= TIME_TOLERANCE_MILLIS);
   if (!near) {
-    const message = `The reading is dated ${formatInstant(reading.atMillis)}, the record in it ${formatInstant(record.values.at(-1)?.atMillis ?? 0)}.`;
-    findings.push(sessionFinding("record-time-differs", message, nameOf(record)));
+    const values = {
+      reading: formatInstant(reading.atMillis),
+      record: formatInstant(record.values.at(-1)?.atMillis ?? 0),
+    };
+    findings.push(sessionFinding("record-time-differs", values, nameOf(record)));
   }
   const roles = new Set(record.values.map((value) => value.role));
   const differs =
     (reading.event === "begin" && !roles.has("begin")) ||
     (reading.event === "end" && !roles.has("end") && roles.has("begin"));
   if (differs) {
-    const message = `The reading is called ${reading.event}, but the signed record holds no ${reading.event} value.`;
-    findings.push(sessionFinding("record-event-differs", message, nameOf(record)));
+    findings.push(sessionFinding("record-event-differs", { event: reading.event ?? "" }, nameOf(record)));
   }
   return findings;
 }
@@ -118,24 +116,16 @@ function samenessFindings(records: readonly RecordFacts[]): Finding[] {
   const findings: Finding[] = [];
   const meters = distinct(records.map((record) => record.meter));
   if (meters.length > 1) {
-    findings.push(
-      sessionFinding(
-        "meters-differ",
-        `The records come from ${meters.length} meters: ${meters.slice(0, 4).join(", ")}.`,
-      ),
-    );
+    const named = meters.slice(0, 4).join(", ");
+    findings.push(sessionFinding("meters-differ", { count: meters.length, meters: named }));
   }
   const keys = distinct(records.map((record) => record.publicKey));
   if (keys.length > 1 && meters.length <= 1) {
-    findings.push(
-      sessionFinding("keys-differ", `The records of one meter were checked with ${keys.length} different keys.`),
-    );
+    findings.push(sessionFinding("keys-differ", { count: keys.length }));
   }
   const identities = distinct(records.map((record) => record.identityHash));
   if (identities.length > 1) {
-    findings.push(
-      sessionFinding("identifications-differ", "The records name different identifications of the driver."),
-    );
+    findings.push(sessionFinding("identifications-differ"));
   }
   return findings;
 }
@@ -162,14 +152,15 @@ function paginationFindings(placed: readonly Placed[], ended: boolean): Finding[
       const earlier = list[index - 1];
       if (earlier === undefined) continue;
       if (later.counter <= earlier.counter) {
-        const message = `Record ${later.name} is dated ${formatInstant(later.atMillis)}, after ${earlier.name}; the counter must grow with time.`;
-        findings.push(sessionFinding("pagination-falls", message, `record ${later.name}`));
+        const values = { later: later.name, earlier: earlier.name, time: formatInstant(later.atMillis) };
+        findings.push(sessionFinding("pagination-dated-back", values, `record ${later.name}`));
         break;
       }
       if (later.counter !== earlier.counter + 1) {
-        const message = `Records are missing between ${earlier.name} and ${later.name}.`;
+        const values = { later: later.name, earlier: earlier.name };
         // While the session grows, the missing one may still be on its way.
-        findings.push(sessionFinding(ended ? "pagination-gap" : "pagination-open", message, `record ${later.name}`));
+        const sentence = ended ? "records-missing" : "records-awaited";
+        findings.push(sessionFinding(sentence, values, `record ${later.name}`));
         break;
       }
     }
@@ -181,12 +172,10 @@ function missingEnds(records: readonly RecordFacts[], ended: boolean): Finding[]
   const findings: Finding[] = [];
   const has = (role: "begin" | "end") => records.some((record) => record.values.some((value) => value.role === role));
   if (!has("begin")) {
-    const message = "No signed record with a usable begin value came, so the begin register is not verified.";
-    findings.push(sessionFinding("begin-record-missing", message));
+    findings.push(sessionFinding("begin-record-missing"));
   }
   if (ended && !has("end")) {
-    const message = "The session ended without a signed record with a usable end value.";
-    findings.push(sessionFinding("end-record-missing", message));
+    findings.push(sessionFinding("end-record-missing"));
   }
   return findings;
 }

@@ -52,9 +52,7 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
   const energy = sessionEnergy(readings, bounds.beginMillis, endMillis, rules, maxPowerWatts);
   findings.push(...energy.findings);
   if (bounds.endMillis === null && superseded) {
-    findings.push(
-      sessionFinding("end-reading-missing", "The next session began on this EVSE before an end reading came."),
-    );
+    findings.push(sessionFinding("end-reading-missing"));
   }
   findings.push(...timeFindings(readings, bounds));
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
@@ -111,29 +109,25 @@ function timeFindings(readings: readonly Reading[], bounds: Bounds): Finding[] {
   const findings: Finding[] = [];
   const unset = readings.find((reading) => reading.atMillis < EARLIEST_BELIEVABLE_MILLIS);
   if (unset !== undefined) {
-    const message = `A reading is dated ${formatInstant(unset.atMillis)}: the station's clock was not set.`;
-    findings.push(sessionFinding("clock-not-set", message, "at"));
+    findings.push(sessionFinding("clock-not-set", { time: formatInstant(unset.atMillis) }, "at"));
   }
   const ahead = readings.find((r) => r.atMillis > r.receivedAtMillis + CLOCK_AHEAD_TOLERANCE_MILLIS);
   if (ahead !== undefined) {
-    const message = `A reading is dated ${formatInstant(ahead.atMillis)}, after it was received: the station's clock is ahead.`;
-    findings.push(sessionFinding("clock-ahead", message, "at"));
+    findings.push(sessionFinding("clock-ahead", { time: formatInstant(ahead.atMillis) }, "at"));
   }
   const { beginMillis, endMillis } = bounds;
   if (endMillis === null) return findings;
   if (beginMillis !== null && endMillis < beginMillis) {
-    const message = `The end reading, ${formatInstant(endMillis)}, is dated before the begin reading, ${formatInstant(beginMillis)}.`;
-    findings.push(sessionFinding("end-before-begin", message, "at"));
+    const values = { end: formatInstant(endMillis), begin: formatInstant(beginMillis) };
+    findings.push(sessionFinding("end-dated-before-begin", values, "at"));
   }
   const again = readings.find((reading) => reading.atMillis > endMillis && reading.event === "begin");
   if (again !== undefined && beginMillis !== null && beginMillis <= endMillis) {
-    const message = `Another begin reading of ${formatInstant(again.atMillis)} carries the transaction id of this ended session; what followed is not counted.`;
-    findings.push(sessionFinding("transaction-reused", message, "transactionId"));
+    findings.push(sessionFinding("transaction-reused", { time: formatInstant(again.atMillis) }, "transactionId"));
   }
   const late = readings.find((reading) => reading.atMillis > endMillis && reading.event !== "end");
   if (late !== undefined) {
-    const message = `A reading of ${formatInstant(late.atMillis)} came with this transaction after its end; it does not change the energy.`;
-    findings.push(sessionFinding("reading-after-end", message));
+    findings.push(sessionFinding("reading-after-end", { time: formatInstant(late.atMillis) }));
   }
   return findings;
 }
@@ -143,13 +137,11 @@ function runFindings(track: Track, endMillis: number | null, rules: MeteringRule
   const findings: Finding[] = [];
   const begins = new Set(track.points.filter((p) => p.role === "begin").map((p) => p.milliwattHours));
   if (begins.size > 1) {
-    const message = `There are ${begins.size} begin registers of one register; the earliest counts.`;
-    findings.push(sessionFinding("begin-ambiguous", message, "begin.register"));
+    findings.push(sessionFinding("begin-ambiguous", { count: begins.size }, "begin.register"));
   }
   const ends = new Set(track.points.filter((p) => p.role === "end").map((p) => p.milliwattHours));
   if (ends.size > 1) {
-    const message = `There are ${ends.size} end registers of one register; the earliest counts.`;
-    findings.push(sessionFinding("end-ambiguous", message, "end.register"));
+    findings.push(sessionFinding("end-ambiguous", { count: ends.size }, "end.register"));
   }
   const run = track.points.filter((p) => endMillis === null || p.atMillis <= endMillis || p.role === "end");
   const samples = run.map((p) => ({ atMillis: p.atMillis, energyMilliwattHours: p.milliwattHours }));
@@ -161,13 +153,17 @@ function runFindings(track: Track, endMillis: number | null, rules: MeteringRule
     const before = run[(hits[0]?.index ?? 0) - 1];
     if (hit === undefined || before === undefined) continue;
     // An unsigned zero begin has its own finding, which says more.
-    const more = hits.length > 1 ? ` It happens ${hits.length} times.` : "";
-    const step = `from ${formatKilowattHours(before.milliwattHours)} to ${formatKilowattHours(hit.milliwattHours)} at ${formatInstant(hit.atMillis)}`;
-    const message =
-      code === "register-falls"
-        ? `The register falls ${step}.${more}`
-        : `The register rises ${step}, more than ${maxPowerWatts / 1_000} kW deliver in that time.${more}`;
-    findings.push(sessionFinding(code, message, place));
+    const step = {
+      before: formatKilowattHours(before.milliwattHours),
+      after: formatKilowattHours(hit.milliwattHours),
+      time: formatInstant(hit.atMillis),
+    };
+    const values = code === "register-falls" ? step : { ...step, kilowatts: maxPowerWatts / 1_000 };
+    findings.push(
+      hits.length > 1
+        ? sessionFinding(`${code}-often`, { ...values, count: hits.length }, place)
+        : sessionFinding(`${code}-once`, values, place),
+    );
   }
   return findings;
 }

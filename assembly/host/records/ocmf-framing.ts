@@ -1,6 +1,7 @@
 // Splits input into OCMF records, and a record into its sections, without changing a byte: OCMF 1.4.1, `OCMF|payload|signature`.
 // Sections are found before anything is parsed, and a "|" inside a JSON string does not split.
 
+import { type Cause, cause } from "../causes.ts";
 import type { ByteRange } from "../verdict.ts";
 
 const HEADER = Uint8Array.of(0x4f, 0x43, 0x4d, 0x46, 0x7c);
@@ -35,13 +36,7 @@ export interface OcmfSections {
   readonly hasSeparatorInText: boolean;
 }
 
-export interface FramingRefusal {
-  readonly ok: false;
-  /** Byte offset. */
-  readonly offset: number;
-  /** A clause without a full stop. */
-  readonly message: string;
-}
+export type FramingRefusal = { readonly ok: false } & Cause;
 
 /** Cuts the input into pieces, in order. A JSON string holds no raw line end, so `OCMF|` at a line's start begins a record. */
 export function splitRecords(input: Uint8Array): InputPiece[] {
@@ -74,13 +69,13 @@ export function frameOcmf(bytes: Uint8Array, start: number, limit: number): Ocmf
   const payloadStart = start + HEADER.length;
   const separator = findOutsideStrings(bytes, payloadStart, limit);
   if (separator.offset < 0) {
-    return { ok: false, offset: limit, message: 'no "|" ends the payload section' };
+    return { ok: false, ...cause("payload-open", { offset: limit }) };
   }
   const payload = { start: payloadStart, end: separator.offset };
   const signatureStart = skipSpace(bytes, separator.offset + 1);
   const signatureEnd = endOfObject(bytes, signatureStart, limit);
   if (signatureEnd < 0) {
-    return { ok: false, offset: signatureStart, message: "the signature section is not a complete JSON object" };
+    return { ok: false, ...cause("signature-section-open", { offset: signatureStart }) };
   }
   const signature = { start: signatureStart, end: signatureEnd };
   const behind = skipBlanks(bytes, signatureEnd, limit);

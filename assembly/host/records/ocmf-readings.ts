@@ -1,6 +1,7 @@
 // The readings of an OCMF payload (OCMF 1.4.1 table 7): omitted fields taken over from the reading before, values from
 // their literal text, and the begin and end reading of the register to bill.
 
+import { because, cause } from "../causes.ts";
 import { parseEnergy } from "../decimal.ts";
 import { type FindingList, quoted } from "../findings.ts";
 import { type JsonNode, type JsonObject, member } from "../json.ts";
@@ -123,10 +124,10 @@ function textMember(
 
 function parseTimeMember(node: JsonNode, field: string, findings: FindingList): OcmfTime {
   const text = node.kind === "string" ? node.value : null;
-  const time: OcmfTime = text === null ? { ok: false, message: "it is no text" } : parseOcmfTime(text);
+  const time: OcmfTime = text === null ? { ok: false, ...cause("time-kind") } : parseOcmfTime(text);
   if (!time.ok) {
     const value = text === null ? describeKind(node) : quoted(text);
-    findings.add("time-malformed", { value, message: time.message }, `${field}.TM`);
+    findings.add("time-malformed", { ...because(time), value }, `${field}.TM`);
   } else if (time.status === null) findings.add("time-status-missing", {}, `${field}.TM`);
   return time;
 }
@@ -187,7 +188,7 @@ function parseValue(node: JsonObject, unit: string | null, field: string, findin
     return { literal: null, milliwattHours: null };
   }
   if (value.kind !== "number" && value.kind !== "string") {
-    findings.add("value-malformed", { message: `The value is ${describeKind(value)}, not a number.` }, place);
+    findings.add("value-malformed", because(cause("value-kind", { found: describeKind(value) })), place);
     return { literal: null, milliwattHours: null };
   }
   // DZG pads with blanks, Isabellenhütte with zeros; both write text.
@@ -196,7 +197,7 @@ function parseValue(node: JsonObject, unit: string | null, field: string, findin
   if (!checkUnit(unit, field, findings)) return { literal, milliwattHours: null };
   const energy = parseEnergy(literal.trim(), unit);
   if (!energy.ok) {
-    findings.add("value-malformed", { message: energy.message }, place);
+    findings.add("value-malformed", because(energy), place);
     return { literal, milliwattHours: null };
   }
   if (energy.rounded) findings.add("value-cut", {}, place);
@@ -218,14 +219,14 @@ function parseLoss(node: JsonObject, unit: string | null, field: string, finding
   if (value === undefined) return null;
   const place = `${field}.CL`;
   if ((value.kind !== "number" && value.kind !== "string") || (unit !== "Wh" && unit !== "kWh")) {
-    const message =
-      unit === "Wh" || unit === "kWh" ? `it is ${describeKind(value)}.` : "the reading has no unit of energy.";
-    findings.add("loss-malformed", { message }, place);
+    const isEnergy = unit === "Wh" || unit === "kWh";
+    const fault = isEnergy ? cause("loss-kind", { found: describeKind(value) }) : cause("loss-without-unit");
+    findings.add("loss-malformed", because(fault), place);
     return null;
   }
   const loss = parseEnergy((value.kind === "number" ? value.literal : value.value).trim(), unit);
   if (!loss.ok) {
-    findings.add("loss-malformed", { message: loss.message }, place);
+    findings.add("loss-malformed", because(loss), place);
     return null;
   }
   return loss.milliwattHours;

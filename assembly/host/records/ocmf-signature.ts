@@ -1,6 +1,7 @@
 // The signature section of an OCMF record (OCMF 1.4.1 table 21 and 22): algorithm, encoding, bytes.
 
 import { parseBase64, parseHex } from "../binary-text.ts";
+import { type Cause, cause } from "../causes.ts";
 import { CURVES, HASHES, type Hash } from "../core.ts";
 import type { KeyCurve } from "../curves.ts";
 import { type FindingList, quoted } from "../findings.ts";
@@ -18,7 +19,7 @@ export interface OcmfSignature {
   /** Null when `refusal` says why there are none. */
   readonly bytes: Uint8Array | null;
   /** Why it cannot be checked, or cannot fit any key. */
-  readonly refusal?: { readonly code: SignatureReason; readonly message: string };
+  readonly refusal?: { readonly code: SignatureReason; readonly cause: Cause };
   /** SM as received; null when left out. */
   readonly method: string | null;
   /** Text of SD without its quotes. */
@@ -56,33 +57,22 @@ export function parseSignature(root: JsonObject, offset: number, findings: Findi
   const textRange = data?.kind === "string" ? { start: offset + data.start + 1, end: offset + data.end - 1 } : null;
   const common = { ...algorithm, method, textRange };
   if (data === undefined || data.kind === "null" || (data.kind === "string" && data.value === "")) {
-    return refused(common, "signature-missing", "The record carries no signature (SD).");
+    return refused(common, "signature-missing", cause("signature-absent"));
   }
   if (data.kind !== "string") {
-    return refused(common, "signature-malformed", `The signature (SD) is ${describeKind(data)}, not a text.`);
+    return refused(common, "signature-malformed", cause("signature-kind", { found: describeKind(data) }));
   }
   if (algorithm.refusal !== undefined) return { ...common, bytes: null };
   if (data.value.length > MAX_SIGNATURE_LENGTH) {
-    const message = `The signature (SD) has ${data.value.length} characters; no signature of this kind has so many.`;
-    return refused(common, "signature-malformed", message);
+    return refused(common, "signature-malformed", cause("signature-too-long", { length: data.value.length }));
   }
   const encoding = member(root, "SE");
   const name = encoding?.kind === "string" ? encoding.value : encoding === undefined ? "hex" : describeKind(encoding);
   if (name !== "hex" && name !== "base64") {
-    return refused(
-      common,
-      "algorithm-unknown",
-      `The signature's encoding (SE) is ${quoted(name)}, neither hex nor base64.`,
-    );
+    return refused(common, "algorithm-unknown", cause("signature-encoding", { value: quoted(name) }));
   }
   const bytes = name === "hex" ? parseHex(data.value) : parseBase64(data.value);
-  if (bytes === null) {
-    return refused(
-      common,
-      "signature-malformed",
-      `The signature (SD) is not ${name}: ${whereWrong(data.value, name)}.`,
-    );
-  }
+  if (bytes === null) return refused(common, "signature-malformed", whereWrong(data.value, name));
   return { ...common, bytes };
 }
 
@@ -91,8 +81,11 @@ type Algorithm = Pick<OcmfSignature, "scheme" | "curveName" | "hash" | "refusal"
 function parseAlgorithm(root: JsonObject, findings: FindingList): Algorithm {
   const node = member(root, "SA");
   if (node !== undefined && node.kind !== "string") {
-    const message = `The signature algorithm (SA) is ${describeKind(node)}, not a text.`;
-    return { scheme: null, curveName: null, hash: null, refusal: { code: "algorithm-unknown", message } };
+    const refusal = {
+      code: "algorithm-unknown",
+      cause: cause("algorithm-kind", { found: describeKind(node) }),
+    } as const;
+    return { scheme: null, curveName: null, hash: null, refusal };
   }
   const given = node?.value ?? DEFAULT_ALGORITHM;
   if (given === ED25519_NAME) {
@@ -115,7 +108,7 @@ function parseAlgorithm(root: JsonObject, findings: FindingList): Algorithm {
     scheme: null,
     curveName: parts?.[1] ?? null,
     hash: parts === null ? null : `SHA-${parts[2]}`,
-    refusal: { code: "algorithm-unknown", message: `The signature algorithm ${quoted(given)} is not supported.` },
+    refusal: { code: "algorithm-unknown", cause: cause("algorithm-unsupported", { value: quoted(given) }) },
   };
 }
 
@@ -132,15 +125,13 @@ function parseMethod(root: JsonObject, findings: FindingList): string | null {
   return null;
 }
 
-function refused(
-  common: Omit<OcmfSignature, "bytes" | "refusal">,
-  code: SignatureReason,
-  message: string,
-): OcmfSignature {
-  return { ...common, bytes: null, refusal: { code, message } };
+function refused(common: Omit<OcmfSignature, "bytes" | "refusal">, code: SignatureReason, cause: Cause): OcmfSignature {
+  return { ...common, bytes: null, refusal: { code, cause } };
 }
 
-function whereWrong(text: string, encoding: "hex" | "base64"): string {
+function whereWrong(text: string, encoding: "hex" | "base64"): Cause {
   const at = text.search(encoding === "hex" ? /[^0-9a-fA-F]/ : /[^A-Za-z0-9+/_=-]/);
-  return at >= 0 ? `character ${at + 1} does not belong to it` : `its length of ${text.length} characters does not fit`;
+  return at >= 0
+    ? cause("signature-character", { encoding, position: at + 1 })
+    : cause("signature-length", { encoding, length: text.length });
 }

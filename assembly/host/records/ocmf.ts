@@ -1,6 +1,7 @@
 // One OCMF record (Open Charge Metering Format 1.4.1; versions 0.1 to 1.4): from its bytes as received to signed bytes,
 // signature, embedded key, fields, readings and findings. Nothing is verified here.
 
+import { type Cause, cause } from "../causes.ts";
 import type { Core } from "../core.ts";
 import { FindingList, quoted } from "../findings.ts";
 import { type JsonObject, member, parseJson } from "../json.ts";
@@ -27,8 +28,8 @@ export interface OcmfRecord {
 
 export interface OcmfRefusal {
   readonly ok: false;
-  /** One sentence that names the byte. */
-  readonly message: string;
+  /** Names the byte. */
+  readonly cause: Cause;
   readonly signedRange: ByteRange | null;
 }
 
@@ -53,24 +54,17 @@ export function parseOcmf(
   readingsLeft: number,
 ): OcmfRecord | OcmfRefusal {
   const sections = frameOcmf(record, 0, record.length);
-  if (!sections.ok) {
-    return {
-      ok: false,
-      message: `The record cannot be read: ${sections.message} (byte ${sections.offset}).`,
-      signedRange: null,
-    };
-  }
+  if (!sections.ok) return { ok: false, cause: sections, signedRange: null };
   const findings = new FindingList();
   const signedRange = sections.payload;
   const payloadRoot = parseSection(record, sections.payload, "payload", findings);
-  if (typeof payloadRoot === "string") return { ok: false, message: payloadRoot, signedRange };
-  const signatureRoot = parseSection(record, sections.signature, "signature section", findings);
-  if (typeof signatureRoot === "string") return { ok: false, message: signatureRoot, signedRange };
+  if (!("kind" in payloadRoot)) return { ok: false, cause: payloadRoot, signedRange };
+  const signatureRoot = parseSection(record, sections.signature, "signature-section", findings);
+  if (!("kind" in signatureRoot)) return { ok: false, cause: signatureRoot, signedRange };
 
   const list = member(payloadRoot, "RD");
   if (list?.kind === "array" && list.items.length > readingsLeft) {
-    const message = `The input holds more than ${MAX_READINGS} readings; those of this record were not read.`;
-    return { ok: false, message, signedRange };
+    return { ok: false, cause: cause("input-too-many-readings", { limit: MAX_READINGS }), signedRange };
   }
   if (sections.hasSeparatorInText) findings.add("separator-in-text");
   if (sections.key !== null) findings.add("key-section");
@@ -94,12 +88,18 @@ export function parseOcmf(
   };
 }
 
-/** The section's JSON object, or a sentence that says why there is none. */
-function parseSection(record: Uint8Array, range: ByteRange, name: string, findings: FindingList): JsonObject | string {
+/** The section's JSON object, or why there is none. */
+function parseSection(
+  record: Uint8Array,
+  range: ByteRange,
+  name: "payload" | "signature-section",
+  findings: FindingList,
+): JsonObject | Cause {
   const result = parseJson(record.subarray(range.start, range.end), MAX_DEPTH);
-  if (!result.ok) return `The ${name} is not readable at byte ${range.start + result.offset}: ${result.message}`;
-  if (result.root.kind !== "object")
-    return `The ${name} is not a JSON object (byte ${range.start + result.root.start}).`;
+  if (!result.ok) {
+    return cause(`${name}-unreadable`, { offset: range.start + result.offset, detail: result.message });
+  }
+  if (result.root.kind !== "object") return cause(`${name}-no-object`, { offset: range.start + result.root.start });
   for (const duplicate of result.duplicates) {
     findings.add("member-repeated", { name: quoted(duplicate.name), offset: range.start + duplicate.offset });
   }

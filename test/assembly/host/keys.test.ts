@@ -40,7 +40,7 @@ describe.each(CURVES)("accepts a key on %s", (curve) => {
     ["PEM", pem],
     ["SPKI with a compressed point", hex(writeSpki(curve, compressed))],
   ])("as %s, which conforms", (_, text) => {
-    expect(parsePublicKey(core, text)).toEqual({ ok: true, curve, spkiHex: spki, point, conforming: true });
+    expect(parsePublicKey(core, text)).toEqual({ ok: true, curve, spkiHex: spki, point, conforming: true, notes: [] });
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe.each(CURVES)("accepts a key on %s", (curve) => {
   ])("as %s, and says that it does not conform", (_, text) => {
     const key = parsePublicKey(core, text);
     expect(key).toMatchObject({ ok: true, curve, spkiHex: spki, conforming: false });
-    expect(key.ok && key.note).toMatch(/^The key is .+\.$/);
+    expect(key.ok && key.notes.map(({ message }) => message).join(" ")).toMatch(/^The key is .+\.$/);
   });
 
   it("as a bare compressed point, when the record names the curve", () => {
@@ -106,7 +106,7 @@ describe("a key on Ed25519", () => {
     ["base64", base64(bytes)],
     ["PEM", publicKey.export({ type: "spki", format: "pem" }).toString()],
   ])("is accepted as %s", (_, text) => {
-    const conforming = { ok: true, curve: "Ed25519", spkiHex: spki, point, conforming: true };
+    const conforming = { ok: true, curve: "Ed25519", spkiHex: spki, point, conforming: true, notes: [] };
     expect(parsePublicKey(core, text)).toEqual(conforming);
     expect(parsePublicKey(core, text, "secp256r1")).toEqual(conforming);
   });
