@@ -2,7 +2,7 @@
 import { msg } from "@lit/localize";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
 import { ROLES, type Role } from "../edge/contract/permissions.ts";
-import { formats } from "./format.ts";
+import { formats, shortSessionId } from "./format.ts";
 import { roleWord } from "./permission-words.ts";
 import { sessionHref, stationHref } from "./router.ts";
 
@@ -112,6 +112,13 @@ export function actorWord(actor: AuditEntry["actor"]): string {
     case "person":
       return actor.name;
   }
+}
+
+/** What the subject was called then; a session by its short id. */
+export function subjectName(subject: AuditEntry["subject"]): string {
+  if (subject.kind === "installation") return msg("Wattest");
+  if (subject.kind === "session") return shortSessionId(subject.id);
+  return subject.name || subject.id;
 }
 
 /** Where the subject can be seen; null for what has no page of its own. */

@@ -86,6 +86,15 @@ export function createFormats(readerTag: string, timeZone?: string) {
       if (seconds < 172_800) return relative.format(-Math.floor(seconds / 3600), "hour");
       return day.format(atMillis);
     },
+    /** "in 6 days" up to 60 days ahead, the date beyond; what is past counts as now. */
+    ahead(atMillis: number, nowMillis: number): string {
+      const seconds = Math.max(0, Math.round((atMillis - nowMillis) / 1000));
+      if (seconds < 60) return relative.format(seconds, "second");
+      if (seconds < 3600) return relative.format(Math.floor(seconds / 60), "minute");
+      if (seconds < 172_800) return relative.format(Math.floor(seconds / 3600), "hour");
+      if (seconds <= 5_184_000) return relative.format(Math.floor(seconds / 86_400), "day");
+      return day.format(atMillis);
+    },
     /** Start of the reader's day, UTC milliseconds. */
     dayStart(nowMillis: number): number {
       const start = new Date(nowMillis);

@@ -32,6 +32,12 @@ export function ago(atMillis: number, nowMillis: number): TemplateResult {
   return html`<time datetime=${new Date(atMillis).toISOString()} title=${exact}>${formats.ago(atMillis, nowMillis)}</time>`;
 }
 
+/** A moment to come: relative with the exact time on hover and for screen readers. */
+export function until(atMillis: number, nowMillis: number): TemplateResult {
+  const exact = `${formats.day(atMillis)}, ${formats.clock(atMillis)}`;
+  return html`<time datetime=${new Date(atMillis).toISOString()} title=${exact}>${formats.ahead(atMillis, nowMillis)}</time>`;
+}
+
 /** A moment of evidence: always exact. */
 export function exactTime(atMillis: number, nowMillis: number): TemplateResult {
   const today = formats.day(atMillis) === formats.day(nowMillis);
