@@ -3,6 +3,7 @@
 import { msg, str } from "@lit/localize";
 import * as v from "valibot";
 import { type Problem, problemSchema } from "../edge/contract/problem.ts";
+import { problemText } from "./strings/sentences.ts";
 
 /**
  * - `offline`: no answer came.
@@ -137,7 +138,7 @@ export class ApiClient {
 }
 
 function refusal(response: Response, problem: Problem | null): ApiError {
-  const detail = problem?.detail ?? msg(str`The server answered with status ${response.status}.`);
+  const detail = problem ? problemText(problem) : msg(str`The server answered with status ${response.status}.`);
   // A wrong password is no lost session: whoever typed it stays where he is.
   if (response.status === 401 && problem?.code !== "credentials-wrong") {
     return new ApiError("signed-out", detail, problem);

@@ -2,6 +2,7 @@
 // another language than English come as a chunk of their own; switching renders anew without loading the page again.
 import { configureLocalization, type LocaleModule } from "@lit/localize";
 import { setFormatLocale } from "./format.ts";
+import { loadSentences } from "./strings/sentences.ts";
 
 /** In the order in which a switch shows them; the first is the language of the source. */
 export const LANGUAGES = ["en", "de"] as const;
@@ -60,6 +61,7 @@ export function currentLanguage(): Language {
 async function apply(language: Language): Promise<void> {
   // The sentences are fetched first, so that words and figures change in one rendering.
   if (language !== "en") await SENTENCES[language]();
+  await loadSentences(language);
   setFormatLocale(formatLocale(language, navigator.languages));
   await localization.setLocale(language);
   document.documentElement.lang = language;

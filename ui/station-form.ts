@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { Core } from "../assembly/host/core.ts";
 import { parsePublicKey } from "../assembly/host/keys.ts";
 import { type NewStation, stationIdSchema } from "../edge/contract/stations.ts";
+import { causeText } from "./strings/sentences.ts";
 
 /** What the draft holds; a draft of another form is dropped. */
 export const stationFormSchema = v.object({
@@ -38,8 +39,9 @@ export function keyHint(core: Core | null, publicKey: string): KeyHint | null {
   const text = publicKey.trim();
   if (text === "" || !core) return null;
   const key = parsePublicKey(core, text);
-  if (!key.ok) return { ok: false, text: key.message };
-  return { ok: true, text: key.note ? `${key.curve}. ${key.note}` : msg(str`A key on ${key.curve}`) };
+  if (!key.ok) return { ok: false, text: causeText(key) };
+  const notes = key.notes.map(causeText).join(" ");
+  return { ok: true, text: notes ? `${key.curve}. ${notes}` : msg(str`A key on ${key.curve}`) };
 }
 
 /** `tried`: somebody has tried to send the form, so what is missing is named too. */

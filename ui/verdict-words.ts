@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { SessionDetail } from "../edge/contract/sessions.ts";
 import type { Mark } from "./elements/icons.ts";
 import type { FindingView, KeyView, RecordView, SignatureView } from "./record-view.ts";
+import { findingText, placeText, reasonText } from "./strings/sentences.ts";
 
 export interface Check {
   readonly mark: Mark;
@@ -103,7 +104,7 @@ function sessionKeyCheck(session: SessionDetail): Check {
 }
 
 function findingCheck(finding: FindingView): Check {
-  return { mark: severityMark(finding.severity), title: finding.message, result: finding.field };
+  return { mark: severityMark(finding.severity), title: findingText(finding), result: placeText(finding.field) };
 }
 
 /** All checks of one record, the signature first. */
@@ -123,7 +124,7 @@ export function recordChecks(record: RecordView): Check[] {
           why:
             record.reasonCode === "signature-mismatch"
               ? msg("The bytes were changed after signing, or signed with another key.")
-              : record.reason,
+              : reasonText(record),
         };
   if (record.format === "unknown") return [signature, ...sortFindings(record.findings).map(findingCheck)];
   const checks = [signature, keyCheck(record.key, record.meter)];
@@ -185,13 +186,14 @@ function clockCheck(session: SessionDetail): Check | null {
 export function sessionChecks(session: SessionDetail): Check[] {
   const valid = session.records.filter((record) => record.signature === "valid").length;
   const count = session.records.length;
+  const refused = session.records.find((record) => record.signature !== "valid");
   const checks: Check[] = [];
   if (count > 0) {
     checks.push({
       mark: signatureMark(session.signature),
       title: valid === count ? msg("Signatures match") : msg("Signatures that match"),
       result: msg(str`${valid} of ${count}`),
-      why: session.records.find((record) => record.signature !== "valid")?.reason,
+      why: refused && reasonText(refused),
     });
     checks.push(sessionKeyCheck(session));
   }

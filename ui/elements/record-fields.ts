@@ -4,6 +4,7 @@ import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { endCauseWord, eventWord } from "../reading-words.ts";
 import { leadingReading, type ReadingView, type RecordView, recordEnergy } from "../record-view.ts";
+import { labelText } from "../strings/sentences.ts";
 import { energy } from "./quantity.ts";
 import { meterStatus, meterTime, meterValue } from "./reading-cells.ts";
 
@@ -18,7 +19,7 @@ export function readingsAmongFields(record: RecordView): readonly ReadingView[] 
 }
 
 export function recordFields(record: RecordView): TemplateResult {
-  const header = record.fields.map((field): Row => [field.key, field.label, field.value]);
+  const header = record.fields.map((field): Row => [field.key, labelText(field), field.value]);
   const rows = [...header, ...readingRows(record)];
   if (rows.length === 0) return html`<p class="pad mut">${msg("No field could be read.")}</p>`;
   return html`<dl class="fls">

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { formats } from "../format.ts";
 import { recordEnergy } from "../record-view.ts";
+import { findingText, reasonText } from "../strings/sentences.ts";
 import { countFindings, recordVerdict, severityMark, sortFindings } from "../verdict-words.ts";
 import type { VerifiedInput, VerifiedRecord } from "../verification.ts";
 import { shareBar } from "./gauge.ts";
@@ -24,17 +25,17 @@ export function verificationHero(result: VerifiedInput): TemplateResult {
   const own = recordVerdict(worst.report);
   const verdict = own.mark === "valid" && broken ? { mark: "invalid" as const, word: msg("Valid, rule broken") } : own;
   const tone = verdict.mark === "metered" ? "none" : verdict.mark;
-  const sentence = worst.report.reason ?? findings[0]?.message ?? goodSentence(result);
+  const sentence = reasonText(worst.report) ?? (findings[0] ? findingText(findings[0]) : goodSentence(result));
   return html`<section class="card hero" aria-label=${msg("Verdict")}>
     ${worst.report.signedSha256 ? html`<wt-rosette .hash=${worst.report.signedSha256} .size=${72}></wt-rosette>` : nothing}
     <div class="grow">
       <h2 class="word result ${tone}" tabindex="-1">${mark(verdict.mark)}${verdict.word}</h2>
       <p class="ink2">${sentence}</p>
       ${findings
-        .filter((finding) => finding.message !== sentence)
+        .filter((finding) => findingText(finding) !== sentence)
         .map(
           (finding) =>
-            html`<p class="sm v ${severityMark(finding.severity)} wrap">${mark(severityMark(finding.severity))}<span>${finding.message}</span></p>`,
+            html`<p class="sm v ${severityMark(finding.severity)} wrap">${mark(severityMark(finding.severity))}<span>${findingText(finding)}</span></p>`,
         )}
     </div>
     ${

@@ -13,6 +13,7 @@ import "../elements/wt-record.ts";
 import "../elements/wt-record-list.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
+import { reasonText } from "../strings/sentences.ts";
 import { recordVerdict } from "../verdict-words.ts";
 import type { VerifiedInput, VerifiedRecord } from "../verification.ts";
 import { saveReport } from "../verification-report.ts";
@@ -71,7 +72,8 @@ export class WtVerifyPage extends WtElement {
     const [only, second] = result.records;
     if (only && !second) {
       const { word } = recordVerdict(only.report);
-      return only.report.reason ? `${word}. ${only.report.reason}` : word;
+      const reason = reasonText(only.report);
+      return reason ? `${word}. ${reason}` : word;
     }
     const valid = result.records.filter(({ report }) => report.signature === "valid").length;
     return msg(str`${valid} of ${result.records.length} signatures are valid`);

@@ -1,0 +1,96 @@
+// Sentences that say why something cannot be read or does not fit, by code, word for word those of
+// assembly/host/causes.ts; a test compares them.
+import { msg } from "@lit/localize";
+import type { CauseCode } from "../../assembly/host/causes.ts";
+
+export const CAUSE_SENTENCES: Readonly<Record<CauseCode, () => string>> = {
+  "input-empty": () => msg("The input is empty."),
+  "input-too-large": () => msg("The input has {count} bytes; at most {limit} are read."),
+  "input-too-many-records": () =>
+    msg("The input holds more than {limit} records; the rest, from byte {offset} on, was not read."),
+  "input-too-many-readings": () =>
+    msg("The input holds more than {limit} readings; those of this record were not read."),
+  "record-is-xml": () =>
+    msg(
+      "The text at byte {offset} is not a record: it is XML, which is not read yet; give the signed record inside it.",
+    ),
+  "record-is-json": () =>
+    msg("The text at byte {offset} is not a record: it is JSON, which is not read as a container yet."),
+  "record-is-neither": () => msg("The text at byte {offset} is not a record: it does not start with OCMF|."),
+  "payload-open": () => msg('The record cannot be read: no "|" ends the payload section (byte {offset}).'),
+  "signature-section-open": () =>
+    msg("The record cannot be read: the signature section is not a complete JSON object (byte {offset})."),
+  "payload-unreadable": () => msg("The payload is not readable at byte {offset}: {detail}"),
+  "payload-no-object": () => msg("The payload is not a JSON object (byte {offset})."),
+  "signature-section-unreadable": () => msg("The signature section is not readable at byte {offset}: {detail}"),
+  "signature-section-no-object": () => msg("The signature section is not a JSON object (byte {offset})."),
+  "signature-mismatch": () => msg("The signature does not match the signed data."),
+  "signature-unreadable": () => msg("The signature cannot be read."),
+  "signature-absent": () => msg("The record carries no signature (SD)."),
+  "signature-kind": () => msg("The signature (SD) is {found}, not a text."),
+  "signature-too-long": () => msg("The signature (SD) has {length} characters; no signature of this kind has so many."),
+  "signature-encoding": () => msg("The signature's encoding (SE) is {value}, neither hex nor base64."),
+  "signature-character": () => msg("The signature (SD) is not {encoding}: character {position} does not belong to it."),
+  "signature-length": () =>
+    msg("The signature (SD) is not {encoding}: its length of {length} characters does not fit."),
+  "signature-form": () => msg("The signature is neither strict DER nor bare r and s."),
+  "signature-form-ed25519": () => msg("The signature has not the 64 bytes of Ed25519."),
+  "algorithm-kind": () => msg("The signature algorithm (SA) is {found}, not a text."),
+  "algorithm-unsupported": () => msg("The signature algorithm {value} is not supported."),
+  "key-absent": () => msg("There is no public key, so nothing can be said about the signature."),
+  "key-other-curve": () => msg("The public key is on the curve {key}, but the record is signed on {signed}."),
+  "key-empty": () => msg("The public key is empty."),
+  "key-too-long": () => msg("The public key has {length} characters; at most {limit} are read."),
+  "key-pem": () => msg("The PEM text is no complete PUBLIC KEY block."),
+  "key-odd-hex": () => msg("The public key has an odd number of hex digits ({length})."),
+  "key-character": () =>
+    msg("The public key is neither hex nor base64 nor PEM: character {position} belongs to none of them."),
+  "key-text": () => msg("The public key is neither hex nor complete base64."),
+  "key-der": () => msg("The public key is no complete DER: {detail} (byte {offset})."),
+  "key-text-after": () => msg("{count} bytes follow after the end of the public key (byte {offset})."),
+  "key-no-algorithm": () => msg("The public key names no algorithm."),
+  "key-algorithm-unsupported": () => msg("The public key is a key for {algorithm}, which is not supported."),
+  "key-algorithm-unknown": () =>
+    msg("The public key is a key for an algorithm with the identifier {identifier}, which is not supported."),
+  "key-part-after-algorithm": () => msg("The public key has a part too many after its algorithm."),
+  "key-no-point": () => msg("The public key holds no bit string of whole bytes with a point."),
+  "key-part-after-point": () => msg("The public key has a part too many after its point."),
+  "key-no-curve": () => msg("The public key names no curve."),
+  "key-curve-spelt-out": () => msg("The public key spells out its curve; only curves given by name are accepted."),
+  "key-part-after-curve": () => msg("The public key has a part too many after its curve."),
+  "key-curve-unknown": () => msg("The public key is on an unknown curve (identifier {identifier})."),
+  "key-curve-unsupported": () => msg("The public key is on the curve {curve}, which is not supported."),
+  "key-length": () => msg("The public key has {count} bytes, which fits no key and no point."),
+  "key-length-of-curve": () =>
+    msg("The public key is a bare point of {count} bytes, which does not fit the curve {curve}."),
+  "key-of-several-curves": () =>
+    msg("The public key is a bare point that fits several curves; nothing names its curve."),
+  "key-small-order": () => msg("The public key is a point of small order, under which anyone can sign."),
+  "key-infinity": () => msg("The public key is the point at infinity, which is nobody's key."),
+  "key-off-curve": () => msg("The point of the public key does not lie on the curve {curve}."),
+  "key-off-its-curve": () => msg("The point of the public key does not lie on its curve."),
+  "key-form-ed25519": () => msg("The public key is not 32 bytes that RFC 8032 reads as a point."),
+  "key-form-sec1": () => msg("The point of the public key is not in a form of SEC 1 for the curve {curve}."),
+  "key-unreadable": () => msg("The public key cannot be read."),
+  "key-prefixed": () => msg('The key is marked with the prefix "{prefix}".'),
+  "key-inside-base64": () => msg("The key is text inside base64, not bytes."),
+  "key-bare": () => msg("The key is a bare point without the name of its curve."),
+  "value-empty": () => msg("The value is empty."),
+  "value-too-long": () => msg("The value has {length} characters; at most {limit} are read."),
+  "value-not-decimal": () => msg("The value {value} is not a decimal number."),
+  "value-exponent": () => msg("The exponent {exponent} is beyond ±{limit}."),
+  "value-too-large": () => msg("The value {value} {unit} is larger than any register."),
+  "value-kind": () => msg("The value is {found}, not a number."),
+  "loss-kind": () => msg("it is {found}."),
+  "loss-without-unit": () => msg("the reading has no unit of energy."),
+  "time-kind": () => msg("it is no text"),
+  "time-month": () => msg("there is no month {month}"),
+  "time-day": () => msg("the month has no day {day}"),
+  "time-of-day": () => msg("there is no such time of day"),
+  "time-offset": () => msg("there is no such offset from UTC"),
+  "time-status": () => msg("the status {status} is not U, I, S or R"),
+  "time-ends-in-z": () => msg("it ends in Z; the format wants an offset such as +0200"),
+  "time-point": () => msg("a point stands before the milliseconds; the format wants a comma"),
+  "time-colon": () => msg("a colon stands in the offset"),
+  "time-form": () => msg("it does not have the form 2025-06-01T10:00:00,000+0200 S"),
+};

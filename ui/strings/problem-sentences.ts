@@ -1,0 +1,60 @@
+// Titles of the problems that the server answers with, by code, word for word those of edge/errors.ts, and those of its
+// sentences that are always the same and that people meet; a test compares both with the server's source.
+import { msg, str } from "@lit/localize";
+import type { Problem, ProblemCode } from "../../edge/contract/problem.ts";
+
+export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
+  "bad-request": () => msg("The request cannot be read"),
+  "body-too-large": () => msg("The body is too large"),
+  "json-malformed": () => msg("The body is not JSON"),
+  "json-too-deep": () => msg("The JSON is nested too deeply"),
+  "schema-violated": () => msg("A value is not allowed"),
+  "unsupported-media-type": () => msg("The content type is not supported"),
+  "credentials-missing": () => msg("Credentials are needed"),
+  "credentials-wrong": () => msg("The credentials are wrong"),
+  forbidden: () => msg("This is not allowed"),
+  "route-unknown": () => msg("There is no such address"),
+  "method-not-allowed": () => msg("The address does not know this method"),
+  "station-unknown": () => msg("There is no such station"),
+  "station-exists": () => msg("The station exists already"),
+  "session-unknown": () => msg("There is no such session"),
+  "driver-link-unknown": () => msg("The link is not valid, or no more"),
+  "person-unknown": () => msg("There is no such person"),
+  "person-exists": () => msg("The person has an account already"),
+  "owner-needed": () => msg("An owner must remain"),
+  "key-unknown": () => msg("There is no such key"),
+  "passkey-unknown": () => msg("There is no such passkey"),
+  "passkey-refused": () => msg("The passkey cannot be accepted"),
+  "invitation-unknown": () => msg("The invitation is not valid, or no more"),
+  "setup-done": () => msg("The first owner exists already"),
+  "sign-in-unavailable": () => msg("Signing in is not set up"),
+  "meter-key-malformed": () => msg("A meter's public key cannot be used"),
+  "version-conflict": () => msg("Somebody else changed it first"),
+  "too-many-attempts": () => msg("Too many attempts"),
+  "storage-unavailable": () => msg("The storage does not answer"),
+  internal: () => msg("Something is wrong on our side"),
+};
+
+/** By the server's own English sentence. What is not here is said by its title and place. */
+export const PROBLEM_DETAILS: Readonly<Record<string, () => string>> = {
+  "E-mail address or password is wrong.": () => msg("E-mail address or password is wrong."),
+  "The setup code is wrong. The server prints a new one at each start while no owner exists.": () =>
+    msg("The setup code is wrong. The server prints a new one at each start while no owner exists."),
+  "The first owner was made already. Others are invited by an owner.": () =>
+    msg("The first owner was made already. Others are invited by an owner."),
+  "This server has no setup code: set WATTEST_SETUP_CODE or WATTEST_BOOTSTRAP_KEY and start it again.": () =>
+    msg("This server has no setup code: set WATTEST_SETUP_CODE or WATTEST_BOOTSTRAP_KEY and start it again."),
+  "The database does not answer. Try again in a moment.": () =>
+    msg("The database does not answer. Try again in a moment."),
+  "The request could not be answered; the log has the reason under this request id.": () =>
+    msg("The request could not be answered; the log has the reason under this request id."),
+  "A station is registered under this id already.": () => msg("A station is registered under this id already."),
+  "No station is registered under this id.": () => msg("No station is registered under this id."),
+  "There is no session of this id.": () => msg("There is no session of this id."),
+};
+
+/** Where in what was sent; null where the problem has no place. */
+export function placeOf({ pointer, offset }: Pick<Problem, "pointer" | "offset">): string | null {
+  if (pointer !== undefined) return pointer;
+  return offset === undefined ? null : msg(str`byte ${offset}`);
+}
