@@ -9,11 +9,19 @@ import { type AppEnv, answers } from "./http.ts";
 import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
+import { driverRoutes } from "./routes/driver.ts";
+import { driverLinkRoutes } from "./routes/driver-links.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { meRoutes } from "./routes/me.ts";
 import { methodsOf, routesAt } from "./routes/methods.ts";
+import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { overviewRoutes, sessionRoutes } from "./routes/sessions.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
+import { stationSecretRoutes } from "./routes/station-secrets.ts";
 import { stationRoutes } from "./routes/stations.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 
@@ -94,13 +102,22 @@ function isStorageError(error: Error): boolean {
 app
   .route("/api/stations", readingRoutes)
   .route("/api/stations", stationRoutes)
+  .route("/api/stations", stationSecretRoutes)
   .route("/api/sessions", sessionRoutes)
+  .route("/api/sessions", driverLinkRoutes)
+  .route("/api/driver", driverRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/verify", verifyRoutes)
   .route("/api/access", accessRoutes)
   .route("/api/setup", setupRoutes)
   .route("/api/sign-in", signInRoutes)
   .route("/api/sign-out", signOutRoutes)
+  .route("/api/invitations", invitationRoutes)
+  .route("/api/passkeys", passkeyCeremonyRoutes)
+  .route("/api/me/passkeys", ownPasskeyRoutes)
+  .route("/api/me", meRoutes)
+  .route("/api/people", peopleRoutes)
+  .route("/api/keys", keyRoutes)
   .get(
     "/api/health",
     describeRoute({

@@ -6,6 +6,19 @@ import type { NewAuditEntry } from "./store/audit.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Who changes something, when and from where. */
+export type Author = Pick<NewAuditEntry, "atMillis" | "actor" | "requestId" | "address">;
+
+/** The author of what this request changes. */
+export function authorOf(c: Context<AppEnv>, actor: AuditEntry["actor"] = actorOf(c)): Author {
+  return {
+    atMillis: Date.now(),
+    actor,
+    requestId: c.get("requestId"),
+    address: c.req.header("CF-Connecting-IP") ?? null,
+  };
+}
+
 /**
  * The entry for a change that this request makes. Of `before` and `after` only the fields that differ stay; null says
  * that there was nothing. `actor` is given where the caller is not the one who acts, as somebody who only just signs in.
@@ -18,15 +31,7 @@ export function entryOf(
   after: Fields | null,
   actor: AuditEntry["actor"] = actorOf(c),
 ): NewAuditEntry {
-  return {
-    atMillis: Date.now(),
-    actor,
-    action,
-    subject,
-    ...differences(before, after),
-    requestId: c.get("requestId"),
-    address: c.req.header("CF-Connecting-IP") ?? null,
-  };
+  return { ...authorOf(c, actor), action, subject, ...differences(before, after) };
 }
 
 /** The caller as the trail names him. */

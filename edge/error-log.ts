@@ -16,14 +16,14 @@ export function describeError(error: unknown): string {
       break;
     }
     const frames = (one.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-    parts.push([`${one.name}: ${withoutSecrets(one.message)}`, ...frames].join("\n"));
+    parts.push([`${one.name}: ${openText(one.message)}`, ...frames].join("\n"));
     one = one.cause;
   }
   return parts.join("\nCaused by ");
 }
 
 /** A message in one piece without parameters, credentials, e-mail addresses and long opaque texts. */
-export function withoutSecrets(message: string): string {
+export function openText(message: string): string {
   const [statement = ""] = message.split(/\n?params:/);
   return statement.replace(CREDENTIALS, "$1 …").replace(EMAIL, "…@…").replace(OPAQUE, "…");
 }

@@ -4,6 +4,7 @@ import type { Core } from "../../assembly/host/core.ts";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import { deriveTouched, type Stretch } from "./derivation.ts";
+import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
 import { canonicalText, type ItemResult, type ReadingItem, type SignedItem } from "./reading-item.ts";
 import {
   countReadings,
@@ -18,7 +19,7 @@ import {
   trackOf,
 } from "./readings-table.ts";
 import { nextRevision, type Registration, saveLastSeen } from "./registration.ts";
-import { type Changes, putOutbox, STATION_ITEM, saveStretch } from "./sessions-table.ts";
+import { type Changes, saveStretch } from "./sessions-table.ts";
 import { toHex, verifySignedValue } from "./signed-value.ts";
 
 export interface Ingested {

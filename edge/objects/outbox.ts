@@ -1,8 +1,14 @@
 // Carries changes from a station's SQLite to D1: right after each commit, and by an alarm with growing pauses until it
 // succeeds. What is not acknowledged stays in the outbox.
-import { deliver } from "../store/deliver.ts";
-import { loadStation, saveDrainFailures } from "./registration.ts";
-import { clearOutbox, countActiveSessions, loadOutbox, loadSession, STATION_ITEM } from "./sessions-table.ts";
+import * as v from "valibot";
+import { openText } from "../error-log.ts";
+import { type NewAuditEntry, newAuditEntrySchema } from "../store/audit.ts";
+import { type Delivery, deliver } from "../store/deliver.ts";
+import { tokenHash } from "../store/driver-links.ts";
+import { loadLink } from "./driver-links.ts";
+import { clearOutbox, itemOf, loadOutbox, type OutboxRow } from "./outbox-table.ts";
+import { loadStation, type StationRow, saveDrainFailures, withoutSecrets } from "./registration.ts";
+import { countActiveSessions, loadSession } from "./sessions-table.ts";
 
 /** Items in one D1 transaction. */
 const BATCH_ITEMS = 50;
@@ -23,29 +29,11 @@ export async function drain(sql: SqlStorage, database: D1Database): Promise<bool
     if (rows.length === 0) return true;
     const station = loadStation(sql);
     if (station === null) return true;
-    const { secret: _, ...registration } = station.registration;
-    const sessions = rows.flatMap((row) => {
-      const stored = row.removed || row.item === STATION_ITEM ? null : loadSession(sql, row.item);
-      return stored === null ? [] : [{ session: stored.summary, revision: stored.revision }];
-    });
-    const stationRow = rows.find((row) => row.item === STATION_ITEM);
     try {
-      await deliver(database, {
-        sessions,
-        removed: rows.filter((row) => row.removed).map(({ item, revision }) => ({ id: item, revision })),
-        station:
-          stationRow === undefined
-            ? null
-            : {
-                ...registration,
-                lastSeenAtMillis: station.lastSeenAtMillis,
-                activeSessions: countActiveSessions(sql),
-                revision: station.revision,
-              },
-      });
+      await deliver(database, await deliveryOf(sql, rows, station));
     } catch (error) {
       console.warn(
-        `Delivery to D1 failed and will be tried again: ${error instanceof Error ? error.message : "unknown"}`,
+        `Delivery to D1 failed and will be tried again: ${error instanceof Error ? openText(error.message) : "unknown"}`,
       );
       saveDrainFailures(sql, station.drainFailures + 1);
       return false;
@@ -54,4 +42,44 @@ export async function drain(sql: SqlStorage, database: D1Database): Promise<bool
     saveDrainFailures(sql, 0);
   }
   return loadOutbox(sql, 1).length === 0;
+}
+
+async function deliveryOf(sql: SqlStorage, rows: readonly OutboxRow[], station: StationRow): Promise<Delivery> {
+  const sessions: Delivery["sessions"][number][] = [];
+  const removed: Delivery["removed"][number][] = [];
+  const links: { sessionId: string; tokenHash: string | null; revision: number }[] = [];
+  const audit: { key: string; entry: NewAuditEntry }[] = [];
+  let stationRow: Delivery["station"] = null;
+  for (const row of rows) {
+    const item = itemOf(row);
+    switch (item.kind) {
+      case "station":
+        stationRow = {
+          ...withoutSecrets(station.registration),
+          lastSeenAtMillis: station.lastSeenAtMillis,
+          activeSessions: countActiveSessions(sql),
+          revision: station.revision,
+        };
+        break;
+      case "session": {
+        if (row.removed) removed.push({ id: item.id, revision: row.revision });
+        const stored = row.removed ? null : loadSession(sql, item.id);
+        if (stored !== null) sessions.push({ session: stored.summary, revision: stored.revision });
+        break;
+      }
+      case "link": {
+        // A token that is newer than the row does no harm: its own row comes after it.
+        const token = loadLink(sql, item.sessionId)?.token ?? null;
+        const hash = token === null ? null : await tokenHash(token);
+        links.push({ sessionId: item.sessionId, tokenHash: hash, revision: row.revision });
+        break;
+      }
+      case "audit":
+        audit.push({ key: item.key, entry: v.parse(newAuditEntrySchema, JSON.parse(item.entry)) });
+        break;
+      default:
+        item satisfies never;
+    }
+  }
+  return { sessions, removed, station: stationRow, links, audit };
 }

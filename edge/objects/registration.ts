@@ -3,18 +3,30 @@
 import * as v from "valibot";
 import { evseSchema, registeredMeterSchema } from "../contract/stations.ts";
 
+const secretSchema = v.object({ iterations: v.number(), salt: v.string(), hash: v.string() });
+
 const registrationSchema = v.object({
   stationId: v.string(),
   name: v.string(),
   version: v.number(),
   createdAtMillis: v.number(),
-  secret: v.object({ iterations: v.number(), salt: v.string(), hash: v.string() }),
+  secret: secretSchema,
+  /** Secrets of before that are good until an instant, newest first. Rows from before there were any have none. */
+  previousSecrets: v.optional(v.array(v.object({ secret: secretSchema, untilMillis: v.number() })), []),
   meters: v.array(registeredMeterSchema),
   evses: v.array(evseSchema),
 });
 export type Registration = v.InferOutput<typeof registrationSchema>;
 
-interface StationRow {
+/** What may be shown: the registration without its secrets. */
+export type OpenRegistration = Omit<Registration, "secret" | "previousSecrets">;
+
+export function withoutSecrets(registration: Registration): OpenRegistration {
+  const { secret: _, previousSecrets: __, ...open } = registration;
+  return open;
+}
+
+export interface StationRow {
   readonly registration: Registration;
   readonly lastSeenAtMillis: number | null;
   readonly revision: number;

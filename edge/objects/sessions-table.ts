@@ -1,10 +1,8 @@
-// Derived sessions of a station and the outbox that carries them to D1.
+// Derived sessions of a station.
 import * as v from "valibot";
 import { type Session, sessionSchema } from "../contract/sessions.ts";
 import type { Stretch } from "./derivation.ts";
-
-/** The item of the outbox that stands for the station itself; session ids hold a dot and cannot be this. */
-export const STATION_ITEM = "station";
+import { putOutbox } from "./outbox-table.ts";
 
 export interface StoredSession {
   readonly track: string;
@@ -95,36 +93,4 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
 
 function turns(before: Session, after: Session): boolean {
   return before.state !== after.state || before.signature !== after.signature || before.key !== after.key;
-}
-
-/** One row per item: what is delivered is its newest state. */
-export function putOutbox(sql: SqlStorage, item: string, revision: number, removed: boolean): void {
-  sql.exec(
-    `INSERT INTO outbox (item, revision, removed) VALUES (?, ?, ?)
-     ON CONFLICT (item) DO UPDATE SET revision = excluded.revision, removed = excluded.removed`,
-    item,
-    revision,
-    removed ? 1 : 0,
-  );
-}
-
-export interface OutboxRow {
-  readonly item: string;
-  readonly revision: number;
-  readonly removed: boolean;
-}
-
-export function loadOutbox(sql: SqlStorage, limit: number): OutboxRow[] {
-  return sql
-    .exec<{ item: string; revision: number; removed: number }>(
-      "SELECT item, revision, removed FROM outbox ORDER BY revision LIMIT ?",
-      limit,
-    )
-    .toArray()
-    .map((row) => ({ item: row.item, revision: row.revision, removed: row.removed === 1 }));
-}
-
-/** Forgets what was delivered, unless it changed again in the meantime. */
-export function clearOutbox(sql: SqlStorage, rows: readonly OutboxRow[]): void {
-  for (const row of rows) sql.exec("DELETE FROM outbox WHERE item = ? AND revision <= ?", row.item, row.revision);
 }

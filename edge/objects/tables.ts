@@ -60,6 +60,13 @@ const MIGRATIONS: readonly string[] = [
    UPDATE readings SET track = 'transaction ' || transaction_id WHERE transaction_id IS NOT NULL;
    UPDATE sessions SET track = 'transaction ' || json_extract(summary, '$.transactionId')
      WHERE json_extract(summary, '$.transactionId') IS NOT NULL;`,
+  // An entry of the audit trail waits in the outbox itself; a link without a token is revoked, number counts its making.
+  `ALTER TABLE outbox ADD COLUMN payload TEXT;
+   CREATE TABLE driver_links (
+     session_id TEXT PRIMARY KEY,
+     number INTEGER NOT NULL,
+     token TEXT
+   ) WITHOUT ROWID;`,
 ];
 
 /** Whether the object has tables: an object that was addressed by mistake stores nothing at all. */

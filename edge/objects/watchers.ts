@@ -3,6 +3,9 @@
 
 /** Streams per station: a driver, an operator's screens, and room. Each holds one connection open. */
 export const MAX_WATCHERS = 32;
+/** Of these for drivers' links, and for one link: links are public, and operators must still get through. */
+export const MAX_LINK_WATCHERS = 24;
+export const MAX_WATCHERS_PER_LINK = 4;
 /** At most one state a second per stream. */
 const SHORTEST_PAUSE_MILLIS = 1_000;
 /** A comment this often keeps proxies from closing the stream. */
@@ -10,8 +13,17 @@ const HEARTBEAT_MILLIS = 15_000;
 /** A reader that has taken nothing for this many heartbeats (one minute) is gone, whatever its connection says. */
 const MAX_MISSED_HEARTBEATS = 4;
 
-interface Watcher {
+/** What a stream shows of its session. */
+export interface View {
   readonly sessionId: string;
+  /** Opened by the driver's link: ends with it. */
+  readonly byLink: boolean;
+  /** The newest state as JSON; null when the session is no more. */
+  readonly state: () => string | null;
+}
+
+interface Watcher {
+  readonly view: View;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   sentAtMillis: number;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,26 +34,25 @@ interface Watcher {
 
 export class Watchers {
   readonly #watchers = new Set<Watcher>();
-  readonly #state: (sessionId: string) => string | null;
-
-  /** `state` gives the newest state of a session as JSON, null when the session is no more. */
-  constructor(state: (sessionId: string) => string | null) {
-    this.#state = state;
-  }
 
   get count(): number {
     return this.#watchers.size;
   }
 
   /** Opens a stream; null when there are too many. It ends when the reader goes or the session is no more. */
-  open(sessionId: string): ReadableStream<Uint8Array> | null {
+  open(view: View): ReadableStream<Uint8Array> | null {
     if (this.#watchers.size >= MAX_WATCHERS) return null;
+    if (view.byLink) {
+      const byLink = [...this.#watchers].filter((watcher) => watcher.view.byLink);
+      const ofSame = byLink.filter((watcher) => watcher.view.sessionId === view.sessionId);
+      if (byLink.length >= MAX_LINK_WATCHERS || ofSame.length >= MAX_WATCHERS_PER_LINK) return null;
+    }
     let watcher: Watcher | undefined;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           const opened: Watcher = {
-            ...{ sessionId, controller, sentAtMillis: 0, timer: undefined, heartbeat: undefined },
+            ...{ view, controller, sentAtMillis: 0, timer: undefined, heartbeat: undefined },
             ...{ stale: false, missedHeartbeats: 0 },
           };
           watcher = opened;
@@ -64,12 +75,21 @@ export class Watchers {
   /** Tells the streams of these sessions that something changed. */
   notify(sessionIds: readonly string[], nowMillis: number): void {
     for (const watcher of this.#watchers) {
-      if (!sessionIds.includes(watcher.sessionId) || watcher.timer !== undefined) continue;
+      if (!sessionIds.includes(watcher.view.sessionId) || watcher.timer !== undefined) continue;
       const wait = Math.max(0, watcher.sentAtMillis + SHORTEST_PAUSE_MILLIS - nowMillis);
       watcher.timer = setTimeout(() => {
         watcher.timer = undefined;
         this.#send(watcher);
       }, wait);
+    }
+  }
+
+  /** Ends the streams that a session's link opened: the link is good no more. */
+  endLink(sessionId: string): void {
+    for (const watcher of [...this.#watchers]) {
+      if (!watcher.view.byLink || watcher.view.sessionId !== sessionId) continue;
+      this.#close(watcher);
+      watcher.controller.close();
     }
   }
 
@@ -80,7 +100,7 @@ export class Watchers {
     }
     watcher.stale = false;
     watcher.sentAtMillis = Date.now();
-    const state = this.#state(watcher.sessionId);
+    const state = watcher.view.state();
     if (state === null) {
       this.#close(watcher);
       watcher.controller.close();

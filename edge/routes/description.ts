@@ -34,6 +34,7 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
         { name: "Stations", description: "Charging stations and the public keys of their meters." },
         { name: "Readings", description: "What stations and gateways send." },
         { name: "Sessions", description: "Charging sessions and what is known of them." },
+        { name: "Drivers", description: "What the link of one session shows." },
         { name: "Verification", description: "Signed meter records, verified for anyone." },
         { name: "Server", description: "The server itself." },
       ],

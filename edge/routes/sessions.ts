@@ -4,7 +4,6 @@ import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
 import { overviewSchema, sessionDetailSchema, sessionListSchema } from "../contract/sessions.ts";
 import { stationIdSchema } from "../contract/stations.ts";
-import { stationOfSession } from "../domain/ids.ts";
 import { type ProblemDetails, ProblemError } from "../errors.ts";
 import {
   type AppEnv,
@@ -18,12 +17,15 @@ import {
   stationStub,
   unwrap,
 } from "../http.ts";
+import { mayDo } from "../principal.ts";
 import { listSessions, loadOverview } from "../store/read-model.ts";
+import { driverUrl } from "./driver-links.ts";
+import { stationIn } from "./session-ids.ts";
 import { positionOf } from "./stations.ts";
 
 const TAGS = ["Sessions"];
 const DAY_MILLIS = 86_400_000;
-const EXAMPLE = {
+export const SESSION_EXAMPLE = {
   id: "CS-0042.7Q4K2M9XW1",
   stationId: "CS-0042",
   evseId: 1,
@@ -58,13 +60,6 @@ const overviewQuery = v.object({
   ),
 });
 
-/** The station in a session id; an id of another form names no session. */
-function stationIn(id: string): string {
-  const stationId = stationOfSession(id);
-  if (stationId !== null && v.is(stationIdSchema, stationId)) return stationId;
-  throw new ProblemError({ code: "session-unknown", detail: "There is no session of this id." });
-}
-
 export const sessionRoutes = new Hono<AppEnv>()
   .get(
     "/",
@@ -73,7 +68,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       summary: "List sessions",
       description: "Newest begin first, from the read model: a change may show here a moment after its answer.",
       responses: {
-        ...answers(200, "A page of sessions.", sessionListSchema, { items: [EXAMPLE] }),
+        ...answers(200, "A page of sessions.", sessionListSchema, { items: [SESSION_EXAMPLE] }),
         ...problems("bad-request", "credentials-missing", "credentials-wrong", "storage-unavailable"),
       },
     }),
@@ -90,15 +85,19 @@ export const sessionRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Read a session",
       parameters: [sessionIdParameter],
-      description: "The session with its samples and signed records, from the station's own object.",
+      description:
+        "The session with its samples and signed records, from the station's own object. Who may share it also reads `driverUrl`, the link for its driver; the first to read it makes it.",
       responses: {
-        ...answers(200, "The session.", sessionDetailSchema, { ...EXAMPLE, samples: [], records: [] }),
+        ...answers(200, "The session.", sessionDetailSchema, { ...SESSION_EXAMPLE, samples: [], records: [] }),
         ...problems("session-unknown", "credentials-missing", "credentials-wrong"),
       },
     }),
     async (c) => {
       const id = c.req.param("id");
-      return c.json(unwrap(await stationStub(c, stationIn(id)).session(id)), 200);
+      const detail = unwrap(await stationStub(c, stationIn(id)).session(id));
+      // HEAD reads no body, so that it makes no link.
+      if (c.req.method === "HEAD" || !mayDo(c.get("principal"), "sessions:share")) return c.json(detail, 200);
+      return c.json({ ...detail, driverUrl: await driverUrl(c, id, "keep") }, 200);
     },
   )
   .get(

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import * as v from "valibot";
 import { parsePublicKey } from "../../assembly/host/keys.ts";
+import { authorOf } from "../audit-entry.ts";
 import {
   createdStationSchema,
   newStationSchema,
@@ -145,10 +146,11 @@ export const stationRoutes = new Hono<AppEnv>()
         version: 1,
         createdAtMillis: Date.now(),
         secret: await hashSecret(secret),
+        previousSecrets: [],
         meters: parseMeters(meters),
         evses: checkEvses(evses),
       };
-      const station = unwrap(await stationStub(c, stationId).register(registration));
+      const station = unwrap(await stationStub(c, stationId).register(registration, authorOf(c)));
       c.header("ETag", `"${station.version}"`);
       c.header("Location", `/api/stations/${encodeURIComponent(stationId)}`);
       return c.json({ ...station, secret }, 201);
@@ -227,7 +229,7 @@ export const stationRoutes = new Hono<AppEnv>()
         evses: evses === undefined ? undefined : checkEvses(evses),
       };
       const stationId = knownStationId(c.req.param("stationId"));
-      const station = unwrap(await stationStub(c, stationId).update(Number(match[1]), change));
+      const station = unwrap(await stationStub(c, stationId).update(Number(match[1]), change, authorOf(c)));
       c.header("ETag", `"${station.version}"`);
       return c.json(station, 200);
     },

@@ -1,8 +1,10 @@
 // The audit trail in D1: entries are added here and nowhere else.
-import type { AuditEntry } from "../contract/audit.ts";
+import * as v from "valibot";
+import { auditEntrySchema } from "../contract/audit.ts";
 
 /** An entry before it has its place in the trail. */
-export type NewAuditEntry = Omit<AuditEntry, "id">;
+export const newAuditEntrySchema = v.omit(auditEntrySchema, ["id"]);
+export type NewAuditEntry = v.InferOutput<typeof newAuditEntrySchema>;
 
 /**
  * The statement that adds an entry; put it into the batch of the change that it tells of. `entryKey` names the entry for

@@ -4,13 +4,21 @@ import { getTableColumns, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Session } from "../contract/sessions.ts";
-import { type SessionRow, type StationRow, sessions, stations } from "./schema.ts";
+import { auditStatement, type NewAuditEntry } from "./audit.ts";
+import { driverLinks, type SessionRow, type StationRow, sessions, stations } from "./schema.ts";
 
 export interface Delivery {
   readonly sessions: readonly { readonly session: Session; readonly revision: number }[];
   /** Ids that are no sessions any more. */
   readonly removed: readonly { readonly id: string; readonly revision: number }[];
   readonly station: StationRow | null;
+  /** Drivers' links; without a hash they are revoked. */
+  readonly links?: readonly {
+    readonly sessionId: string;
+    readonly tokenHash: string | null;
+    readonly revision: number;
+  }[];
+  readonly audit?: readonly { readonly key: string; readonly entry: NewAuditEntry }[];
 }
 
 /** Every column but the key, from the row that was to be inserted. */
@@ -84,6 +92,20 @@ export async function deliver(database: D1Database, delivery: Delivery): Promise
               setWhere: sql`excluded.revision > ${stations.revision}`,
             }),
         ];
-  const [first, ...rest] = [...statements, ...station];
-  if (first !== undefined) await db.batch([first, ...rest]);
+  const links = (delivery.links ?? []).map((link) =>
+    db
+      .insert(driverLinks)
+      .values(link)
+      .onConflictDoUpdate({
+        target: driverLinks.sessionId,
+        set: excluded(driverLinks, "session_id"),
+        setWhere: sql`excluded.revision > ${driverLinks.revision}`,
+      }),
+  );
+  const prepared = [...statements, ...station, ...links].map((statement) => {
+    const { sql: text, params } = statement.toSQL();
+    return database.prepare(text).bind(...params);
+  });
+  const audit = (delivery.audit ?? []).map(({ key, entry }) => auditStatement(database, entry, key));
+  if (prepared.length + audit.length > 0) await database.batch([...prepared, ...audit]);
 }

@@ -81,5 +81,13 @@ export const auditEntries = sqliteTable(
   ],
 );
 
+/** Finds the session of a driver's link; whether the link is good is for the station's object to say. */
+export const driverLinks = sqliteTable("driver_links", {
+  sessionId: text("session_id").primaryKey(),
+  /** SHA-256 of the token, hex; null: revoked. */
+  tokenHash: text("token_hash").unique(),
+  revision: integer("revision").notNull(),
+});
+
 export type SessionRow = typeof sessions.$inferSelect;
 export type StationRow = typeof stations.$inferSelect;

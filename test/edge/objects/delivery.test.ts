@@ -56,7 +56,7 @@ async function listed(stationId: string): Promise<Session[]> {
 async function checkStore(): Promise<number> {
   const { results } = await database.prepare("SELECT id FROM sessions WHERE removed = 0").all<{ id: string }>();
   for (const { id } of results) {
-    const { samples: _, records: __, ...summary } = await sessionDetail(id);
+    const { samples: _, records: __, driverUrl: ___, ...summary } = await sessionDetail(id);
     const [row] = (await listed(summary.stationId)).filter((session) => session.id === id);
     expect(row).toEqual(summary);
   }
@@ -173,7 +173,7 @@ describe("a delivery", () => {
   it("that comes late or twice never overwrites a newer one, and a removed session stays removed", async () => {
     const station = await newStation();
     const [result] = await station.post([begin("T", 1)]);
-    const { samples: _, records: __, ...old } = await sessionDetail(result?.sessionId);
+    const { samples: _, records: __, driverUrl: ___, ...old } = await sessionDetail(result?.sessionId);
     await station.post([end("T", 2)]);
     const [ended] = await listed(station.id);
     await deliver(database, { sessions: [{ session: old, revision: 1 }], removed: [], station: null });

@@ -1,0 +1,37 @@
+// What a station's object answers: a value, or a refusal that the worker turns into a problem.
+import type { ProblemDetails } from "../errors.ts";
+import type { Admission } from "./admission.ts";
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: ProblemDetails };
+
+export type Refusal = { readonly ok: false; readonly problem: ProblemDetails };
+export const STATION_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "station-unknown", detail: "No station is registered under this id." },
+};
+export const SESSION_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "session-unknown", detail: "There is no session of this id." },
+};
+/** The same whether the link never was or is revoked. */
+export const LINK_UNKNOWN: Refusal = {
+  ok: false,
+  problem: {
+    code: "driver-link-unknown",
+    detail: "This link leads to no session: it is not complete, or it was revoked.",
+  },
+};
+
+/** The refusal of a secret. */
+export function admissionProblem(admission: Exclude<Admission, { ok: true }>): ProblemDetails {
+  switch (admission.code) {
+    case "credentials-wrong":
+      return { code: "credentials-wrong", detail: "The station's secret is wrong.", basic: true };
+    case "too-many-attempts": {
+      const detail = "Too many wrong secrets came for this station; wait before the next attempt.";
+      return { code: "too-many-attempts", detail, retryAfterSeconds: admission.retryAfterSeconds };
+    }
+  }
+}
