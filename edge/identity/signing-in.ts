@@ -102,12 +102,16 @@ export async function signInByPassword(c: Context<AppEnv>, email: string, passwo
 }
 
 /** The library's refusal as one of ours: what it says of the caller as `credentials-wrong`, else the storage's trouble. */
-export function refusalOf(error: unknown, detail: string): ProblemError | unknown {
+export function refusalOf(error: unknown, detail: string): unknown {
   const status = libraryStatus(error);
   if (status === null) return error;
-  if (status < 500) return new ProblemError({ code: "credentials-wrong", detail });
-  const trouble = "The database does not answer. Try again in a moment.";
-  return new ProblemError({ code: "storage-unavailable", detail: trouble, retryAfterSeconds: 5 });
+  return status < 500 ? new ProblemError({ code: "credentials-wrong", detail }) : storageTrouble();
+}
+
+/** What a failure of the library comes from: it fails when D1 does, and its own error says neither more nor less. */
+export function storageTrouble(): ProblemError {
+  const detail = "The database does not answer. Try again in a moment.";
+  return new ProblemError({ code: "storage-unavailable", detail, retryAfterSeconds: 5 });
 }
 
 /** The status of an error of the library; null when it is none of its own. */
