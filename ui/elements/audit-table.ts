@@ -50,7 +50,7 @@ function entryRows(entry: AuditEntry, options: AuditTableOptions): TemplateResul
   const toggle = () => options.onOpen(isOpen ? null : entry.id);
   const changes = fieldChanges(entry);
   return html`<tr class="link ${isOpen ? "sel" : ""}" @click=${toggle}>
-      <td class="p4 nw">${ago(entry.atMillis, options.nowMillis)}</td>
+      <td class="p4 nw">${ago(entry.atMillis)}</td>
       <td class="p3 ell who">${actorWord(entry.actor)}</td>
       <td class="p1">
         <button

@@ -5,7 +5,7 @@ import type { Invitation, Person } from "../../edge/contract/access.ts";
 import { formats } from "../format.ts";
 import { roleSentence, roleWord } from "../permission-words.ts";
 import { icon, mark } from "./icons.ts";
-import { ago, until } from "./quantity.ts";
+import { ago } from "./quantity.ts";
 
 export interface PeopleTableOptions {
   /** Id of the reader. */
@@ -45,7 +45,7 @@ function personRow(person: Person, isLastOwner: boolean, options: PeopleTableOpt
     <td class="p3 ell name" title=${person.email}>${person.email}</td>
     <td class="p2" title=${roleSentence(person.role)}>${roleWord(person.role)}</td>
     <td class="p0 late num">${person.passkeys === 0 ? html`<span class="mut">${msg("none")}</span>` : formats.count(person.passkeys)}</td>
-    <td class="p4">${person.lastSeenAtMillis === null ? html`<span class="mut">${msg("not signed in")}</span>` : ago(person.lastSeenAtMillis, options.nowMillis)}</td>
+    <td class="p4">${person.lastSeenAtMillis === null ? html`<span class="mut">${msg("not signed in")}</span>` : ago(person.lastSeenAtMillis)}</td>
     ${options.mayChange ? html`<td class="p5 acts">${personActions(person, { isOwn, isLastOwner }, options)}</td>` : nothing}
   </tr>`;
 }
@@ -95,7 +95,7 @@ export function invitationsTable(
             ${
               expired
                 ? html`<span class="v none">${mark("none")}${msg("expired")}</span>`
-                : until(invitation.expiresAtMillis, nowMillis)
+                : ago(invitation.expiresAtMillis)
             }
           </td>
           <td class="p5 acts">

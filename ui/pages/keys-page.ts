@@ -13,7 +13,7 @@ import { confirmation } from "../elements/confirmation.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { closeModal, closeModalOf, modal } from "../elements/modal.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
-import { ago, until } from "../elements/quantity.ts";
+import { ago } from "../elements/quantity.ts";
 import "../elements/wt-key-form.ts";
 import "../elements/wt-secret.ts";
 import { WtElement } from "../elements/wt-element.ts";
@@ -129,7 +129,7 @@ export class WtKeysPage extends WtElement {
       <td class="p3 wraps may" title=${words.join(", ")}>${words.slice(0, 2).join(", ")}${words.length > 2 ? html` <span class="mut nw">${msg(str`and ${words.length - 2} more`)}</span>` : nothing}</td>
       <td class="p0 late ell name">${key.createdBy}</td>
       <td class="p4">${this.#renderExpiry(key, now)}</td>
-      <td class="p0 least">${key.lastUsedAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(key.lastUsedAtMillis, now)}</td>
+      <td class="p0 least">${key.lastUsedAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(key.lastUsedAtMillis)}</td>
       <td class="p5 acts">
         <button class="btn s d" aria-label=${msg(str`Revoke the key ${key.name}`)} @click=${() => this.#show({ kind: "revoke", key })}>
           ${msg("Revoke")}
@@ -141,10 +141,10 @@ export class WtKeysPage extends WtElement {
   #renderExpiry(key: Key, now: number): TemplateResult {
     if (key.expiresAtMillis === null) return html`<span class="mut">${msg("never")}</span>`;
     if (key.expiresAtMillis <= now) {
-      return html`<span class="v invalid">${mark("invalid")}${msg("expired")} ${ago(key.expiresAtMillis, now)}</span>`;
+      return html`<span class="v invalid">${mark("invalid")}${msg("expired")} ${ago(key.expiresAtMillis)}</span>`;
     }
-    if (key.expiresAtMillis - now > SOON_MILLIS) return until(key.expiresAtMillis, now);
-    return html`<span class="v warn">${mark("warn")}${until(key.expiresAtMillis, now)}</span>`;
+    if (key.expiresAtMillis - now > SOON_MILLIS) return ago(key.expiresAtMillis);
+    return html`<span class="v warn">${mark("warn")}${ago(key.expiresAtMillis)}</span>`;
   }
 
   #renderDialog(): TemplateResult | typeof nothing {

@@ -23,7 +23,7 @@ import { icon } from "../elements/icons.ts";
 import { closeModal, closeModalOf, modal } from "../elements/modal.ts";
 import { calmState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { invitationsTable, peopleTable } from "../elements/people-tables.ts";
-import { until } from "../elements/quantity.ts";
+import { ago } from "../elements/quantity.ts";
 import "../elements/wt-invite-form.ts";
 import "../elements/wt-role-form.ts";
 import "../elements/wt-secret.ts";
@@ -235,7 +235,7 @@ export class WtPeoplePage extends WtElement {
               label=${msg("Link")}
               warning=${msg("Shown this once. Pass it on yourself, by a way that only this person reads.")}
             ></wt-secret>
-            <p class="mut">${msg("Can be used once, ends")} ${until(made.expiresAtMillis, this.#clock.nowMillis)}.</p>
+            <p class="mut">${msg("Can be used once, ends")} ${ago(made.expiresAtMillis)}.</p>
             <div class="row wrap end"><button class="btn p" @click=${(event: Event) => closeModal(event.target)}>${msg("Done")}</button></div>
           </div>`
         : html`<wt-invite-form
