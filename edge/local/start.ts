@@ -1,8 +1,8 @@
 // `npm start`: builds what is stale, applies the D1 migrations to the local data folder, serves worker and UI on one
 // address, and prints that address once it answers.
 //
-// Environment: PORT (default 8787), HOST (default 127.0.0.1), WATTEST_DATA (default .wrangler/state),
-// WATTEST_BOOTSTRAP_KEY (optional; an owner's API key).
+// Environment: PORT (default 8787), HOST (default 127.0.0.1), WATTEST_DATA (default .wrangler/state), and what the worker
+// takes (PASSED_ON; edge/README.md, "People and keys").
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -10,6 +10,8 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { callAddress, isLoopback, shownAddress } from "./address.ts";
+import { authSecretOf, makeSetupCode } from "./secrets.ts";
 import { isStale } from "./staleness.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -34,18 +36,6 @@ function portFromEnvironment(): number {
   return port;
 }
 
-/**
- * Without a key whoever reaches the server is its owner: a peer can write "Host: localhost" into his request. So it
- * listens to this machine alone until a key is set.
- */
-function refuseOpenHost(host: string): void {
-  const loopback = host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
-  if (loopback || process.env.WATTEST_BOOTSTRAP_KEY !== undefined) return;
-  fail(
-    `HOST is "${host}", which other machines reach, and no key is set: anyone there could manage the stations. Set WATTEST_BOOTSTRAP_KEY to 16 to 256 characters, or leave HOST out.`,
-  );
-}
-
 async function refuseTakenPort(host: string, port: number): Promise<void> {
   await new Promise<void>((done) => {
     const probe = createServer();
@@ -66,16 +56,42 @@ function run(title: string, command: string, args: readonly string[]): void {
     fail(`${title} failed:\n${child.stdout ?? ""}${child.stderr ?? ""}${child.error?.message ?? ""}`);
 }
 
-/** Secrets reach the worker through a file that only this user may read: arguments show up in process lists. */
-function writeEnvFile(folder: string): string {
+/** Values of the environment that reach the worker as they are; it checks them. */
+const PASSED_ON = [
+  "WATTEST_BOOTSTRAP_KEY",
+  "WATTEST_AUTH_SECRET",
+  "WATTEST_ORIGIN",
+  "WATTEST_OIDC_ISSUER",
+  "WATTEST_OIDC_CLIENT_ID",
+  "WATTEST_OIDC_CLIENT_SECRET",
+  "WATTEST_OIDC_NAME",
+  "WATTEST_OIDC_ROLE",
+];
+
+/** What the worker is told. Through a file that only this user may read: arguments show up in process lists. */
+function writeEnvFile(folder: string, setupCode: string): string {
   const path = join(folder, "start.env");
   const key = process.env.WATTEST_BOOTSTRAP_KEY;
   if (key !== undefined && !/^[\x21-\x7e]{16,256}$/.test(key)) {
     fail("WATTEST_BOOTSTRAP_KEY must have 16 to 256 printable ASCII characters without spaces.");
   }
-  writeFileSync(path, key === undefined ? "" : `WATTEST_BOOTSTRAP_KEY=${JSON.stringify(key)}\n`, { mode: 0o600 });
+  const values: Record<string, string> = { WATTEST_AUTH_SECRET: authSecretOf(folder), WATTEST_SETUP_CODE: setupCode };
+  for (const name of PASSED_ON) {
+    const value = process.env[name];
+    if (value !== undefined && value !== "") values[name] = value;
+  }
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
+  writeFileSync(path, lines.join(""), { mode: 0o600 });
   chmodSync(path, 0o600);
   return path;
+}
+
+/** Whether the first owner is still missing. */
+async function isSetupNeeded(address: string): Promise<boolean> {
+  const answer = await fetch(`${address}/api/access`);
+  if (!answer.ok) fail(`The server answers, but not who may use it: status ${answer.status}. The lines above say why.`);
+  const { setupNeeded } = (await answer.json()) as { setupNeeded?: unknown };
+  return setupNeeded === true;
 }
 
 async function waitUntilItAnswers(address: string, server: ChildProcess): Promise<void> {
@@ -110,11 +126,10 @@ async function watch(address: string): Promise<void> {
 const port = portFromEnvironment();
 const host = process.env.HOST ?? "127.0.0.1";
 const data = resolve(ROOT, process.env.WATTEST_DATA ?? ".wrangler/state");
-// An IPv6 address stands in brackets; a server that listens everywhere is reached here under loopback.
-const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
-const address = `http://${name}:${port}`;
+const address = callAddress(host, port);
+const shown = process.env.WATTEST_ORIGIN || shownAddress(host, port);
+const setupCode = makeSetupCode();
 
-refuseOpenHost(host);
 await refuseTakenPort(host, port);
 mkdirSync(data, { recursive: true });
 if (isStale(ROOT)) {
@@ -133,7 +148,7 @@ run("The database migration", process.execPath, [
   data,
 ]);
 
-const envFile = writeEnvFile(data);
+const envFile = writeEnvFile(data, setupCode);
 const server = spawn(
   process.execPath,
   [
@@ -167,7 +182,15 @@ server.once("exit", (code) => {
   process.exit(stopping ? 0 : (code ?? 1));
 });
 await waitUntilItAnswers(address, server);
-console.log(`Wattest is ready on ${address}`);
+console.log(`Wattest is ready on ${shown}`);
+if (await isSetupNeeded(address)) {
+  console.log(`There is no owner yet. Make one within this run: ${shown}/setup#code=${setupCode}`);
+}
+if (!isLoopback(host)) {
+  console.log(
+    "Other machines reach this server, and passwords with them: put TLS in front, and its address into WATTEST_ORIGIN.",
+  );
+}
 console.log(`Data: ${data}. Stop with Ctrl+C.`);
 await watch(address);
 console.error(

@@ -1,22 +1,81 @@
-// What `npm start` refuses before it builds or listens.
-import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+// What `npm start` lets whoever reaches it do while nobody has signed in: nothing, but for the first run's code.
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callAddress, isLoopback, shownAddress } from "../../edge/local/address.ts";
+import { makeSetupCode } from "../../edge/local/secrets.ts";
+import { type RunningServer, startServer } from "./server.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
+describe("a server without a bootstrap key", () => {
+  let data = "";
+  let server: RunningServer;
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), "wattest-exposure-"));
+    // Empty: whatever the tests' own environment sets does not count.
+    server = await startServer(data, { WATTEST_BOOTSTRAP_KEY: "" });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
 
-describe("the start script", () => {
-  it("does not listen beyond this machine while no key is set", () => {
-    const { WATTEST_BOOTSTRAP_KEY: _, ...environment } = process.env;
-    for (const HOST of ["0.0.0.0", "::", "192.0.2.1", "station.example"]) {
-      const { status, stderr } = spawnSync(process.execPath, ["edge/local/start.ts"], {
-        cwd: ROOT,
-        encoding: "utf8",
-        env: { ...environment, HOST },
-        timeout: 10_000,
-      });
-      expect([HOST, status]).toEqual([HOST, 1]);
-      expect(stderr).toContain("Set WATTEST_BOOTSTRAP_KEY");
+  it("answers management calls to nobody, on its own machine either", async () => {
+    for (const path of ["/api/stations", "/api/sessions", "/api/overview", "/api/people", "/api/audit"]) {
+      const answer = await fetch(`${server.address}${path}`);
+      expect([path, answer.status]).toEqual([path, 401]);
     }
+  });
+
+  it("prints the first run's link, and that code makes the owner; the next start prints none", async () => {
+    const link = /http:\/\/localhost:\d+\/setup#code=(\S+)/.exec(server.output());
+    expect(link?.[0]).toContain(server.address);
+    const body = { code: link?.[1], name: "Ada", email: "ada@wattest.example", password: "three words and a half" };
+    const setUp = (code: unknown) =>
+      fetch(`${server.address}/api/setup`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ ...body, code }),
+      });
+    expect((await setUp("0000-0000-0000-0000")).status).toBe(401);
+    const answer = await setUp(body.code);
+    expect(answer.status).toBe(200);
+    const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    await server.stop();
+    server = await startServer(data, { WATTEST_BOOTSTRAP_KEY: "" });
+    expect(server.output()).not.toContain("#code=");
+    // The secret that signs cookies is the data folder's, so that the session outlives the restart.
+    const access = await fetch(`${server.address}/api/access`, { headers: { Cookie: cookie } });
+    expect(await access.json()).toMatchObject({ setupNeeded: false, actor: { email: "ada@wattest.example" } });
+  });
+
+  it("keeps the secret that signs cookies from other users, and out of its output", () => {
+    const path = join(data, "auth-secret");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(server.output()).not.toContain(readFileSync(path, "utf8").trim());
+  });
+});
+
+describe("the address", () => {
+  it("is a name where one reaches the server, since passkeys need one", () => {
+    for (const host of ["127.0.0.1", "::1", "0.0.0.0", "::"]) {
+      expect([host, shownAddress(host, 1)]).toEqual([host, "http://localhost:1"]);
+    }
+    expect(shownAddress("192.0.2.1", 1)).toBe("http://192.0.2.1:1");
+    expect(callAddress("::1", 1)).toBe("http://[::1]:1");
+    expect(callAddress("::", 1)).toBe("http://127.0.0.1:1");
+  });
+
+  it("is known to be reached by others unless it is loopback", () => {
+    expect(["localhost", "::1", "127.0.0.1", "127.1.2.3"].every(isLoopback)).toBe(true);
+    expect(["0.0.0.0", "::", "192.0.2.1", "station.example", "127.0.0.1.example"].some(isLoopback)).toBe(false);
+  });
+});
+
+describe("a setup code", () => {
+  it("has 80 random bits in characters that are not misread", () => {
+    const codes = new Set(Array.from({ length: 100 }, makeSetupCode));
+    expect(codes.size).toBe(100);
+    for (const code of codes) expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/);
   });
 });

@@ -58,7 +58,8 @@ export async function startServer(
     );
     const read = (chunk: Buffer) => {
       text += chunk.toString("utf8");
-      if (!text.includes(`Wattest is ready on http://127.0.0.1:${port}`)) return;
+      // The last line: what comes before it is complete, the setup link as well.
+      if (!text.includes(`Wattest is ready on http://localhost:${port}`) || !text.includes("Stop with Ctrl+C")) return;
       clearTimeout(timer);
       done();
     };
@@ -84,5 +85,5 @@ export async function startServer(
     await stop();
     throw error;
   });
-  return { address: `http://127.0.0.1:${port}`, output: () => text, stop };
+  return { address: `http://localhost:${port}`, output: () => text, stop };
 }
