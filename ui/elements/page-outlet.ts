@@ -14,6 +14,14 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   station: () => import("../pages/station-page.ts"),
   register: () => import("../pages/register-page.ts"),
   verify: () => import("../pages/verify-page.ts"),
+  "sign-in": () => import("../pages/sign-in-page.ts"),
+  setup: () => import("../pages/setup-page.ts"),
+  invite: () => import("../pages/invite-page.ts"),
+  account: () => import("../pages/account-page.ts"),
+  people: () => import("../pages/people-page.ts"),
+  keys: () => import("../pages/keys-page.ts"),
+  audit: () => import("../pages/audit-page.ts"),
+  driver: () => import("../pages/driver-page.ts"),
 };
 
 /** Loads the script of the route's page; once, as modules are. Rejects when the server does not send it. */
