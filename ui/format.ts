@@ -78,21 +78,17 @@ export function createFormats(readerTag: string, timeZone?: string) {
       const seconds = Math.max(0, Math.floor(millis / 1000));
       return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
     },
-    /** "41 min. ago" below 48 h, the date beyond. */
+    /**
+     * "41 min. ago" or "in 5 hr." within 48 h, the date beyond. What lies less than a minute ahead counts as now: the
+     * clocks of station, server and reader differ by as much.
+     */
     ago(atMillis: number, nowMillis: number): string {
-      const seconds = Math.max(0, Math.round((nowMillis - atMillis) / 1000));
-      if (seconds < 60) return relative.format(-seconds, "second");
-      if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
-      if (seconds < 172_800) return relative.format(-Math.floor(seconds / 3600), "hour");
-      return day.format(atMillis);
-    },
-    /** "in 6 days" up to 60 days ahead, the date beyond; what is past counts as now. */
-    ahead(atMillis: number, nowMillis: number): string {
-      const seconds = Math.max(0, Math.round((atMillis - nowMillis) / 1000));
-      if (seconds < 60) return relative.format(seconds, "second");
-      if (seconds < 3600) return relative.format(Math.floor(seconds / 60), "minute");
-      if (seconds < 172_800) return relative.format(Math.floor(seconds / 3600), "hour");
-      if (seconds <= 5_184_000) return relative.format(Math.floor(seconds / 86_400), "day");
+      const seconds = Math.round((nowMillis - atMillis) / 1000);
+      const away = Math.abs(seconds);
+      const sign = seconds < 0 ? 1 : -1;
+      if (away < 60) return relative.format(seconds < 0 ? -0 : -seconds, "second");
+      if (away < 3600) return relative.format(sign * Math.floor(away / 60), "minute");
+      if (away < 172_800) return relative.format(sign * Math.floor(away / 3600), "hour");
       return day.format(atMillis);
     },
     /** Start of the reader's day, UTC milliseconds. */

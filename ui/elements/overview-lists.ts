@@ -6,6 +6,7 @@ import type { Session } from "../../edge/contract/sessions.ts";
 import type { CurvePoint } from "../controllers/live-curves.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
+import { findingText } from "../strings/sentences.ts";
 import { severityMark, sortFindings } from "../verdict-words.ts";
 import { icon, mark } from "./icons.ts";
 import { ago, energy, power } from "./quantity.ts";
@@ -57,14 +58,14 @@ function isStale(session: Session, nowMillis: number): boolean {
 }
 
 /** A session with a broken rule or a remark, and its worst one in words. */
-export function attentionItem(session: Session, nowMillis: number): TemplateResult {
+export function attentionItem(session: Session): TemplateResult {
   const [worst] = sortFindings(session.findings);
   const kind = worst ? severityMark(worst.severity) : "info";
   const word = worst?.severity === "error" ? msg("Must not be billed as it stands") : msg("Usable, with a remark");
   return html`<a class="att" href=${sessionHref(session.id)}>
     <span class="v ${kind}">${mark(kind)}${word}</span>
-    <span class="when">${ago(session.updatedAtMillis, nowMillis)}</span>
-    <span class="why">${worst?.message ?? nothing}</span>
+    <span class="when">${ago(session.updatedAtMillis)}</span>
+    <span class="why">${worst ? findingText(worst) : nothing}</span>
     <span class="who">${session.stationId}, ${msg(str`session ${shortSessionId(session.id)}`)}</span>
   </a>`;
 }

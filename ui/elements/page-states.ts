@@ -70,6 +70,18 @@ export function noRightState(access: Access | null, needed: Permission): Templat
   </div>`;
 }
 
+/** The page's own script did not come. */
+export function pageMissingState(retry: () => void): TemplateResult {
+  return html`<section class="card em" role="alert">
+    <b>${msg("This page could not be loaded")}</b>
+    <p>${msg("The server did not send its script: it is away, or was updated meanwhile.")}</p>
+    <div class="row">
+      <button class="btn" @click=${retry}>${msg("Try again")}</button>
+      <button class="btn q" @click=${() => location.reload()}>${msg("Reload")}</button>
+    </div>
+  </section>`;
+}
+
 /** "Connection lost 40 s ago. Trying again in 8 s." */
 export function lostBanner(
   sinceMillis: number,

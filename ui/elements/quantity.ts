@@ -2,6 +2,7 @@
 import { msg } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
 import { formats } from "../format.ts";
+import "./wt-time.ts";
 
 function quantity(figure: string, unit: string): TemplateResult {
   return html`${figure}<span class="u">${unit}</span>`;
@@ -26,22 +27,12 @@ export function power(watts: number | null | undefined): TemplateResult {
   return quantity(formats.power(watts), "kW");
 }
 
-/** A moment: relative below 48 h with the exact time on hover and for screen readers. */
-export function ago(atMillis: number, nowMillis: number): TemplateResult {
-  const exact = `${formats.day(atMillis)}, ${formats.clock(atMillis)}`;
-  return html`<time datetime=${new Date(atMillis).toISOString()} title=${exact}>${formats.ago(atMillis, nowMillis)}</time>`;
-}
-
-/** A moment to come: relative with the exact time on hover and for screen readers. */
-export function until(atMillis: number, nowMillis: number): TemplateResult {
-  const exact = `${formats.day(atMillis)}, ${formats.clock(atMillis)}`;
-  return html`<time datetime=${new Date(atMillis).toISOString()} title=${exact}>${formats.ahead(atMillis, nowMillis)}</time>`;
+/** A moment: relative below 48 h, with the exact time on hover and focus. It keeps itself true. */
+export function ago(atMillis: number): TemplateResult {
+  return html`<wt-time .at=${atMillis}></wt-time>`;
 }
 
 /** A moment of evidence: always exact. */
-export function exactTime(atMillis: number, nowMillis: number): TemplateResult {
-  const today = formats.day(atMillis) === formats.day(nowMillis);
-  return html`<time datetime=${new Date(atMillis).toISOString()}
-    >${today ? "" : `${formats.day(atMillis)}, `}${formats.clock(atMillis)}</time
-  >`;
+export function exactTime(atMillis: number): TemplateResult {
+  return html`<wt-time exact .at=${atMillis}></wt-time>`;
 }

@@ -43,7 +43,7 @@ export function sessionStrip(session: SessionDetail, now: number, stale: boolean
     <div>
       <div class="l">${msg("Duration")}</div>
       <div class="val ${tone}">${formats.duration(until - session.startedAtMillis)}</div>
-      <div class="f"><span>${msg("started")} ${exactTime(session.startedAtMillis, now)} ${formats.zone(session.startedAtMillis)}</span></div>
+      <div class="f"><span>${msg("started")} ${exactTime(session.startedAtMillis)} ${formats.zone(session.startedAtMillis)}</span></div>
     </div>
     <div>
       <div class="l">${msg("Register")}</div>

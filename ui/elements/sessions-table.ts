@@ -55,7 +55,7 @@ export function sessionsTable(
                 : nothing
             }
             <td class="p0">${sessionStateTag(session.state)}</td>
-            <td class="p3 mut">${ago(session.startedAtMillis, nowMillis)}</td>
+            <td class="p3 mut">${ago(session.startedAtMillis)}</td>
             <td class="num p0 late">
               ${formats.duration((session.endedAtMillis ?? (session.state === "active" ? nowMillis : session.updatedAtMillis)) - session.startedAtMillis)}
             </td>

@@ -1,71 +1,171 @@
-// The frame: navigation, bar, page in view. Knows the address, the theme, the access key and the running demo charger;
-// each page gets what it needs as properties and asks for navigation by event.
+// The frame: who is signed in, the address, navigation, bar, palette, the running demo charger and the page in view. Each
+// page gets what it needs as properties and asks for the rest by event.
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
+import type { Access } from "../../edge/contract/access.ts";
 import type { Overview } from "../../edge/contract/sessions.ts";
+import { may } from "../access.ts";
 import { Api } from "../api.ts";
+import { type Action, pageCommands } from "../commands.ts";
+import { AccessController } from "../controllers/access-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
+import { ShortcutController, type Shortcuts } from "../controllers/shortcut-controller.ts";
 import type { DemoRunner } from "../demo/demo-runner.ts";
 import { formats } from "../format.ts";
-import { hrefOf, navigateEvent, type Route, Router, sessionHref } from "../router.ts";
-import { loadTheme, saveTheme, type Theme } from "../theme.ts";
-import { demoBar, type LiveStatus, navigation, topBar } from "./app-frame.ts";
+import { type Entrance, entrance } from "../page-access.ts";
+import { forgetPlaces, rememberPlace } from "../recent-places.ts";
+import { hrefOf, type PageName, type Route, Router, sessionHref } from "../router.ts";
+import { saveTheme } from "../theme.ts";
+import {
+  demoBar,
+  isSettings,
+  type LiveStatus,
+  navigation,
+  publicBar,
+  type Switches,
+  settingsTabs,
+  topBar,
+} from "./app-frame.ts";
+import { runAction, switchLanguage } from "./frame-actions.ts";
 import { loadPage, pageOf, pageTitle } from "./page-outlet.ts";
+import { errorState, noRightState, pageMissingState } from "./page-states.ts";
+import "./wt-account-menu.ts";
 import { WtElement } from "./wt-element.ts";
 
 /** The read model follows a session within a second or two; the counts beside the navigation may lag a little more. */
 const COUNTS_MILLIS = 5_000;
-const THEMES: readonly Theme[] = ["auto", "light", "dark"];
+/** Ways in: in the public frame also for whoever is signed in already. */
+const PUBLIC: readonly PageName[] = ["sign-in", "setup", "invite"];
 
 @customElement("wt-app")
 export class WtApp extends WtElement {
   @state() private route: Route = { page: "overview" };
-  @state() private theme: Theme = loadTheme();
   @state() private drawerOpen = false;
+  @state() private over: "palette" | "shortcuts" | null = null;
   @state() private live: LiveStatus = { state: "idle", text: "" };
   @state() private announcement = "";
   @state() private demo: DemoRunner | null = null;
   @state() private pageFailed = false;
+  /** Changes when a page has to start over: somebody else is signed in. */
+  @state() private generation = 0;
   @query("main") private main!: HTMLElement;
 
   readonly #api = new Api({
     fetch: (input, init) => fetch(input, init),
+    onSignedOut: () => void this.#access.refresh(),
+  });
+  readonly #access: AccessController = new AccessController(this, {
+    load: (signal) => this.#api.access(signal),
+    onChange: (access) => this.#takeAccess(access),
+    // Half-way through a first run the page itself says when somebody is signed in.
+    mayRecheck: () => this.route.page !== "setup" && this.route.page !== "invite" && this.route.page !== "driver",
   });
   readonly #router = new Router((route) => this.#show(route));
   readonly #counts: PollController<Overview | null> = new PollController<Overview | null>(this, {
     intervalMillis: COUNTS_MILLIS,
     load: (signal) =>
-      // The verify page makes no request at all, not even for the counts beside it.
-      this.route.page === "verify"
-        ? Promise.resolve(this.#counts.value)
-        : this.#api.overview(formats.dayStart(Date.now()), signal),
+      // The verify page asks nothing more of the server, not even the counts beside it.
+      this.route.page !== "verify" && may(this.#access.access, "sessions:read")
+        ? this.#api.overview(formats.dayStart(Date.now()), signal)
+        : Promise.resolve(this.#counts.value),
   });
+  readonly #switches: Switches = {
+    onTheme: saveTheme,
+    onLanguage: (language) => void switchLanguage(language, (sentence) => this.#say(sentence)),
+  };
   #first = true;
+
+  constructor() {
+    super();
+    const go = (id: string) => () => {
+      const access = this.#access.access;
+      const command = access?.actor ? pageCommands(access).find((candidate) => candidate.id === id) : undefined;
+      if (command) this.#act(command.action);
+    };
+    const keys: Shortcuts = {
+      "/": () => this.#openOver("palette"),
+      "?": () => this.#openOver("shortcuts"),
+      "g o": go("page-overview"),
+      "g s": go("page-sessions"),
+      "g t": go("page-stations"),
+      "g r": go("page-verify"),
+      "g c": go("page-account"),
+      "g p": go("page-people"),
+      "g k": go("page-keys"),
+      "g a": go("page-audit"),
+    };
+    new ShortcutController(this, keys, () => this.#openOver("palette"));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#router.start();
-    this.addEventListener("wt-navigate", (event) => this.#router.go((event as CustomEvent<string>).detail));
-    this.addEventListener("wt-live", (event) => {
-      this.live = (event as CustomEvent<LiveStatus>).detail;
+    // A driver's page concerns one session and nobody who is signed in.
+    if (this.route.page !== "driver") void this.#access.refresh();
+    const on = <T>(type: string, act: (detail: T) => void) =>
+      this.addEventListener(type, (event) => act((event as CustomEvent<T>).detail));
+    on<string>("wt-navigate", (href) => this.#router.go(href));
+    on<LiveStatus>("wt-live", (status) => {
+      this.live = status;
     });
-    this.addEventListener("wt-announce", (event) => {
-      this.announcement = (event as CustomEvent<string>).detail;
-    });
-    this.addEventListener("wt-start-demo", () => void this.#startDemo());
+    on<string>("wt-announce", (sentence) => this.#say(sentence));
+    on<Action>("wt-action", (action) => this.#act(action));
+    on<Access | null>("wt-access", (access) => this.#changeAccess(access));
+    on<null>("wt-start-demo", () => void this.#startDemo());
     // The counts beside the navigation take what the page in view already knows, and are read anew when it says that
     // something happened.
-    this.addEventListener("wt-overview", (event) => this.#counts.accept((event as CustomEvent<Overview>).detail));
-    this.addEventListener("wt-activity", () => this.#counts.restart());
+    on<Overview>("wt-overview", (overview) => this.#counts.accept(overview));
+    on<null>("wt-activity", () => this.#counts.restart());
     this.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#closeDrawer();
     });
+    for (const type of ["wt-theme", "wt-language", "wt-preferences"]) window.addEventListener(type, this.#renew);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#router.stop();
+    for (const type of ["wt-theme", "wt-language", "wt-preferences"]) window.removeEventListener(type, this.#renew);
+  }
+
+  readonly #renew = () => {
+    this.#setTitle();
+    this.requestUpdate();
+  };
+
+  /** Somebody signed in or out, here or in another tab. */
+  #takeAccess(access: Access): void {
+    this.generation += 1;
+    if (access.actor === null) forgetPlaces();
+    this.over = null;
+    this.#counts.restart(true);
+    this.#enter();
+  }
+
+  /** A page changed who is signed in: with the answer at hand, or null to ask. */
+  #changeAccess(access: Access | null): void {
+    if (access) this.#access.accept(access);
+    else void this.#access.refresh();
+    this.#access.announce();
+  }
+
+  #here(): string {
+    return location.pathname + location.search;
+  }
+
+  /** Goes where the reader has to be instead of the route in view, if anywhere. */
+  #enter(): boolean {
+    const entered = this.#entrance();
+    if (entered?.kind !== "elsewhere") return true;
+    this.#router.go(entered.href, true);
+    return false;
+  }
+
+  /** Null while it is not known who is signed in. */
+  #entrance(): Entrance | null {
+    return this.#access.access === null ? null : entrance(this.route, this.#access.access, this.#here());
   }
 
   #show(route: Route): void {
@@ -73,17 +173,32 @@ export class WtApp extends WtElement {
     const samePage = route.page === this.route.page;
     this.route = route;
     this.drawerOpen = false;
+    this.over = null;
     if (!samePage) this.live = { state: "idle", text: "" };
-    document.title = `${pageTitle(route)} · Wattest`;
+    if (!this.#enter()) return;
+    this.#setTitle();
     this.#loadPage();
+    this.#remember(route);
     if (this.#first) {
       this.#first = false;
       return;
     }
     // A filter of the same page keeps focus and scroll position where they are.
-    if (!moved || (samePage && route.page === "sessions")) return;
+    if (!moved || (samePage && (route.page === "sessions" || route.page === "audit"))) return;
+    this.#say(pageTitle(route));
     window.scrollTo(0, 0);
     void this.updateComplete.then(() => this.main.focus({ preventScroll: true }));
+  }
+
+  #setTitle(): void {
+    document.title = `${pageTitle(this.route)} · Wattest`;
+  }
+
+  #remember(route: Route): void {
+    const person = this.#access.access?.actor?.id;
+    if (person === undefined) return;
+    if (route.page === "station") rememberPlace(person, { kind: "station", id: route.stationId });
+    if (route.page === "session") rememberPlace(person, { kind: "session", id: route.sessionId });
   }
 
   readonly #loadPage = () => {
@@ -93,12 +208,34 @@ export class WtApp extends WtElement {
     });
   };
 
+  #act(action: Action): void {
+    if (action.kind === "go") this.#router.go(action.href);
+    else if (action.kind === "shortcuts") this.#openOver("shortcuts");
+    else if (action.kind === "start-demo") void this.#startDemo();
+    else {
+      const said = (sentence: string) => this.#say(sentence);
+      void runAction(action, this.#api, { said, onSignedOut: () => this.#changeAccess(null) });
+    }
+  }
+
+  #say(sentence: string): void {
+    this.announcement = sentence;
+  }
+
+  #openOver(over: "palette" | "shortcuts"): void {
+    if (!this.#access.access?.actor || this.route.page === "driver") return;
+    this.drawerOpen = false;
+    // Loaded when first wanted; its element shows itself once it is defined.
+    void (over === "palette" ? import("./wt-palette.ts") : import("./wt-shortcuts.ts"));
+    this.over = over;
+  }
+
   async #startDemo(): Promise<void> {
     if (this.demo?.running) return;
     const { DemoRunner } = await import("../demo/demo-runner.ts");
     const demo = new DemoRunner({
       onChange: () => this.requestUpdate(),
-      onSession: (sessionId) => this.dispatchEvent(navigateEvent(sessionHref(sessionId))),
+      onSession: (sessionId) => this.#router.go(sessionHref(sessionId)),
     });
     this.demo = demo;
     await demo.start();
@@ -118,47 +255,80 @@ export class WtApp extends WtElement {
   readonly #closeDrawer = () => {
     if (!this.drawerOpen) return;
     this.drawerOpen = false;
-    this.querySelector<HTMLElement>(".burger")?.focus();
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".burger")?.focus());
   };
 
-  #cycleTheme(): void {
-    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? "auto";
-    saveTheme(this.theme);
-  }
-
   override render() {
+    if (this.route.page === "driver") {
+      return html`<main class="driver-main" id="main" tabindex="-1">${this.#renderPage(null)}</main>${this.#renderSpoken()}`;
+    }
+    const { access, error } = this.#access;
+    if (access === null && error === null) return html`<div class="starting" aria-busy="true"></div>`;
+    if (!access?.actor || PUBLIC.includes(this.route.page)) return this.#renderPublic(access);
     return html`<a class="skip" href="#main">${msg("Skip to content")}</a>
       <div class="app">
         ${navigation({
           current: this.route.page,
+          access,
           counts: this.#counts.value,
           drawerOpen: this.drawerOpen,
           onClose: this.#closeDrawer,
         })}
-        <div>
+        <div ?inert=${this.drawerOpen}>
           ${topBar({
+            access,
             drawerOpen: this.drawerOpen,
             live: this.live,
-            theme: this.theme,
             onMenu: () => this.#toggleDrawer(),
-            onTheme: () => this.#cycleTheme(),
+            onPalette: () => this.#openOver("palette"),
+            onShortcuts: () => this.#openOver("shortcuts"),
+            ...this.#switches,
           })}
           ${this.demo ? demoBar(this.demo, this.route, this.#closeDemo) : nothing}
-          <main class="page" id="main" tabindex="-1">${this.#renderPage()}</main>
+          <main class="page" id="main" tabindex="-1">
+            ${isSettings(this.route.page) ? settingsTabs(this.route.page, access) : nothing} ${this.#renderPage(access)}
+          </main>
         </div>
       </div>
-      <div class="vh" role="status" aria-live="polite">${this.announcement}</div>`;
+      ${this.#renderOver(access)} ${this.#renderSpoken()}`;
   }
 
-  #renderPage(): TemplateResult {
-    if (!this.pageFailed) return pageOf(this.route, this.#api, null);
-    return html`<section class="card em" role="alert">
-      <b>${msg("This page could not be loaded")}</b>
-      <p>${msg("The server did not send its script: it is away, or was updated meanwhile.")}</p>
-      <div class="row">
-        <button class="btn" @click=${this.#loadPage}>${msg("Try again")}</button>
-        <button class="btn q" @click=${() => location.reload()}>${msg("Reload")}</button>
-      </div>
-    </section>`;
+  #renderSpoken(): TemplateResult {
+    return html`<div class="vh" role="status" aria-live="polite">${this.announcement}</div>`;
+  }
+
+  /** Pages that need no sign-in, and what is wrong while nobody can be signed in. */
+  #renderPublic(access: Access | null): TemplateResult {
+    const readable = access !== null || this.route.page === "verify";
+    return html`<a class="skip" href="#main">${msg("Skip to content")}</a>
+      ${publicBar(access, this.route.page, this.#switches)}
+      <main class="page ${PUBLIC.includes(this.route.page) ? "door" : ""}" id="main" tabindex="-1">
+        ${
+          readable
+            ? this.#renderPage(access)
+            : html`<section class="card">${errorState(this.#access.error, () => void this.#access.refresh())}</section>`
+        }
+      </main>
+      ${this.#renderSpoken()}`;
+  }
+
+  #renderOver(access: Access): TemplateResult | typeof nothing {
+    const onClosed = () => {
+      this.over = null;
+    };
+    if (this.over === "palette") {
+      return html`<wt-palette .api=${this.#api} .access=${access} @wt-closed=${onClosed}></wt-palette>`;
+    }
+    return this.over === "shortcuts"
+      ? html`<wt-shortcuts .access=${access} @wt-closed=${onClosed}></wt-shortcuts>`
+      : nothing;
+  }
+
+  #renderPage(access: Access | null): TemplateResult {
+    const entered = this.#entrance();
+    if (entered?.kind === "no-right")
+      return html`<section class="card">${noRightState(access, entered.needed)}</section>`;
+    if (this.pageFailed) return pageMissingState(this.#loadPage);
+    return html`${keyed(this.generation, pageOf(this.route, this.#api, access))}`;
   }
 }

@@ -120,7 +120,7 @@ export class WtOverviewPage extends WtElement {
               msg("Nothing is wrong"),
               msg("Sessions with a broken rule or a remark are listed here, worst first."),
             )
-          : attention.map((session) => attentionItem(session, this.#clock.nowMillis))
+          : attention.map((session) => attentionItem(session))
       }
     </section>`;
   }

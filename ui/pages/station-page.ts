@@ -63,7 +63,7 @@ export class WtStationPage extends WtElement {
                 >${station.name ? html`${station.name}, ` : nothing}${
                   station.lastSeenAtMillis === null
                     ? msg("never seen")
-                    : html`${msg("last seen")} ${ago(station.lastSeenAtMillis, this.#clock.nowMillis)}`
+                    : html`${msg("last seen")} ${ago(station.lastSeenAtMillis)}`
                 }</span
               >`
             : nothing

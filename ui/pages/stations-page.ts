@@ -98,7 +98,6 @@ export class WtStationsPage extends WtElement {
   }
 
   #renderRow(station: Station): TemplateResult {
-    const now = this.#clock.nowMillis;
     return html`<tr>
       <th scope="row" class="p1 ell station" title=${station.stationId}><a href=${stationHref(station.stationId)}>${station.stationId}</a></th>
       <td class="p3 ell name" title=${station.name}>${station.name || html`<span class="mut">${msg("no name")}</span>`}</td>
@@ -116,7 +115,7 @@ export class WtStationsPage extends WtElement {
             : html`${formats.count(station.meters.length)} <span class="mut c">${[...new Set(station.meters.map((meter) => meter.curve))].join(", ")}</span>`
         }
       </td>
-      <td class="p4">${station.lastSeenAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(station.lastSeenAtMillis, now)}</td>
+      <td class="p4">${station.lastSeenAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(station.lastSeenAtMillis)}</td>
       <td class="mut p0 late">${formats.day(station.createdAtMillis)}</td>
     </tr>`;
   }
