@@ -8,6 +8,7 @@ import { type ProblemDetails, ProblemError, problemResponse } from "./errors.ts"
 import { type AppEnv, answers } from "./http.ts";
 import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
@@ -18,6 +19,7 @@ import { methodsOf, routesAt } from "./routes/methods.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { readingRoutes } from "./routes/readings.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { overviewRoutes, sessionRoutes } from "./routes/sessions.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
@@ -107,6 +109,8 @@ app
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
   .route("/api/overview", overviewRoutes)
+  .route("/api/search", searchRoutes)
+  .route("/api/audit", auditRoutes)
   .route("/api/verify", verifyRoutes)
   .route("/api/access", accessRoutes)
   .route("/api/setup", setupRoutes)

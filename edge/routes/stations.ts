@@ -235,11 +235,11 @@ export const stationRoutes = new Hono<AppEnv>()
     },
   );
 
-/** A cursor from the query; one that is none of ours is refused. */
-export function positionOf(cursor: string | undefined) {
+/** A cursor from the query; one that is none of ours, or of a list whose ids look otherwise, is refused. */
+export function positionOf(cursor: string | undefined, id = /./) {
   if (cursor === undefined) return null;
   const position = parseCursor(cursor);
-  if (position !== null) return position;
+  if (position !== null && id.test(position[1])) return position;
   throw new ProblemError({
     code: "bad-request",
     detail: "cursor: it is none that this server gave.",

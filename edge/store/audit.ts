@@ -1,6 +1,16 @@
-// The audit trail in D1: entries are added here and nowhere else.
+// The audit trail in D1: entries are added here and nowhere else, listed by time, and read through for an export.
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import * as v from "valibot";
-import { auditEntrySchema } from "../contract/audit.ts";
+import {
+  AUDIT_ACTIONS,
+  type AuditAction,
+  type AuditEntry,
+  type AuditList,
+  auditEntrySchema,
+} from "../contract/audit.ts";
+import { encodeCursor, type Position } from "./cursor.ts";
+import { auditEntries } from "./schema.ts";
 
 /** An entry before it has its place in the trail. */
 export const newAuditEntrySchema = v.omit(auditEntrySchema, ["id"]);
@@ -31,4 +41,77 @@ export function auditStatement(
       entry.after === null ? null : JSON.stringify(entry.after),
       ...[entry.requestId, entry.address],
     );
+}
+
+export interface AuditFilter {
+  /** An action, or the word before the dot for all of a group. */
+  readonly action?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly sinceMillis?: number | undefined;
+  /** The first instant that is not of the span. */
+  readonly untilMillis?: number | undefined;
+}
+
+/** Entries, newest first. `before` is the position of the last one of the page before. */
+export async function listAudit(
+  database: D1Database,
+  filter: AuditFilter,
+  limit: number,
+  before: Position | null,
+): Promise<AuditList> {
+  const rows = await select(database, filter, before, "desc", limit + 1);
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, nextCursor: encodeCursor([last.atMillis, String(last.id)]) };
+}
+
+/** Entries, oldest first: at most `limit` after an entry, null: from the first. */
+export function auditAfter(
+  database: D1Database,
+  filter: AuditFilter,
+  limit: number,
+  after: AuditEntry | null,
+): Promise<AuditEntry[]> {
+  return select(database, filter, after === null ? null : [after.atMillis, String(after.id)], "asc", limit);
+}
+
+async function select(
+  database: D1Database,
+  filter: AuditFilter,
+  beyond: Position | null,
+  order: "asc" | "desc",
+  limit: number,
+): Promise<AuditEntry[]> {
+  const { action, actor, subject, sinceMillis, untilMillis } = filter;
+  const conditions: SQL[] = [];
+  if (action !== undefined) conditions.push(inArray(auditEntries.action, actionsOf(action)));
+  if (actor !== undefined) conditions.push(eq(auditEntries.actorId, actor));
+  if (subject !== undefined) conditions.push(eq(auditEntries.subjectId, subject));
+  if (sinceMillis !== undefined) conditions.push(gte(auditEntries.atMillis, sinceMillis));
+  if (untilMillis !== undefined) conditions.push(lt(auditEntries.atMillis, untilMillis));
+  if (beyond !== null) {
+    const [atMillis, id] = [beyond[0], Number(beyond[1])];
+    const place = sql`(${auditEntries.atMillis}, ${auditEntries.id})`;
+    conditions.push(order === "asc" ? sql`${place} > (${atMillis}, ${id})` : sql`${place} < (${atMillis}, ${id})`);
+  }
+  const towards = order === "asc" ? asc : desc;
+  const rows = await drizzle(database)
+    .select()
+    .from(auditEntries)
+    .where(and(...conditions))
+    .orderBy(towards(auditEntries.atMillis), towards(auditEntries.id))
+    .limit(limit);
+  return rows.map((row) =>
+    v.parse(auditEntrySchema, {
+      ...row,
+      actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+      subject: { kind: row.subjectKind, id: row.subjectId, name: row.subjectName },
+    }),
+  );
+}
+
+function actionsOf(wish: string): AuditAction[] {
+  return AUDIT_ACTIONS.filter((action) => action === wish || action.startsWith(`${wish}.`));
 }

@@ -49,6 +49,10 @@ export const sessions = sqliteTable(
     index("sessions_by_start").on(table.startedAtMillis, table.id),
     index("sessions_by_station").on(table.stationId, table.startedAtMillis, table.id),
     index("sessions_active").on(table.startedAtMillis, table.id).where(sql`state = 'active'`),
+    // For the search, which knows no upper and lower case; sessions_by_short_id stands in a migration of its own.
+    index("sessions_by_id").on(sql`${table.id} COLLATE NOCASE`),
+    index("sessions_by_transaction").on(sql`${table.transactionId} COLLATE NOCASE`),
+    index("sessions_by_meter").on(sql`${table.meter} COLLATE NOCASE`),
     index("sessions_attention").on(table.attention, table.startedAtMillis, table.id).where(sql`attention > 0`),
   ],
 );
