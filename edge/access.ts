@@ -19,8 +19,8 @@ export const authorise: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("principal", null);
   // The router's own match: what is authorised is what will run, however an address is spelled.
   const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
-  // No such address or method: nothing runs but the refusal.
-  if (route === undefined) return next();
+  // No such address or method; a route for all methods would have no rule, and is none.
+  if (route === undefined) return c.notFound();
   const rule = POLICY[`${route.method} ${route.path}`];
   if (rule === undefined) throw new Error(`The policy table does not name ${route.method} ${route.path}.`);
   if (isOpenToOthers(rule)) c.set("openToOthers", true);

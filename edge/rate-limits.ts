@@ -30,7 +30,7 @@ export async function spend(limiters: Limiters, limit: Limit, key: string): Prom
   // Windows of a minute: when this one ends is not told.
   throw new ProblemError({
     code: "too-many-attempts",
-    detail: `Too many requests came from here within a minute; try again in ${PERIOD_SECONDS} seconds.`,
+    detail: `Too many attempts within a minute; try again in ${PERIOD_SECONDS} seconds.`,
     retryAfterSeconds: PERIOD_SECONDS,
   });
 }
