@@ -1,5 +1,6 @@
 // The calls that more than one page makes. Calls of one page stand beside it as functions of the client
 // (api-access.ts, api-account.ts), so that their schemas load with that page.
+import { msg } from "@lit/localize";
 import { type Access, accessSchema } from "../edge/contract/access.ts";
 import { type SearchAnswer, searchSchema } from "../edge/contract/search.ts";
 import {
@@ -95,7 +96,7 @@ export async function openStream(
 ): Promise<ReadableStream<Uint8Array>> {
   const response = await api.send(path, signal, { accept: "text/event-stream" });
   if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-    throw new ApiError("unexpected", "The server answered without a live stream.");
+    throw new ApiError("unexpected", msg("The server answered without a live stream."));
   }
   return response.body;
 }

@@ -48,7 +48,8 @@ export function keyHint(core: Core | null, publicKey: string): KeyHint | null {
 export function stationIdProblem(form: StationForm, tried: boolean): string | null {
   if (form.stationId === "") return tried ? msg("A station needs an id.") : null;
   const parsed = v.safeParse(stationIdSchema, form.stationId);
-  return parsed.success ? null : parsed.issues[0].message;
+  if (parsed.success) return null;
+  return msg("A station id has 1 to 48 characters of A-Z a-z 0-9 * + = : | @ . _ -, and no dot at either end.");
 }
 
 /** Kilowatts with a decimal point or comma; null when nothing was entered, NaN when it is no number. */

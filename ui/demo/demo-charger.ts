@@ -1,5 +1,6 @@
 // A charger of our own: registers itself, then charges for some seconds and posts raw and signed readings through the
 // real endpoint. No DOM: the network, the clock, randomness and the crypto come in.
+import { msg, str } from "@lit/localize";
 import * as v from "valibot";
 import { type readingSchema, readingsAnswerSchema } from "../../edge/contract/readings.ts";
 import { createdStationSchema } from "../../edge/contract/stations.ts";
@@ -145,7 +146,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     pending.splice(0, batch.length);
     progress.waiting = pending.length;
     for (const result of answer.results) {
-      if (result.status === "refused") throw new DemoError(result.problem?.detail ?? "The server refused a reading.");
+      if (result.status === "refused")
+        throw new DemoError(result.problem?.detail ?? msg("The server refused a reading."));
       if (result.sessionId) progress.sessionId = result.sessionId;
     }
     return true;
@@ -178,11 +180,12 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await wait(TICK_MILLIS / 2);
   await read("E", 0);
   for (let attempt = 1; !(await deliver()); attempt++) {
-    if (attempt >= LAST_ATTEMPTS) throw new DemoError("The server could not be reached; the last readings are lost.");
+    if (attempt >= LAST_ATTEMPTS)
+      throw new DemoError(msg("The server could not be reached; the last readings are lost."));
     report();
     await wait(TICK_MILLIS);
   }
-  if (progress.sessionId === null) throw new DemoError("The server stored the readings but named no session.");
+  if (progress.sessionId === null) throw new DemoError(msg("The server stored the readings but named no session."));
   progress.phase = "done";
   progress.share = 1;
   report();
@@ -232,5 +235,5 @@ async function post(options: DemoOptions, stationId: string, secret: string, rea
 
 async function refusal(response: Response): Promise<string> {
   const body = (await response.json().catch(() => null)) as { detail?: unknown } | null;
-  return typeof body?.detail === "string" ? body.detail : `The server answered with status ${response.status}.`;
+  return typeof body?.detail === "string" ? body.detail : msg(str`The server answered with status ${response.status}.`);
 }

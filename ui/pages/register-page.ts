@@ -126,7 +126,7 @@ export class WtRegisterPage extends WtElement {
         const seconds = Math.max(0, Math.round((this.#clock.nowMillis - draft.savedAtMillis) / 1000));
         const when =
           seconds < 60 ? msg(str`${seconds} s ago`) : formats.ago(draft.savedAtMillis, this.#clock.nowMillis);
-        return html`<span class="state-line">${icon("device")}${msg(str`Saved on this device ${when}`)}</span>
+        return html`<span class="state-line">${icon("device")}${sentenceCase(msg(str`Saved on this device ${when}`))}</span>
           <button class="btn q s" @click=${this.#discard}>${msg("Discard the draft")}</button>`;
       }
       case "saving":
@@ -236,4 +236,9 @@ export class WtRegisterPage extends WtElement {
       </section>
     </form>`;
   }
+}
+
+/** A sentence that may begin with a value: in German the time comes first, "vor 3 s". */
+function sentenceCase(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(formats.locale) + text.slice(1);
 }
