@@ -1,9 +1,10 @@
 // Entries of the audit trail in words: what happened, to what, and which values differ. Pure but for the words.
 import { msg } from "@lit/localize";
+import * as v from "valibot";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
-import { ROLES, type Role } from "../edge/contract/permissions.ts";
+import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
 import { formats, shortSessionId } from "./format.ts";
-import { roleWord } from "./permission-words.ts";
+import { permissionWord, roleWord } from "./permission-words.ts";
 import { sessionHref, stationHref } from "./router.ts";
 
 export function actionWord(action: AuditAction): string {
@@ -179,13 +180,12 @@ function valueWord(name: string, value: unknown): string | null {
     return `${formats.day(value)}, ${formats.clock(value)}`;
   }
   if (typeof value === "boolean") return value ? msg("yes") : msg("no");
-  if (typeof value === "string") return name === "role" && isRole(value) ? roleWord(value) : value;
+  if (name === "permissions" && Array.isArray(value)) {
+    return value.map((item) => (v.is(permissionSchema, item) ? permissionWord(item) : String(item))).join(", ");
+  }
+  if (typeof value === "string") return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(itemWord).join(", ");
   return itemWord(value);
-}
-
-function isRole(value: string): value is Role {
-  return (ROLES as readonly string[]).includes(value);
 }
 
 /** One of a list: a meter by its serial number and key, an EVSE by its number and power, anything else as it is. */

@@ -14,14 +14,13 @@ import {
 import { formats } from "../format.ts";
 import { type AuditFilter, hrefOf } from "../router.ts";
 import { icon } from "./icons.ts";
-import { ago } from "./quantity.ts";
+import { exactTime } from "./quantity.ts";
 
 /** Changes shown in a row; the opened entry has them all. */
 const SHOWN = 2;
 const COLUMNS = 5;
 
 export interface AuditTableOptions {
-  readonly nowMillis: number;
   readonly filter: AuditFilter;
   /** Id of the entry that is open. */
   readonly opened: number | null;
@@ -32,7 +31,7 @@ export function auditTable(entries: readonly AuditEntry[], options: AuditTableOp
   return html`<div class="fit"><table class="two-line audit">
     <thead>
       <tr>
-        <th scope="col">${msg("Time")}</th>
+        <th scope="col">${msg("Time")}, ${formats.zone(entries[0]?.atMillis ?? 0)}</th>
         <th scope="col">${msg("Who")}</th>
         <th scope="col">${msg("What")}</th>
         <th scope="col">${msg("On")}</th>
@@ -50,7 +49,7 @@ function entryRows(entry: AuditEntry, options: AuditTableOptions): TemplateResul
   const toggle = () => options.onOpen(isOpen ? null : entry.id);
   const changes = fieldChanges(entry);
   return html`<tr class="link ${isOpen ? "sel" : ""}" @click=${toggle}>
-      <td class="p4 nw">${ago(entry.atMillis)}</td>
+      <td class="p4 nw">${exactTime(entry.atMillis)}</td>
       <td class="p3 ell who">${actorWord(entry.actor)}</td>
       <td class="p1">
         <button
@@ -87,7 +86,7 @@ function subjectLink(subject: AuditEntry["subject"]): TemplateResult | string {
 
 /** "Role Viewer → Operator"; a value that was set has no arrow. */
 function changeInShort({ name, from, to }: FieldChange): TemplateResult {
-  return html`<span class="mut">${name}</span> ${from === null ? nothing : html`<span class="was">${from}</span> <span aria-label=${msg("to")}>→</span> `}${to ?? html`<span class="mut">${msg("nothing")}</span>`}`;
+  return html`<span class="mut">${name}:</span> ${from === null ? nothing : html`<span class="was">${from}</span> <span aria-label=${msg("to")}>→</span> `}${to ?? html`<span class="mut">${msg("nothing")}</span>`}`;
 }
 
 function openedRow(entry: AuditEntry, changes: readonly FieldChange[], filter: AuditFilter): TemplateResult {

@@ -31,7 +31,7 @@ const RADIUS = 153;
 const FROM = 135;
 const SWEEP = 270;
 /** Ticks between two labels. */
-const MINOR = 10;
+const MINOR = 20;
 
 /** [end, step between labels] of the scale for a highest power, kW. */
 export function scaleFor(peakKilowatts: number): readonly [number, number] {

@@ -15,12 +15,13 @@ const TOP = 14;
 const PLOT_HEIGHT = 106;
 const BOTTOM = TOP + PLOT_HEIGHT;
 const HEIGHT = BOTTOM + 26;
-const LEFT = 0;
 /** Shortest span drawn, so that the first readings do not fill the width. */
 const SHORTEST_SECONDS = 60;
 /** Half the width that a label of time takes. */
 const HALF_LABEL = 16;
 const TABLE_ROWS = 60;
+/** kW between two hairlines; the first that gives fewer than four. */
+const LINE_STEPS = [0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000];
 
 interface Place {
   readonly x: (at: number) => number;
@@ -70,7 +71,7 @@ export class WtPowerCurve extends WtElement {
     const place: Place = {
       from: first - air,
       to: to + air,
-      x: (at) => LEFT + ((at - first + air) / (to - first + 2 * air)) * (this.width - LEFT),
+      x: (at) => ((at - first + air) / (to - first + 2 * air)) * this.width,
       y: (kilowatts) => TOP + (1 - (kilowatts - bottom) / (top - bottom)) * PLOT_HEIGHT,
     };
     const newest = series.power.findLast((value) => value !== null) ?? 0;
@@ -79,12 +80,23 @@ export class WtPowerCurve extends WtElement {
     );
     return html`<svg class="power-curve" viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${spoken}>
       ${svg`<defs><pattern id="no-data" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6" /></pattern></defs>
+        ${this.#renderLines(top, place)}
         ${series.gaps.map(([a, b]) => svg`<rect x=${place.x(a)} y=${TOP} width=${place.x(b) - place.x(a)} height=${PLOT_HEIGHT} fill="url(#no-data)" />`)}
         ${runs(series).map((run) => this.#renderRun(run, place))}
         ${this.#renderRuler(place)}
         ${this.marks.map((record) => this.#renderMark(record, series, place))}
         ${this.active ? svg`<circle class="tip" cx=${place.x(last)} cy=${place.y(newest)} r="4.5" />` : nothing}`}
     </svg>`;
+  }
+
+  /** Two or three hairlines with their values, above the line at the left. */
+  #renderLines(top: number, place: Place): TemplateResult[] {
+    const step = LINE_STEPS.find((candidate) => top / candidate < 4) ?? top;
+    const values = Array.from({ length: Math.floor(top / step) }, (_, index) => (index + 1) * step);
+    return values.map(
+      (value) =>
+        svg`<path class="grid" d="M0 ${place.y(value).toFixed(1)}H${this.width}" /><text x="14" y=${(place.y(value) - 4).toFixed(1)}>${formats.count(value)}</text>`,
+    );
   }
 
   #renderRun(run: readonly (readonly [number, number])[], place: Place): TemplateResult {

@@ -56,7 +56,7 @@ export class WtRoleForm extends WtElement {
     const same = theirs.role === this.chosen;
     return html`<div class="form-body">
       <div class="ban warn" role="alert">
-        ${mark("warn")}<span><b>${msg("Somebody else changed this first.")}</b> ${msg(str`It was ${roleWord(this.person.role)} when you opened it.`)}</span>
+        ${mark("warn")}<span><b>${same ? msg("Somebody else made the same change.") : msg("Somebody else changed this first.")}</b> ${msg(str`It was ${roleWord(this.person.role)} when you opened it.`)}</span>
       </div>
       <dl class="versus">
         <div><dt>${msg("Yours")}</dt><dd><b>${roleWord(this.chosen)}</b><span class="hint">${roleSentence(this.chosen)}</span></dd></div>
@@ -64,7 +64,7 @@ export class WtRoleForm extends WtElement {
       </dl>
       ${failure(this.work, msg("The role was not changed."))}
       <div class="row wrap end">
-        <button class="btn" type="button" @click=${(event: Event) => closeModal(event.target)}>${msg("Keep theirs")}</button>
+        <button class="btn" type="button" @click=${(event: Event) => closeModal(event.target)}>${same ? msg("Close") : msg("Keep theirs")}</button>
         ${
           same
             ? nothing

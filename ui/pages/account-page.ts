@@ -59,7 +59,7 @@ export class WtAccountPage extends WtElement {
   override render() {
     const actor = this.access?.actor ?? null;
     return html`<div class="ph">
-        <h1><span class="crumb">${msg("Settings")}</span> <span class="crumb" aria-hidden="true">/</span> ${msg("Account")}</h1>
+        <h1>${msg("Account")}</h1>
         ${actor ? html`<span class="mut">${actor.email}${actor.role ? html`, ${roleWord(actor.role)}` : ""}</span>` : ""}
       </div>
       <section class="card account">

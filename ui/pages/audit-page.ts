@@ -84,7 +84,7 @@ export class WtAuditPage extends WtElement {
 
   override render() {
     return html`<div class="ph">
-        <h1><a class="crumb" href="/settings">${msg("Settings")}</a> <span class="crumb" aria-hidden="true">/</span> ${msg("Audit trail")}</h1>
+        <h1>${msg("Audit trail")}</h1>
         <span class="grow"></span>
         <a class="btn" download href=${auditExportHref(this.filter, "csv")}>${icon("save")}${msg("Export CSV")}</a>
         <a class="btn" download href=${auditExportHref(this.filter, "jsonl")}>${icon("save")}${msg("Export JSON lines")}</a>
@@ -167,7 +167,6 @@ export class WtAuditPage extends WtElement {
     }
     const cursor = this.cursor === undefined ? value.nextCursor : this.cursor;
     return html`${auditTable(entries, {
-      nowMillis: this.#clock.nowMillis,
       filter: this.filter,
       opened: this.opened,
       onOpen: (id) => {

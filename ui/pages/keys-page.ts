@@ -24,6 +24,9 @@ import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 /** A key that expires within this time is remarked: enough to put another one in its place. */
 const SOON_MILLIS = 14 * 86_400_000;
 
+/** Permissions shown in a row; all of them are in its tooltip. */
+const SHOWN = 2;
+
 type Dialog =
   | { readonly kind: "make"; readonly made: CreatedKey | null }
   | { readonly kind: "revoke"; readonly key: Key };
@@ -82,7 +85,7 @@ export class WtKeysPage extends WtElement {
 
   override render() {
     return html`<div class="ph">
-        <h1><a class="crumb" href="/settings">${msg("Settings")}</a> <span class="crumb" aria-hidden="true">/</span> ${msg("API keys")}</h1>
+        <h1>${msg("API keys")}</h1>
         <span class="grow"></span>
         <button class="btn p" @click=${() => this.#show({ kind: "make", made: null })}>${icon("plus")}${msg("Make a key")}</button>
       </div>
@@ -126,13 +129,13 @@ export class WtKeysPage extends WtElement {
     return html`<tr>
       <th scope="row" class="p1 ell name" title=${key.name}>${key.name}</th>
       <td class="p2 m">${key.start}…</td>
-      <td class="p3 wraps may" title=${words.join(", ")}>${words.slice(0, 2).join(", ")}${words.length > 2 ? html` <span class="mut nw">${msg(str`and ${words.length - 2} more`)}</span>` : nothing}</td>
+      <td class="p3 wraps may" title=${words.join(", ")}>${words.slice(0, SHOWN).join(" · ")}${words.length > SHOWN ? html` <span class="mut nw">· ${msg(str`and ${words.length - SHOWN} more`)}</span>` : nothing}</td>
       <td class="p0 late ell name">${key.createdBy}</td>
       <td class="p4">${this.#renderExpiry(key, now)}</td>
       <td class="p0 least">${key.lastUsedAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(key.lastUsedAtMillis)}</td>
       <td class="p5 acts">
         <button class="btn s d" aria-label=${msg(str`Revoke the key ${key.name}`)} @click=${() => this.#show({ kind: "revoke", key })}>
-          ${msg("Revoke")}
+          ${key.expiresAtMillis !== null && key.expiresAtMillis <= now ? msg("Clear away") : msg("Revoke")}
         </button>
       </td>
     </tr>`;
@@ -141,7 +144,7 @@ export class WtKeysPage extends WtElement {
   #renderExpiry(key: Key, now: number): TemplateResult {
     if (key.expiresAtMillis === null) return html`<span class="mut">${msg("never")}</span>`;
     if (key.expiresAtMillis <= now) {
-      return html`<span class="v invalid">${mark("invalid")}${msg("expired")} ${ago(key.expiresAtMillis)}</span>`;
+      return html`<span class="v none">${mark("none")}${msg("expired")} ${ago(key.expiresAtMillis)}</span>`;
     }
     if (key.expiresAtMillis - now > SOON_MILLIS) return ago(key.expiresAtMillis);
     return html`<span class="v warn">${mark("warn")}${ago(key.expiresAtMillis)}</span>`;

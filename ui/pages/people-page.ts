@@ -116,7 +116,7 @@ export class WtPeoplePage extends WtElement {
 
   override render() {
     return html`<div class="ph">
-        <h1><a class="crumb" href="/settings">${msg("Settings")}</a> <span class="crumb" aria-hidden="true">/</span> ${msg("People")}</h1>
+        <h1>${msg("People")}</h1>
         <span class="grow"></span>
         ${this.#mayChange ? html`<button class="btn p" @click=${() => this.#show({ kind: "invite", made: null })}>${icon("plus")}${msg("Invite somebody")}</button>` : nothing}
       </div>
