@@ -14,6 +14,7 @@ export default defineConfig(({ command }) => {
       modulePreload: { polyfill: false },
       reportCompressedSize: true,
     },
-    server: { proxy: { "/api": "http://127.0.0.1:8787" } },
+    // The host stays the page's own, so that the server sees calls of the same origin.
+    server: { proxy: { "^/api/": { target: process.env.WATTEST_EDGE ?? "http://127.0.0.1:8787", changeOrigin: false } } },
   };
 });

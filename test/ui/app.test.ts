@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page as tab } from "vitest/browser";
-import { saveAccessKey } from "../../ui/access-key.ts";
 import { loadCore } from "../../ui/core.ts";
-import "../../ui/elements/wt-access-dialog.ts";
 import "../../ui/elements/wt-app.ts";
+import { saveDensity } from "../../ui/preferences.ts";
 import { saveTheme } from "../../ui/theme.ts";
-import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
+import { eventStream, FakeEdge, json } from "./fake-edge.ts";
+import { access } from "./fixtures/access.ts";
 import { overview, STATION, session } from "./fixtures/sessions.ts";
 import { PageHarness } from "./page-harness.ts";
 
@@ -16,6 +16,7 @@ let edge: FakeEdge;
 beforeEach(async () => {
   await loadCore();
   edge = new FakeEdge({
+    "GET /api/access": () => json(access()),
     "GET /api/overview": () => json(overview()),
     "GET /api/sessions": () => json({ items: [session(5)] }),
     [`GET /api/sessions/${session(1).id}`]: () => json(session(5)),
@@ -25,7 +26,6 @@ beforeEach(async () => {
 afterEach(() => {
   page.leave();
   vi.restoreAllMocks();
-  saveAccessKey(null);
   saveTheme("auto");
   history.replaceState(null, "", testAddress);
 });
@@ -68,16 +68,17 @@ describe("the frame", () => {
     await page.sees("Nothing answers at /nowhere.");
   });
 
-  it("asks nothing of the server on the verify page, not even the counts beside it", async () => {
+  it("asks of the server on the verify page who is signed in and nothing else, not even the counts beside it", async () => {
     open("/verify");
     await page.sees("Your record");
-    expect(edge.requests).toEqual([]);
+    expect(edge.requests.map(({ url }) => new URL(url).pathname)).toEqual(["/api/access"]);
   });
 
   it("counts anew beside the navigation when the session in view begins or ends, and takes what the overview read", async () => {
     const stream = eventStream();
     let active = 1;
     edge = new FakeEdge({
+      "GET /api/access": () => json(access()),
       "GET /api/overview": () => json(overview({ activeSessions: active })),
       "GET /api/sessions": () => json({ items: [] }),
       [`GET /api/sessions/${session(1).id}`]: () => json(session(5)),
@@ -116,26 +117,27 @@ describe("the frame", () => {
     expect(localStorage.getItem("wattest-theme")).toBe("dark");
   });
 
-  it("asks for the access key of a locked installation, and goes on with it", async () => {
-    const refuse = () => problem(401, "credentials-missing", "This installation is locked.");
-    const answer = (body: unknown) => (request: Request) =>
-      request.headers.get("authorization") === "Bearer owner" ? json(body) : refuse();
-    edge = new FakeEdge({
-      "GET /api/overview": answer(overview()),
-      "GET /api/sessions": answer({ items: [session(5)] }),
-    });
+  it("takes 4 px off the rows when they are to be compact, and remembers it", async () => {
+    open("/stations");
+    await page.sees("Hafenstraße 12");
+    const height = () => page.element.querySelector("tbody td")?.getBoundingClientRect().height ?? 0;
+    const before = height();
+    saveDensity("compact");
+    expect(before - height()).toBe(4);
+    expect(localStorage.getItem("wattest-density")).toBe("compact");
+    saveDensity("normal");
+  });
+
+  it("says aloud which page has come, and leaves no tab stop behind the open drawer", async () => {
     open("/");
-    await page.sees("Access key needed");
-    expect(page.text).toContain("The server says: This installation is locked.");
-    const field = document.querySelector<HTMLInputElement>("#access-key");
-    if (!field) throw new Error("There is no field for the key.");
-    field.value = "wrong";
-    await page.press("Unlock");
-    await page.sees("The server does not accept this key.");
-    const again = document.querySelector<HTMLInputElement>("#access-key");
-    if (again) again.value = "owner";
-    await page.press("Unlock");
     await page.sees("Needs attention");
-    expect(document.querySelector("dialog")).toBeNull();
+    page.control("Stations").click();
+    await vi.waitFor(() =>
+      expect(page.element.querySelector("[role=status][aria-live]")?.textContent).toBe("Stations"),
+    );
+    await tab.viewport(800, 900);
+    await page.press("Navigation");
+    await vi.waitFor(() => expect(page.element.querySelector("main")?.closest("[inert]")).not.toBeNull());
+    await tab.viewport(1280, 900);
   });
 });

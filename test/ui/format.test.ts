@@ -36,6 +36,9 @@ describe("formats accept", () => {
     const now = Date.UTC(2026, 6, 14, 12);
     expect(format.ago(now - 41 * 60_000, now)).toMatch(/41 min/);
     expect(format.ago(now - 47 * 3_600_000, now)).toMatch(/47 h/);
+    expect(format.ago(now + 30_000, now), "clocks differ by as much").toMatch(/0 sec/);
+    expect(format.ago(now + 5 * 3_600_000, now)).toMatch(/in 5 h/);
+    expect(format.ago(now + 49 * 3_600_000, now)).toBe("16 Jul 2026");
     expect(format.ago(now - 49 * 3_600_000, now)).toBe("12 Jul 2026");
   });
 

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { page as tab } from "vitest/browser";
 import type { SessionDetail } from "../../edge/contract/sessions.ts";
 import { loadCore } from "../../ui/core.ts";
-import "../../ui/elements/wt-access-dialog.ts";
 import "../../ui/pages/overview-page.ts";
 import "../../ui/pages/register-page.ts";
 import "../../ui/pages/session-page.ts";
@@ -10,6 +9,7 @@ import "../../ui/pages/sessions-page.ts";
 import "../../ui/pages/station-page.ts";
 import "../../ui/pages/stations-page.ts";
 import "../../ui/pages/verify-page.ts";
+import { ALL_SESSIONS } from "../../ui/router.ts";
 import { eventStream, FakeEdge, json } from "./fake-edge.ts";
 import { BEGIN, overview, record, SESSION_ID, STATION, session } from "./fixtures/sessions.ts";
 import { PageHarness } from "./page-harness.ts";
@@ -128,7 +128,10 @@ function open(tag: string, properties: object = {}): PageHarness {
 /** Each page in the state that is hardest to fit, and how a person gets there. */
 const STATES: [string, () => Promise<unknown>][] = [
   ["the overview", () => open("wt-overview-page").sees("Needs attention")],
-  ["the list of sessions", () => open("wt-sessions-page", { stationId: LONG_ID }).sees("Show older sessions")],
+  [
+    "the list of sessions",
+    () => open("wt-sessions-page", { filter: { ...ALL_SESSIONS, stationId: LONG_ID } }).sees("Show older sessions"),
+  ],
   ["a session", () => open("wt-session-page", { sessionId: LONG_SESSION }).sees("Timeline")],
   [
     "a session as table",
@@ -166,7 +169,6 @@ const STATES: [string, () => Promise<unknown>][] = [
       },
     ],
   ),
-  ["the dialog for the key", () => open("wt-access-dialog", { reason: "Locked." }).sees("Access key needed")],
 ];
 
 describe("on a phone", () => {

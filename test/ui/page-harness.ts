@@ -14,6 +14,7 @@ export class PageHarness {
       this.announcements.push((event as CustomEvent<string>).detail),
     );
     document.documentElement.lang = "en";
+    document.body.removeAttribute("class");
     document.title = "Wattest";
     document.body.replaceChildren(main);
   }

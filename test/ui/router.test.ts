@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { hrefOf, parseRoute, type Route, Router } from "../../ui/router.ts";
+import { ALL_SESSIONS, hrefOf, ownPath, parseRoute, type Route, Router, sessionsHref } from "../../ui/router.ts";
 
 const at = (path: string) => parseRoute(new URL(path, "http://wattest.test"));
 
@@ -7,14 +7,33 @@ describe("addresses accept", () => {
   it("gives every page an address that leads back to it, whatever a station is called", () => {
     const routes: Route[] = [
       { page: "overview" },
-      { page: "sessions", stationId: null, state: null },
-      { page: "sessions", stationId: "a=b|c@d:e.f+1*", state: "active" },
+      { page: "sessions", filter: ALL_SESSIONS },
+      {
+        page: "sessions",
+        filter: {
+          stationId: "a=b|c@d:e.f+1*",
+          state: "active",
+          verdict: "invalid",
+          from: "2026-07-01",
+          to: "2026-07-14",
+        },
+      },
       { page: "session", sessionId: "DE*ABC*E1|x.7Q4K2MX9TZ" },
       { page: "stations" },
       { page: "station", stationId: "new" },
       { page: "station", stationId: "50%:@|=+*" },
       { page: "register" },
       { page: "verify" },
+      { page: "account" },
+      { page: "people" },
+      { page: "keys" },
+      { page: "audit", filter: {} },
+      { page: "audit", filter: { action: "person", actor: "p-mara", from: "2026-07-01" } },
+      { page: "sign-in", to: "/" },
+      { page: "sign-in", to: "/sessions?state=active&stationId=a%2Bb" },
+      { page: "setup" },
+      { page: "invite" },
+      { page: "driver", token: "AbCdEfGhIjKlMnOpQrStUv" },
     ];
     for (const route of routes) expect(at(hrefOf(route))).toEqual(route);
   });
@@ -22,12 +41,31 @@ describe("addresses accept", () => {
 
 describe("addresses refuse", () => {
   it("says that nothing is there instead of showing another page", () => {
-    for (const path of ["/nothing", "/sessions/a/b", "/verify/x", "/stations/a/b"])
+    for (const path of ["/nothing", "/sessions/a/b", "/verify/x", "/stations/a/b", "/settings/nothing"])
       expect(at(path).page).toBe("unknown");
   });
 
-  it("ignores a state filter that does not exist", () => {
-    expect(at("/sessions?state=broken")).toEqual({ page: "sessions", stationId: null, state: null });
+  it("ignores filters that do not exist", () => {
+    expect(at("/sessions?state=broken&verdict=good&from=yesterday&to=2026-7-1")).toEqual({
+      page: "sessions",
+      filter: ALL_SESSIONS,
+    });
+    expect(sessionsHref({ state: "active" })).toBe("/sessions?state=active");
+  });
+
+  it("goes back after signing in to no other site, however its address is written", () => {
+    for (const path of [
+      "//evil.test/x",
+      "/\\evil.test",
+      "https://evil.test/",
+      "javascript:alert(1)",
+      "evil",
+      "/\t/evil.test",
+    ]) {
+      expect(ownPath(path), path).toMatch(/^\/(?![/\\])/);
+      expect(new URL(ownPath(path), location.origin).origin).toBe(location.origin);
+    }
+    expect(ownPath("/sessions?state=active#x")).toBe("/sessions?state=active");
   });
 });
 
@@ -59,6 +97,8 @@ describe("the router", () => {
     click({ href: "/api/docs" });
     click({ href: "https://example.test/verify" });
     expect(seen).toEqual(["stations"]);
+    click({ href: "/invite#token" });
+    expect(location.hash).toBe("#token");
     router.stop();
     history.replaceState(null, "", before);
   });

@@ -81,7 +81,7 @@ export class WtAccountMenu extends WtElement {
     const theme = loadTheme();
     const choice = (value: string, words: string, chosen: boolean) =>
       html`<wa-dropdown-item type="checkbox" value=${value} .checked=${live(chosen)}>${words}</wa-dropdown-item>`;
-    return html`<wa-dropdown class="account" placement="bottom-end" @wa-select=${this.#select}>
+    return html`<wa-dropdown class="account-menu" placement="bottom-end" @wa-select=${this.#select}>
       <button
         slot="trigger"
         class="avatar"
