@@ -27,6 +27,8 @@ export const sessionSchema = v.object({
   findings: v.array(findingSchema),
   recordCount: v.number(),
   sampleCount: v.number(),
+  /** Course of the power for small curves and sums: at most 48 of [UTC milliseconds, W], ascending. */
+  powerCurve: v.optional(v.array(v.tuple([v.number(), v.number()])), []),
 });
 export type Session = v.InferOutput<typeof sessionSchema>;
 
@@ -86,3 +88,13 @@ export const overviewSchema = v.object({
   attention: v.array(sessionSchema),
 });
 export type Overview = v.InferOutput<typeof overviewSchema>;
+
+/** `GET /api/overview/power?sinceMillis=`: the course of all sessions' power together since then. */
+export const overviewPowerSchema = v.object({
+  /** The first instant, UTC milliseconds. */
+  fromMillis: v.number(),
+  stepMillis: v.number(),
+  /** W at each instant, from the sessions' small curves; null where no session says anything. */
+  powerWatts: v.array(v.nullable(v.number())),
+});
+export type OverviewPower = v.InferOutput<typeof overviewPowerSchema>;

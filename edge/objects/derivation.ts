@@ -6,6 +6,7 @@ import type { Session } from "../contract/sessions.ts";
 import type { MeteringRules } from "../domain/energy.ts";
 import { DEFAULT_EVSE_ID, readingsByEvse } from "../domain/evses.ts";
 import { type SessionIdentity, sessionId } from "../domain/ids.ts";
+import { powerCurve } from "../domain/power-curve.ts";
 import type { Reading } from "../domain/reading.ts";
 import { DEFAULT_MAX_POWER_WATTS, type DerivedSession, deriveSession } from "../domain/session.ts";
 import { cutTimeline } from "../domain/timeline.ts";
@@ -105,7 +106,8 @@ function toSession(
   const { stationId, evses } = registration;
   const evse = evses.find((one) => one.evseId === identity.evseId);
   const maxPowerWatts = evse?.maxPowerWatts ?? DEFAULT_MAX_POWER_WATTS;
-  const derived = deriveSession(readings, { rules: meteringRules(core), maxPowerWatts, superseded });
+  const rules = meteringRules(core);
+  const derived = deriveSession(readings, { rules, maxPowerWatts, superseded });
   const { begin: _, ...session } = derived;
   return {
     summary: {
@@ -115,6 +117,7 @@ function toSession(
       transactionId: "transactionId" in identity ? identity.transactionId : null,
       ...session,
       findings: [...session.findings],
+      powerCurve: powerCurve(readings, rules).map(([atMillis, powerWatts]) => [atMillis, powerWatts]),
     },
     derived,
     readings,

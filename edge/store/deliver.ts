@@ -56,6 +56,7 @@ function tombstone(id: string, revision: number): SessionRow {
     findings: [],
     recordCount: 0,
     sampleCount: 0,
+    powerCurve: [],
     attention: 0,
     revision,
     removed: 1,

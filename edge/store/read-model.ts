@@ -3,8 +3,15 @@
 import { and, asc, desc, eq, gt, gte, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import * as v from "valibot";
-import { type Overview, type Session, type SessionList, sessionSchema } from "../contract/sessions.ts";
+import {
+  type Overview,
+  type OverviewPower,
+  type Session,
+  type SessionList,
+  sessionSchema,
+} from "../contract/sessions.ts";
 import { type StationList, stationSchema } from "../contract/stations.ts";
+import { sumOfCurves } from "../domain/power-curve.ts";
 import { encodeCursor, type Position } from "./cursor.ts";
 import { sessions, stations } from "./schema.ts";
 
@@ -114,4 +121,38 @@ export async function loadOverview(database: D1Database, sinceMillis: number, no
     unknownEnergySessions: since[0]?.unknownEnergy ?? 0,
     attention: attention.map((row) => v.parse(sessionSchema, row)),
   };
+}
+
+/** Instants of the course of power: a chart's pixels, two to a point. */
+const MAX_POWER_STEPS = 360;
+const SHORTEST_POWER_STEP_MILLIS = 300_000;
+/** A session that began longer before than this and still charges is found by its state. */
+const LONGEST_SESSION_MILLIS = 86_400_000;
+/** Small curves that are summed: 2 MB of rows. */
+const MAX_SUMMED_SESSIONS = 2_000;
+
+/** The course of all sessions' power since `sinceMillis`, from the newest 2,000 sessions of that time. */
+export async function loadOverviewPower(
+  database: D1Database,
+  sinceMillis: number,
+  nowMillis: number,
+): Promise<OverviewPower> {
+  const rows = await drizzle(database)
+    .select({ powerCurve: sessions.powerCurve })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.removed, 0),
+        gte(sessions.updatedAtMillis, sinceMillis),
+        or(gte(sessions.startedAtMillis, sinceMillis - LONGEST_SESSION_MILLIS), sql`state = 'active'`),
+      ),
+    )
+    .orderBy(desc(sessions.startedAtMillis), desc(sessions.id))
+    .limit(MAX_SUMMED_SESSIONS);
+  const spanMillis = Math.max(0, nowMillis - sinceMillis);
+  const steps = Math.ceil(spanMillis / MAX_POWER_STEPS / SHORTEST_POWER_STEP_MILLIS);
+  const stepMillis = Math.max(1, steps) * SHORTEST_POWER_STEP_MILLIS;
+  const curves = rows.map((row) => v.parse(sessionSchema.entries.powerCurve, row.powerCurve));
+  const count = Math.floor(spanMillis / stepMillis) + 1;
+  return { fromMillis: sinceMillis, stepMillis, powerWatts: sumOfCurves(curves, sinceMillis, stepMillis, count) };
 }

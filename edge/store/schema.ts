@@ -39,6 +39,7 @@ export const sessions = sqliteTable(
     findings: text("findings", { mode: "json" }).$type<Session["findings"]>().notNull(),
     recordCount: integer("record_count").notNull(),
     sampleCount: integer("sample_count").notNull(),
+    powerCurve: text("power_curve", { mode: "json" }).$type<Session["powerCurve"]>().notNull().default([]),
     /** Worst finding: 2 error, 1 warning, 0 neither. */
     attention: integer("attention").notNull(),
     revision: integer("revision").notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE `sessions` ADD `power_curve` text DEFAULT '[]' NOT NULL;
