@@ -8,6 +8,7 @@ import { type AppEnv, answers, bindings, jsonBody, problems } from "../http.ts";
 import { expiredCookie } from "../identity/cookies.ts";
 import { originOf, sessionCookieName } from "../identity/library.ts";
 import { accessFor, signInByPassword } from "../identity/signing-in.ts";
+import { hashedKey, spend } from "../rate-limits.ts";
 import { auditStatement } from "../store/audit.ts";
 import { ACCESS_EXAMPLE, FORM_PROBLEMS, SIGNING_IN } from "./access.ts";
 
@@ -34,6 +35,8 @@ export const signInRoutes = new Hono<AppEnv>().post(
   jsonBody(signInSchema, MAX_FORM_BYTES),
   async (c) => {
     const { email, password } = c.req.valid("json");
+    // Besides the limit per address: guesses at one account from many addresses.
+    await spend(bindings(c).limiters, "email", await hashedKey(email));
     return c.json(await accessFor(c, await signInByPassword(c, email, password)), 200);
   },
 );

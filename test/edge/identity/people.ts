@@ -1,16 +1,16 @@
 // People of each role with a session, made once per test file: hashing a password takes some 60 ms.
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import app from "../../../edge/app.ts";
 import type { Access, Person } from "../../../edge/contract/access.ts";
 import type { Role } from "../../../edge/contract/permissions.ts";
+import type { ProblemCode } from "../../../edge/contract/problem.ts";
 import { bindingsOf } from "../../../edge/env.ts";
 import { authOf } from "../../../edge/identity/library.ts";
 import { insertPassword, insertPerson, loadPerson } from "../../../edge/identity/people.ts";
 import { makeId } from "../../../edge/identity/tokens.ts";
+import { type Call, call, database, ENVIRONMENT, ORIGIN } from "../server.ts";
 
-export const HOST = "http://localhost:8787";
 export const PASSWORD = "correct horse battery";
+export const SETUP_CODE = "TEST-SETUP-CODE";
 
 export interface SignedIn {
   /** For the header Cookie. */
@@ -18,38 +18,31 @@ export interface SignedIn {
   readonly person: Person;
 }
 
-const bindings = bindingsOf(env);
 let hash: Promise<string> | undefined;
 let count = 0;
 const byRole = new Map<Role, Promise<SignedIn>>();
 
-/** A call as a browser page of this server makes it. */
-export async function send(
-  path: string,
-  init: {
-    readonly method?: string;
-    readonly body?: unknown;
-    readonly cookie?: string;
-    readonly headers?: Record<string, string>;
-    readonly origin?: string;
-    readonly environment?: Record<string, unknown>;
-  } = {},
-): Promise<Response> {
-  const { body, cookie, origin = HOST, method = body === undefined ? "GET" : "POST" } = init;
-  const request = new Request(`${origin}${path}`, {
+/** A call as a page of this server makes it: by cookie or by nobody, with its Origin where something changes. */
+export function send(path: string, options: Call & { readonly cookie?: string } = {}): Promise<Response> {
+  const { cookie, ...rest } = options;
+  const method = rest.method ?? (rest.body === undefined ? "GET" : "POST");
+  return call(path, {
+    by: "nobody",
+    ...rest,
     method,
-    redirect: "manual",
     headers: {
-      ...(method === "GET" ? {} : { Origin: origin }),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(method === "GET" ? {} : { Origin: rest.origin ?? ORIGIN }),
       ...(cookie === undefined ? {} : { Cookie: cookie }),
-      // Each call from an address of its own: what is tested here is not the limit per address.
-      "CF-Connecting-IP": `192.0.2.${(count++ % 250) + 1}`,
-      ...init.headers,
+      ...rest.headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return app.fetch(request, { ...env, ...init.environment });
+}
+
+/** Expects a refusal and answers its code. */
+export async function refusalOf(answer: Promise<Response>): Promise<ProblemCode> {
+  const response = await answer;
+  expect(response.headers.get("Content-Type"), await response.clone().text()).toBe("application/problem+json");
+  return (await response.json<{ code: ProblemCode }>()).code;
 }
 
 /** The cookies that an answer sets, as a browser would send them back; those that it clears are left out. */
@@ -64,15 +57,14 @@ export function cookieOf(response: Response): string {
 /** A new person with the password above, not signed in. */
 export async function newPerson(role: Role, fields: { name?: string; email?: string } = {}): Promise<Person> {
   count += 1;
-  const { database } = bindings;
-  const auth = await authOf(new Request(HOST), bindings);
+  const bindings = bindingsOf(ENVIRONMENT);
+  const auth = await authOf(new Request(ORIGIN), bindings);
   hash ??= auth.$context.then((context) => context.password.hash(PASSWORD));
   const id = makeId();
-  const { name = `${role} ${count}`, email = `${role}-${count}-${id.slice(0, 6).toLowerCase()}@wattest.example` } =
-    fields;
+  const { name = `${role} ${count}`, email = `${role}-${count}@wattest.example` } = fields;
   const now = Date.now();
   await database.batch([
-    insertPerson(database, { id, name, email: email.toLowerCase(), emailVerified: true, role }, now),
+    insertPerson(database, { id, name, email, emailVerified: true, role }, now),
     insertPassword(database, id, await hash, now),
   ]);
   const person = await loadPerson(database, id);
@@ -82,10 +74,8 @@ export async function newPerson(role: Role, fields: { name?: string; email?: str
 
 /** Signs in through the API and answers the cookie. */
 export async function signIn(email: string, password = PASSWORD, cookie?: string): Promise<string> {
-  const response = await send("/api/sign-in", {
-    body: { email, password },
-    ...(cookie === undefined ? {} : { cookie }),
-  });
+  const body = { email, password };
+  const response = await send("/api/sign-in", { body, ...(cookie === undefined ? {} : { cookie }) });
   expect(response.status, await response.clone().text()).toBe(200);
   return cookieOf(response);
 }
@@ -105,4 +95,18 @@ export async function newSignedIn(role: Role): Promise<SignedIn> {
 
 export async function accessWith(cookie: string): Promise<Access> {
   return (await send("/api/access", { cookie })).json<Access>();
+}
+
+/** Whether the cookie still stands for somebody. */
+export async function isSignedIn(cookie: string): Promise<boolean> {
+  return (await accessWith(cookie)).actor !== null;
+}
+
+/** Actions in the audit trail that concern a subject, oldest first. */
+export async function actionsOn(subjectId: string): Promise<unknown[]> {
+  const { results } = await database
+    .prepare("SELECT action FROM audit_entries WHERE subject_id = ? ORDER BY id")
+    .bind(subjectId)
+    .all();
+  return results.map(({ action }) => action);
 }

@@ -1,0 +1,123 @@
+// One's own account.
+import { describe, expect, it } from "vitest";
+import type { Access, OwnSession } from "../../../edge/contract/access.ts";
+import { database } from "../server.ts";
+import {
+  accessWith,
+  actionsOn,
+  cookieOf,
+  isSignedIn,
+  newSignedIn,
+  PASSWORD,
+  refusalOf,
+  send,
+  signIn,
+} from "./people.ts";
+
+const OTHER = "staple another battery";
+
+describe("one's name", () => {
+  it("is changed, and the version grows, so that a change of the role made from before is refused", async () => {
+    const { person, cookie } = await newSignedIn("viewer");
+    const response = await send("/api/me", { method: "PATCH", cookie, body: { name: " Ada  K. " } });
+    expect((await response.json<Access>()).actor?.name).toBe("Ada  K.");
+    expect((await accessWith(cookie)).actor?.name).toBe("Ada  K.");
+    const owner = await newSignedIn("owner");
+    const late = await send(`/api/people/${person.id}`, {
+      method: "PATCH",
+      cookie: owner.cookie,
+      body: { role: "auditor" },
+      headers: { "If-Match": '"1"' },
+    });
+    expect(late.status).toBe(412);
+    expect(await actionsOn(person.id)).toEqual(["person.signed-in", "person.changed"]);
+    expect(await refusalOf(send("/api/me", { method: "PATCH", cookie, body: { name: "", role: "owner" } }))).toBe(
+      "schema-violated",
+    );
+    expect((await accessWith(cookie)).actor?.role).toBe("viewer");
+  });
+});
+
+describe("one's password", () => {
+  it("changes with the current one, ends every session, and answers a new one", async () => {
+    const { person, cookie } = await newSignedIn("operator");
+    const second = await signIn(person.email);
+    const response = await send("/api/me/password", {
+      cookie,
+      body: { currentPassword: PASSWORD, newPassword: OTHER },
+    });
+    expect(response.status).toBe(200);
+    const renewed = cookieOf(response);
+    expect(await Promise.all([cookie, second, renewed].map(isSignedIn))).toEqual([false, false, true]);
+    const attempt = (password: string) => send("/api/sign-in", { body: { email: person.email, password } });
+    expect(await refusalOf(attempt(PASSWORD))).toBe("credentials-wrong");
+    expect((await attempt(OTHER)).status).toBe(200);
+    expect(await actionsOn(person.id)).toContain("person.password-changed");
+  });
+
+  it("stays, and so do the sessions, when the current one is wrong or the new one too short", async () => {
+    const { person, cookie } = await newSignedIn("viewer");
+    const change = (currentPassword: string, newPassword: string) =>
+      send("/api/me/password", { cookie, body: { currentPassword, newPassword } });
+    expect(await refusalOf(change("wrong password", OTHER))).toBe("credentials-wrong");
+    expect(await refusalOf(change(PASSWORD, "elevenchars"))).toBe("schema-violated");
+    expect(await isSignedIn(cookie)).toBe(true);
+    expect((await send("/api/sign-in", { body: { email: person.email, password: PASSWORD } })).status).toBe(200);
+  });
+
+  it("is changed once by two that come at once with the same current one", async () => {
+    const { cookie } = await newSignedIn("viewer");
+    const both = await Promise.all(
+      ["the first new password", "the second new password"].map((newPassword) =>
+        send("/api/me/password", { cookie, body: { currentPassword: PASSWORD, newPassword } }),
+      ),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+  });
+});
+
+describe("where one is signed in", () => {
+  it("is listed with the browser, and one's own is marked; others' are not shown", async () => {
+    const { person, cookie } = await newSignedIn("viewer");
+    await newSignedIn("viewer");
+    const second = await send("/api/sign-in", {
+      body: { email: person.email, password: PASSWORD },
+      headers: { "User-Agent": `Browser/1 ${"x".repeat(400)}`, "CF-Connecting-IP": "192.0.2.77" },
+    });
+    const { items } = await (await send("/api/me/sessions", { cookie })).json<{ items: OwnSession[] }>();
+    expect(items).toHaveLength(2);
+    expect(items.filter(({ current }) => current)).toHaveLength(1);
+    const other = items.find(({ current }) => !current);
+    expect(other).toMatchObject({ address: "192.0.2.77", userAgent: expect.stringMatching(/^Browser\/1 x{290}$/) });
+
+    const end = (id: string, by: string) => send(`/api/me/sessions/${id}`, { method: "DELETE", cookie: by });
+    const stranger = await newSignedIn("owner");
+    expect(await refusalOf(end(other?.id ?? "", stranger.cookie))).toBe("session-unknown");
+    expect(await isSignedIn(cookieOf(second))).toBe(true);
+    expect((await end(other?.id ?? "", cookie)).status).toBe(204);
+    expect(await isSignedIn(cookieOf(second))).toBe(false);
+    expect(await refusalOf(end(other?.id ?? "", cookie))).toBe("session-unknown");
+    expect(await isSignedIn(cookie)).toBe(true);
+    expect(await actionsOn(person.id)).toContain("person.session-ended");
+  });
+});
+
+describe("bodies about people", () => {
+  it("are refused above 16 KiB, before anything is hashed", async () => {
+    const body = { email: "ada@wattest.example", password: "x".repeat(17_000) };
+    expect(await refusalOf(send("/api/sign-in", { body }))).toBe("body-too-large");
+  });
+
+  it("are never repeated in a refusal", async () => {
+    const { cookie } = await newSignedIn("viewer");
+    const response = await send("/api/me/password", {
+      cookie,
+      body: { currentPassword: "visible?", newPassword: "visible!" },
+    });
+    expect(response.status).toBe(422);
+    expect(await response.text()).not.toContain("visible");
+    expect(
+      await database.prepare("SELECT count(*) AS n FROM audit_entries WHERE after LIKE '%visible%'").first("n"),
+    ).toBe(0);
+  });
+});
