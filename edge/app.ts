@@ -29,7 +29,7 @@ import { verifyRoutes } from "./routes/verify.ts";
 
 /** What a page of another origin may read besides the body. */
 const EXPOSED_HEADERS = "X-Request-Id, Retry-After";
-const PUBLIC = { tags: ["Server"], security: [] };
+const PUBLIC = { tags: ["Server"] };
 
 const app: Hono<AppEnv> = new Hono<AppEnv>();
 

@@ -4,7 +4,9 @@ import { generateSpecs } from "hono-openapi";
 import { PROBLEM_CODES } from "../contract/problem.ts";
 import { problemKind } from "../errors.ts";
 import type { AppEnv } from "../http.ts";
+import { POLICY } from "../policy.ts";
 import { documentPage } from "./document-page.ts";
+import { SECURITY_SCHEMES, securityOf, whoMay } from "./who-may.ts";
 
 export type ApiDocument = Awaited<ReturnType<typeof generateSpecs>>;
 
@@ -29,7 +31,6 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: "/" }],
-      security: [{ accessKey: [] }],
       tags: [
         { name: "Stations", description: "Charging stations and the public keys of their meters." },
         { name: "Readings", description: "What stations and gateways send." },
@@ -38,26 +39,34 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
         { name: "Verification", description: "Signed meter records, verified for anyone." },
         { name: "Search", description: "One search over stations, sessions and people." },
         { name: "Audit trail", description: "Who changed what, when, from what to what." },
+        {
+          name: "Signing in",
+          description: "The first owner, signing in and out, passkeys, the organisation's own sign-in.",
+        },
+        { name: "Own account", description: "What a person may change about oneself." },
+        { name: "People", description: "Who may sign in, and in which role; invitations." },
+        { name: "API keys", description: "Access for programs, with permissions and an end." },
         { name: "Server", description: "The server itself." },
       ],
-      components: {
-        securitySchemes: {
-          accessKey: {
-            type: "http",
-            scheme: "bearer",
-            description: "The key in WATTEST_BOOTSTRAP_KEY. Not needed on localhost while none is set.",
-          },
-          stationBasic: {
-            type: "http",
-            scheme: "basic",
-            description: "User: station id. Password: the station's secret.",
-          },
-          stationBearer: { type: "http", scheme: "bearer", description: "The station's secret." },
-        },
-      },
+      components: { securitySchemes: { ...SECURITY_SCHEMES } },
     },
-  });
+  }).then(withPolicy);
   return document;
+}
+
+/** Writes into each call who may make it: the routes themselves say nothing of it. */
+function withPolicy(described: ApiDocument): ApiDocument {
+  for (const [path, item] of Object.entries(described.paths)) {
+    for (const [method, operation] of Object.entries(item as Record<string, Record<string, unknown>>)) {
+      const rule = POLICY[`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`];
+      // A call without a rule is refused; a test finds it.
+      if (rule === undefined) continue;
+      operation.security = securityOf(rule);
+      operation["x-who-may"] = whoMay(rule);
+      if (rule.who === "permitted") operation["x-permission"] = rule.permission;
+    }
+  }
+  return described;
 }
 
 /** `GET /api/docs`: readable without any other request. */

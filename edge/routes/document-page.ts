@@ -17,6 +17,7 @@ interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  readonly "x-who-may"?: string;
   readonly parameters?: readonly {
     readonly name?: string;
     readonly in?: string;
@@ -79,6 +80,7 @@ function operationHtml(method: string, path: string, operation: Operation): stri
   return [
     `<section id="${id}"><h3><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? "")}</h3>`,
     `<p>${prose(operation.description ?? "")}</p>`,
+    `<p>Who: ${prose(operation["x-who-may"] ?? "nobody.")}</p>`,
     parameters.length === 0
       ? ""
       : `<h4>Parameters</h4><table><tr><th>Name</th><th>In</th><th>Meaning</th></tr>${parameters.join("")}</table>`,

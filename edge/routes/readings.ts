@@ -47,8 +47,7 @@ export const readingRoutes = new Hono<AppEnv>().post(
     summary: "Post readings",
     parameters: [stationIdParameter],
     description:
-      "Takes a batch of readings, raw or signed, from the station or its gateway. Each item is judged by itself. Everything `stored` is durable when the answer arrives; the same batch again answers `duplicate` and changes nothing; batches may come in any order. Authenticate with HTTP Basic (user: station id) or with the station's secret as a Bearer.",
-    security: [{ stationBasic: [] }, { stationBearer: [] }],
+      "Takes a batch of readings, raw or signed, from the station or its gateway. Each item is judged by itself. Everything `stored` is durable when the answer arrives; the same batch again answers `duplicate` and changes nothing; batches may come in any order. Authenticate with HTTP Basic (user: station id), with the station's secret as a Bearer, or with an API key that may write readings.",
     requestBody: {
       required: true,
       content: { "application/json": { schema: resolver(batchSchema), example: EXAMPLE } },

@@ -69,7 +69,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       description: "Newest begin first, from the read model: a change may show here a moment after its answer.",
       responses: {
         ...answers(200, "A page of sessions.", sessionListSchema, { items: [SESSION_EXAMPLE] }),
-        ...problems("bad-request", "credentials-missing", "credentials-wrong", "storage-unavailable"),
+        ...problems("bad-request", "credentials-missing", "credentials-wrong", "forbidden", "storage-unavailable"),
       },
     }),
     query(listQuery),
@@ -89,7 +89,7 @@ export const sessionRoutes = new Hono<AppEnv>()
         "The session with its samples and signed records, from the station's own object. Who may share it also reads `driverUrl`, the link for its driver; the first to read it makes it.",
       responses: {
         ...answers(200, "The session.", sessionDetailSchema, { ...SESSION_EXAMPLE, samples: [], records: [] }),
-        ...problems("session-unknown", "credentials-missing", "credentials-wrong"),
+        ...problems("session-unknown", "credentials-missing", "credentials-wrong", "forbidden"),
       },
     }),
     async (c) => {
@@ -110,7 +110,7 @@ export const sessionRoutes = new Hono<AppEnv>()
         "Server-sent events: `event: session` with the session's detail as `data`, at once and after each change, at most one a second. A comment every 15 s keeps the connection open.",
       responses: {
         200: { description: "The stream.", content: { "text/event-stream": { schema: { type: "string" } } } },
-        ...problems("session-unknown", "credentials-missing", "credentials-wrong", "too-many-attempts"),
+        ...problems("session-unknown", "credentials-missing", "credentials-wrong", "forbidden", "too-many-attempts"),
       },
     }),
     async (c) => {
@@ -143,7 +143,7 @@ export const overviewRoutes = new Hono<AppEnv>().get(
         unknownEnergySessions: 0,
         attention: [],
       }),
-      ...problems("bad-request", "credentials-missing", "credentials-wrong", "storage-unavailable"),
+      ...problems("bad-request", "credentials-missing", "credentials-wrong", "forbidden", "storage-unavailable"),
     },
   }),
   query(overviewQuery),

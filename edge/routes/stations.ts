@@ -88,7 +88,7 @@ export const stationRoutes = new Hono<AppEnv>()
       description: "Stations by id, from the read model: a change may show here a moment after its answer.",
       responses: {
         ...answers(200, "A page of stations.", stationListSchema, { items: [EXAMPLE] }),
-        ...problems("bad-request", "credentials-missing", "credentials-wrong", "storage-unavailable"),
+        ...problems("bad-request", "credentials-missing", "credentials-wrong", "forbidden", "storage-unavailable"),
       },
     }),
     query(listQuery),
@@ -165,7 +165,7 @@ export const stationRoutes = new Hono<AppEnv>()
       description: "The station from its own object. The ETag is its version.",
       responses: {
         ...answers(200, "The station.", stationSchema, EXAMPLE),
-        ...problems("station-unknown", "credentials-missing", "credentials-wrong"),
+        ...problems("station-unknown", "credentials-missing", "credentials-wrong", "forbidden"),
       },
     }),
     async (c) => {

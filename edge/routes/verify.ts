@@ -61,7 +61,6 @@ export const verifyRoutes = new Hono<AppEnv>().post(
     summary: "Verify signed records",
     description:
       "Verifies every record in the body over its bytes as received: signature, key and rules are separate verdicts. Stateless; needs no credentials. A record that is not valid is a good answer (200) that says why.",
-    security: [],
     requestBody: {
       required: true,
       content: {
@@ -97,6 +96,7 @@ export const verifyRoutes = new Hono<AppEnv>().post(
         "body-too-large",
         "unsupported-media-type",
         "schema-violated",
+        "too-many-attempts",
       ),
     },
   }),
