@@ -16,11 +16,13 @@ import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { meRoutes } from "./routes/me.ts";
 import { methodsOf, routesAt } from "./routes/methods.ts";
+import { oidcRoutes } from "./routes/oidc.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { searchRoutes } from "./routes/search.ts";
-import { overviewRoutes, sessionRoutes } from "./routes/sessions.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
@@ -116,6 +118,7 @@ app
   .route("/api/setup", setupRoutes)
   .route("/api/sign-in", signInRoutes)
   .route("/api/sign-out", signOutRoutes)
+  .route("/api/oidc", oidcRoutes)
   .route("/api/invitations", invitationRoutes)
   .route("/api/passkeys", passkeyCeremonyRoutes)
   .route("/api/me/passkeys", ownPasskeyRoutes)

@@ -72,6 +72,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/audit/export": needs("audit:read"),
 
   "GET /api/overview": needs("sessions:read"),
+  "GET /api/overview/power": needs("sessions:read"),
   "GET /api/search": needs("sessions:read"),
   "GET /api/sessions": needs("sessions:read"),
   "GET /api/sessions/:id": needs("sessions:read"),

@@ -1,8 +1,8 @@
-// Sessions: list, detail, live stream, and the overview.
+// Sessions: list, detail, live stream.
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
-import { overviewSchema, sessionDetailSchema, sessionListSchema } from "../contract/sessions.ts";
+import { sessionDetailSchema, sessionListSchema } from "../contract/sessions.ts";
 import { stationIdSchema } from "../contract/stations.ts";
 import { type ProblemDetails, ProblemError } from "../errors.ts";
 import {
@@ -18,13 +18,12 @@ import {
   unwrap,
 } from "../http.ts";
 import { mayDo } from "../principal.ts";
-import { listSessions, loadOverview } from "../store/read-model.ts";
+import { listSessions } from "../store/read-model.ts";
 import { driverUrl } from "./driver-links.ts";
 import { stationIn } from "./session-ids.ts";
 import { positionOf } from "./stations.ts";
 
 const TAGS = ["Sessions"];
-const DAY_MILLIS = 86_400_000;
 export const SESSION_EXAMPLE = {
   id: "CS-0042.7Q4K2M9XW1",
   stationId: "CS-0042",
@@ -51,13 +50,6 @@ const listQuery = v.object({
   state: v.pipe(v.optional(v.picklist(["active", "ended"])), v.description("Only sessions in this state.")),
   cursor: cursorParameter,
   limit: limitParameter,
-});
-
-const overviewQuery = v.object({
-  sinceMillis: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "whole milliseconds since 1970 are needed."))),
-    v.description("Start of the reader's day, UTC milliseconds; left out: 24 hours ago."),
-  ),
 });
 
 export const sessionRoutes = new Hono<AppEnv>()
@@ -126,31 +118,3 @@ export const sessionRoutes = new Hono<AppEnv>()
       return new Response(answer.body, answer);
     },
   );
-
-export const overviewRoutes = new Hono<AppEnv>().get(
-  "/",
-  describeRoute({
-    tags: TAGS,
-    summary: "Overview",
-    description: "What charges now, the energy since the start of the reader's day, and what needs attention.",
-    responses: {
-      ...answers(200, "The overview.", overviewSchema, {
-        stations: 1,
-        activeSessions: 1,
-        powerWatts: 21_000,
-        energyMilliwattHours: 10_500_000,
-        sessions: { valid: 3, invalid: 0, unverifiable: 1 },
-        unknownEnergySessions: 0,
-        attention: [],
-      }),
-      ...problems("bad-request", "credentials-missing", "credentials-wrong", "forbidden", "storage-unavailable"),
-    },
-  }),
-  query(overviewQuery),
-  async (c) => {
-    const { sinceMillis } = c.req.valid("query");
-    const nowMillis = Date.now();
-    const since = sinceMillis === undefined ? nowMillis - DAY_MILLIS : Number(sinceMillis);
-    return c.json(await loadOverview(bindings(c).database, since, nowMillis), 200);
-  },
-);

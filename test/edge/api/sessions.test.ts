@@ -68,6 +68,31 @@ describe("a session", () => {
   });
 });
 
+describe("the power of all sessions together", () => {
+  it("adds the sessions' small curves on a grid that a chart can draw, gaps as null", async () => {
+    const startMillis = Date.now() - 3_600_000;
+    for (const powerWatts of [4_000, 7_000]) {
+      const station = await newStation();
+      const readings = [0, 10, 20].map((minutes) => ({
+        at: new Date(startMillis + minutes * 60_000).toISOString(),
+        transactionId: "power",
+        ...(minutes === 0 ? { event: "begin" } : {}),
+        powerWatts,
+      }));
+      await station.postAsOwner(readings);
+      await station.deliver();
+    }
+    const course = await callJson<OverviewPower>(`/api/overview/power?sinceMillis=${startMillis}`);
+    expect(course).toMatchObject({ fromMillis: startMillis, stepMillis: 300_000 });
+    expect(course.powerWatts).toHaveLength(13);
+    // Other tests' stations may charge too, months away.
+    expect(course.powerWatts.slice(0, 4)).toEqual([11_000, 11_000, 11_000, 11_000]);
+    expect(course.powerWatts.slice(5)).toEqual(new Array(8).fill(null));
+    const year = await callJson<OverviewPower>(`/api/overview/power?sinceMillis=${startMillis - 365 * 86_400_000}`);
+    expect(year.powerWatts.length).toBeLessThanOrEqual(361);
+  });
+});
+
 describe("the overview", () => {
   it("counts what charges, what is verified and what is wrong", async () => {
     const station = await newStation();
