@@ -4,6 +4,7 @@ import { parse } from "valibot";
 import { describe, expect, it } from "vitest";
 import {
   type Overview,
+  type OverviewPower,
   type SessionDetail,
   type SessionList,
   sessionDetailSchema,
