@@ -49,6 +49,8 @@ export const stationChangeSchema = v.object({
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
 });
 
+export type StationChange = v.InferOutput<typeof stationChangeSchema>;
+
 export const registeredMeterSchema = v.object({ serial: v.string(), publicKey: v.string(), curve: v.string() });
 
 export const stationSchema = v.object({

@@ -104,7 +104,7 @@ export class WtAccountPage extends WtElement {
   }
 
   #part(title: string, sentence: string, body: TemplateResult): TemplateResult {
-    return html`<section class="part" aria-label=${title}>
+    return html`<section class="account-part" aria-label=${title}>
       <div>
         <h2>${title}</h2>
         <p>${sentence}</p>

@@ -29,7 +29,8 @@ export class WtAuditPage extends WtElement {
   @state() private older: readonly AuditEntry[] = [];
   @state() private cursor: string | null | undefined = undefined;
   @state() private reading: Work<unknown> = NOT_STARTED;
-  @state() private opened: number | null = null;
+  /** Id of the entry that is open; it stands in the address, so that it can be sent to somebody. */
+  @state() private opened: number | null = Number(/^#entry-(\d{1,15})$/.exec(location.hash)?.[1]) || null;
 
   readonly #clock = new ClockController(this);
   #abort: AbortController | null = null;
@@ -171,6 +172,11 @@ export class WtAuditPage extends WtElement {
       opened: this.opened,
       onOpen: (id) => {
         this.opened = id;
+        history.replaceState(
+          history.state,
+          "",
+          `${location.pathname}${location.search}${id === null ? "" : `#entry-${id}`}`,
+        );
       },
     })}
     ${

@@ -23,6 +23,10 @@ import { leadingReading } from "../record-view.ts";
 import { stationHref } from "../router.ts";
 import { isStale } from "../session-freshness.ts";
 import { sessionVerdict } from "../verdict-words.ts";
+import "./session-link.ts";
+
+/** The record that is open stands in the address, so that it can be sent to somebody. */
+const RECORD_HASH = /^#record-(\d{1,4})$/;
 
 /** Null while the connection is being made: the bar keeps what it says. */
 function liveStatus(stream: StreamState, stale: boolean): LiveStatus | null {
@@ -41,7 +45,6 @@ function liveStatus(stream: StreamState, stale: boolean): LiveStatus | null {
 @customElement("wt-session-page")
 export class WtSessionPage extends WtElement {
   @property({ attribute: false }) api!: Api;
-  @property({ type: Number }) generation = 0;
   @property() sessionId = "";
   @state() private session: SessionDetail | null = null;
   @state() private stream: StreamState = { kind: "connecting" };
@@ -69,7 +72,7 @@ export class WtSessionPage extends WtElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("sessionId") || changed.has("generation")) void this.#load();
+    if (changed.has("sessionId")) void this.#load();
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -102,7 +105,10 @@ export class WtSessionPage extends WtElement {
       this.error = error;
       return;
     }
-    if (this.session && (this.session as SessionDetail).state === "active") this.#follow();
+    const session = this.session as SessionDetail | null;
+    const number = Number(RECORD_HASH.exec(location.hash)?.[1] ?? 0);
+    if (session?.records[number - 1]) this.opened = number - 1;
+    if (session?.state === "active") this.#follow();
   };
 
   #follow(): void {
@@ -128,8 +134,11 @@ export class WtSessionPage extends WtElement {
     this.emit("wt-live", status);
   }
 
-  #take(session: SessionDetail): void {
+  #take(newest: SessionDetail): void {
     const before = this.session;
+    // The link comes with the reading of the session, not with its live stream.
+    const driverUrl = newest.driverUrl === undefined ? before?.driverUrl : newest.driverUrl;
+    const session = driverUrl === undefined ? newest : { ...newest, driverUrl };
     this.session = session;
     if (before?.state !== session.state) this.emit("wt-activity", null);
     if (before?.updatedAtMillis !== session.updatedAtMillis) {
@@ -206,9 +215,24 @@ export class WtSessionPage extends WtElement {
           onOpen: (index) => this.#open(index),
         })}
       </div>
-      <div class="col">${sessionVerdictCard(session, this.localCheck)} ${timelineCard(session)}</div>
+      <div class="col">${sessionVerdictCard(session, this.localCheck)} ${this.#renderLink(session)} ${timelineCard(session)}</div>
     </div>
     ${this.#renderDialog(session)}`;
+  }
+
+  /** Only for those who may share the session: to others the server sends no link, and nothing of it shows. */
+  #renderLink(session: SessionDetail): TemplateResult | typeof nothing {
+    if (session.driverUrl === undefined) return nothing;
+    return html`<wt-session-link
+      class="card later"
+      .api=${this.api}
+      .sessionId=${session.id}
+      .url=${session.driverUrl}
+      ?ended=${session.state === "ended"}
+      @wt-link=${(event: CustomEvent<string | null>) => {
+        if (this.session) this.session = { ...this.session, driverUrl: event.detail };
+      }}
+    ></wt-session-link>`;
   }
 
   #marks(session: SessionDetail): RecordMark[] {
@@ -245,6 +269,7 @@ export class WtSessionPage extends WtElement {
       aria-labelledby="record-heading"
       @close=${() => {
         this.opened = null;
+        history.replaceState(history.state, "", location.pathname + location.search);
       }}
       @click=${(event: MouseEvent) => {
         if (event.target === this.dialog) this.dialog?.close();
@@ -256,5 +281,6 @@ export class WtSessionPage extends WtElement {
 
   #open(index: number): void {
     this.opened = index;
+    history.replaceState(history.state, "", `#record-${index + 1}`);
   }
 }

@@ -1,32 +1,56 @@
-// One station: its sessions, its meters with their keys, and how it posts readings.
+// One station: what its EVSEs do now, its sessions, its meters with their keys, and how it posts readings. Those who may
+// change it do so in place, and give it another secret.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Access } from "../../edge/contract/access.ts";
 import type { Session } from "../../edge/contract/sessions.ts";
-import type { Station } from "../../edge/contract/stations.ts";
+import type { RotatedSecret, Station } from "../../edge/contract/stations.ts";
+import { may } from "../access.ts";
 import type { Api } from "../api.ts";
-import { copyText } from "../clipboard-text.ts";
+import { rotateSecret } from "../api-station.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
+import { LiveCurves } from "../controllers/live-curves.ts";
 import { PollController } from "../controllers/poll-controller.ts";
+import { DraftStore } from "../drafts/draft-store.ts";
+import { evseCards } from "../elements/evse-cards.ts";
 import { icon } from "../elements/icons.ts";
+import { closeModal, modal } from "../elements/modal.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { postingExample } from "../elements/posting-example.ts";
-import { ago, energy, power } from "../elements/quantity.ts";
+import { ago } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
+import { stationMeters, stationPlate } from "../elements/station-cards.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { formats } from "../format.ts";
+import "../elements/wt-rotate-form.ts";
+import "../elements/wt-secret.ts";
 import { sessionsHref } from "../router.ts";
+import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
+import "./station-edit.ts";
 
 const SESSIONS = 10;
+
+interface StationView {
+  readonly station: Station;
+  readonly sessions: readonly Session[];
+  readonly hasMore: boolean;
+}
 
 @customElement("wt-station-page")
 export class WtStationPage extends WtElement {
   @property({ attribute: false }) api!: Api;
-  @property({ type: Number }) generation = 0;
+  @property({ attribute: false }) access: Access | null = null;
   @property() stationId = "";
+  /** Where drafts are kept; a test gives its own. */
+  @property({ attribute: false }) store = new DraftStore();
+  /** The station as it was when the editing began; null while it is not edited. */
+  @state() private edited: Station | null = null;
+  @state() private rotating: { readonly made: RotatedSecret | null } | null = null;
+  @state() private work: Work<unknown> = NOT_STARTED;
 
   readonly #clock = new ClockController(this);
-  readonly #poll = new PollController<{ station: Station; sessions: readonly Session[]; hasMore: boolean }>(this, {
+  readonly #curves = new LiveCurves();
+  readonly #poll = new PollController<StationView>(this, {
     intervalMillis: 3_000,
     load: async (signal) => {
       const [station, list] = await Promise.all([
@@ -35,44 +59,52 @@ export class WtStationPage extends WtElement {
       ]);
       return { station, sessions: list.items, hasMore: list.nextCursor !== undefined };
     },
-    onValue: () => this.emit("wt-live", { state: "live", text: msg("Live") }),
+    onValue: ({ sessions }) => {
+      this.emit("wt-live", { state: "live", text: msg("Live") });
+      void this.#readCurves(sessions);
+    },
   });
 
   override updated(changed: PropertyValues<this>): void {
-    const other = changed.get("stationId") || changed.get("generation") !== undefined;
-    if (other) this.#poll.restart(true);
+    if (changed.get("stationId")) {
+      this.edited = null;
+      this.rotating = null;
+      this.#poll.restart(true);
+    }
     if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
+  }
+
+  /** The curve of the newest session of each EVSE; read once, then grown with every poll. */
+  async #readCurves(sessions: readonly Session[]): Promise<void> {
+    const newest = new Map<number, Session>();
+    for (const session of sessions) if (!newest.has(session.evseId)) newest.set(session.evseId, session);
+    await this.#curves.follow(this.api, [...newest.values()], new AbortController().signal);
+    this.requestUpdate();
+  }
+
+  async #rotate(overlapHours: number): Promise<void> {
+    this.work = RUNNING;
+    const done = await workOf(rotateSecret(this.api, this.stationId, overlapHours, new AbortController().signal));
+    // The secret is kept in one place, and goes with the dialog.
+    this.work = done.state === "done" ? NOT_STARTED : done;
+    if (done.state !== "done") return;
+    this.rotating = { made: done.value };
+    this.emit("wt-announce", msg("The new secret is made. It is shown this once."));
   }
 
   override render() {
     const { value } = this.#poll;
-    const station = value?.station;
     return html`<div class="ph">
         <h1>
           <a class="crumb" href="/stations">${msg("Stations")}</a> <span class="crumb" aria-hidden="true">/</span>
           ${this.stationId}
         </h1>
-        ${
-          station
-            ? html`${
-                station.activeSessions > 0
-                  ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}</span>`
-                  : html`<span class="v tag none plain">${msg("Idle")}</span>`
-              }
-              <span class="mut"
-                >${station.name ? html`${station.name}, ` : nothing}${
-                  station.lastSeenAtMillis === null
-                    ? msg("never seen")
-                    : html`${msg("last seen")} ${ago(station.lastSeenAtMillis)}`
-                }</span
-              >`
-            : nothing
-        }
+        ${value ? this.#renderHead(value.station) : nothing}
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
       ${
         value
-          ? this.#renderStation(value.station, value.sessions, value.hasMore)
+          ? this.#renderStation(value)
           : html`<section class="card">
             ${
               this.#poll.state === "failed"
@@ -80,23 +112,74 @@ export class WtStationPage extends WtElement {
                 : loadingState(msg("Reading the station"))
             }
           </section>`
+      }
+      ${this.#renderDialog()}`;
+  }
+
+  #renderHead(station: Station): TemplateResult {
+    return html`${
+      station.activeSessions > 0
+        ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}</span>`
+        : html`<span class="v tag none plain">${msg("Idle")}</span>`
+    }
+      <span class="mut"
+        >${station.name ? html`${station.name}, ` : nothing}${
+          station.lastSeenAtMillis === null
+            ? msg("never seen")
+            : html`${msg("last seen")} ${ago(station.lastSeenAtMillis)}`
+        }</span
+      >
+      <span class="grow"></span>
+      ${
+        may(this.access, "stations:secret")
+          ? html`<button
+            class="btn"
+            @click=${() => {
+              this.work = NOT_STARTED;
+              this.rotating = { made: null };
+            }}
+          >
+            ${icon("turn")}${msg("New secret")}
+          </button>`
+          : nothing
+      }
+      ${
+        may(this.access, "stations:write")
+          ? html`<button
+            class="btn"
+            ?disabled=${this.edited !== null}
+            @click=${() => {
+              this.edited = station;
+            }}
+          >
+            ${icon("edit")}${msg("Change")}
+          </button>`
+          : nothing
       }`;
   }
 
-  #renderStation(station: Station, sessions: readonly Session[], hasMore: boolean): TemplateResult {
-    const active = sessions.filter((session) => session.state === "active");
-    return html`${active.length > 0 ? this.#renderNow(active) : nothing}
+  #renderStation({ station, sessions, hasMore }: StationView): TemplateResult {
+    return html`${evseCards(station, sessions, this.#curves.all)}
+    ${
+      this.edited
+        ? html`<wt-station-edit
+          .api=${this.api}
+          .store=${this.store}
+          .station=${this.edited}
+          @wt-saved=${(event: CustomEvent<Station>) => this.#saved(event.detail)}
+          @wt-close=${() => {
+            this.edited = null;
+          }}
+        ></wt-station-edit>`
+        : nothing
+    }
     <div class="g2">
       <div class="col">
         <section class="card">
           <div class="ch">
             <h2>${msg("Sessions")}</h2>
             <span class="sp"></span>
-            ${
-              hasMore
-                ? html`<a class="lnk sm" href=${sessionsHref({ stationId: station.stationId })}>${msg("All sessions of this station")}</a>`
-                : nothing
-            }
+            ${hasMore ? html`<a class="lnk sm" href=${sessionsHref({ stationId: station.stationId })}>${msg("All sessions of this station")}</a>` : nothing}
           </div>
           ${
             sessions.length === 0
@@ -109,79 +192,45 @@ export class WtStationPage extends WtElement {
         </section>
         ${postingExample(station.stationId, null)}
       </div>
-      <div class="col">${this.#renderMeters(station)} ${this.#renderPlate(station)}</div>
+      <div class="col">${stationMeters(station)} ${stationPlate(station, may(this.access, "audit:read"))}</div>
     </div>`;
   }
 
-  #renderNow(active: readonly Session[]): TemplateResult {
-    const powerWatts = active.reduce((sum, session) => sum + (session.powerWatts ?? 0), 0);
-    return html`<div class="strip">
-      <div>
-        <div class="l">${msg("Power now")}</div>
-        <div class="val">${power(powerWatts)}</div>
+  #saved(station: Station): void {
+    this.edited = null;
+    const { value } = this.#poll;
+    if (value) this.#poll.accept({ ...value, station });
+  }
+
+  #renderDialog(): TemplateResult | typeof nothing {
+    if (this.rotating === null) return nothing;
+    const { made } = this.rotating;
+    return modal({
+      label: made ? msg(str`New secret of ${this.stationId}`) : msg(str`Another secret for ${this.stationId}?`),
+      wide: made !== null,
+      onClosed: () => {
+        this.rotating = null;
+      },
+      content: made
+        ? this.#renderSecret(made)
+        : html`<wt-rotate-form .work=${this.work} @wt-rotate=${(event: CustomEvent<number>) => void this.#rotate(event.detail)}></wt-rotate-form>`,
+    });
+  }
+
+  #renderSecret(made: RotatedSecret): TemplateResult {
+    return html`<div class="form-body">
+      <wt-secret
+        .secret=${made.secret}
+        label=${msg("Secret of the station")}
+        warning=${msg("Shown this once. Only its hash is kept; a lost secret cannot be read again.")}
+      ></wt-secret>
+      <p>
+        ${made.previousUntilMillis === null ? msg("The old secret is refused from now on.") : html`${msg("The old secret ends")} ${ago(made.previousUntilMillis)}.`}
+      </p>
+      ${postingExample(this.stationId, made.secret)}
+      <div class="row wrap end">
+        <button class="btn p" type="button" @click=${(event: Event) => closeModal(event.target)}>${msg("Done")}</button>
       </div>
-      ${active.slice(0, 3).map(
-        (session) =>
-          html`<div>
-            <div class="l">${msg(str`EVSE ${session.evseId}`)}</div>
-            <div class="val">${energy(session.energyMilliwattHours)}</div>
-          </div>`,
-      )}
     </div>`;
-  }
-
-  #renderMeters(station: Station): TemplateResult {
-    return html`<section class="card">
-      <div class="ch">
-        <h2>${msg("Meters")}</h2>
-        <span class="mut">${formats.count(station.meters.length)}</span>
-      </div>
-      ${
-        station.meters.length === 0
-          ? emptyState(
-              msg("No meter registered"),
-              msg("Signed records of this station can only be checked against keys that come with them."),
-            )
-          : station.meters.map(
-              (meter) =>
-                html`<dl class="kv">
-                  <dt>${msg("Serial")}</dt>
-                  <dd class="m b">${meter.serial}</dd>
-                  <dt>${msg("Curve")}</dt>
-                  <dd>${meter.curve}</dd>
-                  <dt>${msg("Public key")}</dt>
-                  <dd class="m" title=${meter.publicKey}>
-                    ${meter.publicKey.slice(0, 8)} … ${meter.publicKey.slice(-16)}
-                    <button
-                      class="btn q s"
-                      aria-label=${msg(str`Copy the public key of ${meter.serial}`)}
-                      @click=${() => copyText(meter.publicKey)}
-                    >
-                      ${icon("copy")}
-                    </button>
-                  </dd>
-                </dl>`,
-            )
-      }
-    </section>`;
-  }
-
-  #renderPlate(station: Station): TemplateResult {
-    return html`<section class="card">
-      <div class="ch"><h2>${msg("Registration")}</h2></div>
-      <dl class="kv">
-        <dt>${msg("Station id")}</dt>
-        <dd class="m">${station.stationId}</dd>
-        <dt>${msg("Registered")}</dt>
-        <dd>${formats.day(station.createdAtMillis)}, ${formats.clock(station.createdAtMillis)}</dd>
-        <dt>${msg("Version")}</dt>
-        <dd>${formats.count(station.version)}</dd>
-        ${station.evses.map(
-          (evse) =>
-            html`<dt>${msg(str`EVSE ${evse.evseId}`)}</dt>
-              <dd>${msg("at most")} ${power(evse.maxPowerWatts)}</dd>`,
-        )}
-      </dl>
-    </section>`;
   }
 }

@@ -1,0 +1,69 @@
+// What is registered of a station: its meters with their keys, and its plate.
+import { msg, str } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Station } from "../../edge/contract/stations.ts";
+import { copyText } from "../clipboard-text.ts";
+import { formats } from "../format.ts";
+import { hrefOf } from "../router.ts";
+import { icon } from "./icons.ts";
+import { emptyState } from "./page-states.ts";
+import { power } from "./quantity.ts";
+
+export function stationMeters(station: Station): TemplateResult {
+  return html`<section class="card">
+    <div class="ch">
+      <h2>${msg("Meters")}</h2>
+      <span class="mut">${formats.count(station.meters.length)}</span>
+    </div>
+    ${
+      station.meters.length === 0
+        ? emptyState(
+            msg("No meter registered"),
+            msg("Signed records of this station can only be checked against keys that come with them."),
+          )
+        : station.meters.map(
+            (meter) =>
+              html`<dl class="kv">
+                <dt>${msg("Serial")}</dt>
+                <dd class="m b">${meter.serial}</dd>
+                <dt>${msg("Curve")}</dt>
+                <dd>${meter.curve}</dd>
+                <dt>${msg("Public key")}</dt>
+                <dd class="m" title=${meter.publicKey}>
+                  ${meter.publicKey.slice(0, 8)} … ${meter.publicKey.slice(-16)}
+                  <button
+                    class="btn q s"
+                    aria-label=${msg(str`Copy the public key of ${meter.serial}`)}
+                    @click=${() => copyText(meter.publicKey)}
+                  >
+                    ${icon("copy")}
+                  </button>
+                </dd>
+              </dl>`,
+          )
+    }
+  </section>`;
+}
+
+/** `withTrail`: the reader may see who changed what. */
+export function stationPlate(station: Station, withTrail: boolean): TemplateResult {
+  return html`<section class="card">
+    <div class="ch">
+      <h2>${msg("Type plate")}</h2>
+      ${withTrail ? html`<a class="sp lnk sm" href=${hrefOf({ page: "audit", filter: { subject: station.stationId } })}>${msg("Who changed what")}</a>` : nothing}
+    </div>
+    <dl class="kv">
+      <dt>${msg("Station id")}</dt>
+      <dd class="m">${station.stationId}</dd>
+      ${station.evses.map(
+        (evse) =>
+          html`<dt>${msg(str`EVSE ${evse.evseId}`)}</dt>
+            <dd>${msg("at most")} ${power(evse.maxPowerWatts)}</dd>`,
+      )}
+      <dt>${msg("Registered")}</dt>
+      <dd>${formats.day(station.createdAtMillis)}, ${formats.clock(station.createdAtMillis)}</dd>
+      <dt>${msg("Version")}</dt>
+      <dd>${formats.count(station.version)}</dd>
+    </dl>
+  </section>`;
+}
