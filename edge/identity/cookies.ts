@@ -10,3 +10,8 @@ export function hasCookie(request: Request, name: string): boolean {
 export function expiredCookie(name: string, secure: boolean): string {
   return `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
+
+/** The value in a Set-Cookie header. */
+export function cookieValue(setCookie: string): string {
+  return decodeURIComponent(/^[^=]*=([^;]*)/.exec(setCookie)?.[1] ?? "");
+}

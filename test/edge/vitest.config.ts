@@ -55,7 +55,7 @@ export default defineConfig(async () => ({
       optimizer: {
         ssr: {
           enabled: true,
-          include: ["better-auth", "@better-auth/passkey"],
+          include: ["better-auth", "better-auth/plugins/generic-oauth", "@better-auth/passkey"],
           rolldownOptions: { external: [/^node:/, /^cloudflare:/] },
         },
       },
