@@ -10,11 +10,11 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { DraftController } from "../controllers/draft-controller.ts";
 import { loadCore } from "../core.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
+import { draftLine } from "../elements/draft-line.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { fieldHint, meterFields } from "../elements/meter-fields.ts";
 import "../elements/wt-station-secret.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { formats } from "../format.ts";
 import {
   EMPTY_STATION,
   keyHint,
@@ -114,28 +114,9 @@ export class WtRegisterPage extends WtElement {
           ${msg("Register a station")}
         </h1>
         <span class="grow"></span>
-        ${this.sending.state === "done" ? nothing : this.#renderDraft()}
+        ${this.sending.state === "done" ? nothing : draftLine(this.#draft, this.#clock.nowMillis, () => void this.#discard())}
       </div>
       ${this.sending.state === "done" ? html`<wt-station-secret .station=${this.sending.station}></wt-station-secret>` : this.#renderForm()}`;
-  }
-
-  #renderDraft(): TemplateResult | typeof nothing {
-    const draft = this.#draft;
-    switch (draft?.state) {
-      case "saved": {
-        const seconds = Math.max(0, Math.round((this.#clock.nowMillis - draft.savedAtMillis) / 1000));
-        const when =
-          seconds < 60 ? msg(str`${seconds} s ago`) : formats.ago(draft.savedAtMillis, this.#clock.nowMillis);
-        return html`<span class="state-line">${icon("device")}${sentenceCase(msg(str`Saved on this device ${when}`))}</span>
-          <button class="btn q s" @click=${this.#discard}>${msg("Discard the draft")}</button>`;
-      }
-      case "saving":
-        return html`<span class="state-line">${icon("device")}${msg("Saving on this device")}</span>`;
-      case "unavailable":
-        return html`<span class="state-line warn">${mark("warn")}${msg("This browser keeps no drafts. What is entered is lost on leaving.")}</span>`;
-      default:
-        return nothing;
-    }
   }
 
   #renderForm(): TemplateResult {
