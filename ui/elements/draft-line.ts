@@ -14,7 +14,7 @@ export function draftLine(
     case "saved": {
       const seconds = Math.max(0, Math.round((nowMillis - draft.savedAtMillis) / 1000));
       const when = seconds < 60 ? msg(str`${seconds} s ago`) : formats.ago(draft.savedAtMillis, nowMillis);
-      return html`<span class="state-line">${icon("device")}${msg(str`Saved on this device ${when}`)}</span>
+      return html`<span class="state-line">${icon("device")}${sentenceCase(msg(str`Saved on this device ${when}`))}</span>
         <button class="btn q s" type="button" @click=${onDiscard}>${msg("Discard the draft")}</button>`;
     }
     case "saving":
@@ -24,4 +24,9 @@ export function draftLine(
     default:
       return nothing;
   }
+}
+
+/** A sentence that may begin with a value: in German the time comes first, "vor 3 s". */
+function sentenceCase(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(formats.locale) + text.slice(1);
 }

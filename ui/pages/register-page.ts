@@ -201,7 +201,7 @@ export class WtRegisterPage extends WtElement {
           }
           <div class="row wrap">
             <button class="btn p" type="submit" ?disabled=${sending.state === "running"}>
-              ${sending.state === "running" ? msg("Registering") : msg("Register")}
+              ${sending.state === "running" ? msg("Registering") : msg("Register", { id: "register-verb" })}
             </button>
             <a class="btn q" href="/stations">${msg("Cancel")}</a>
           </div>
@@ -217,9 +217,4 @@ export class WtRegisterPage extends WtElement {
       </section>
     </form>`;
   }
-}
-
-/** A sentence that may begin with a value: in German the time comes first, "vor 3 s". */
-function sentenceCase(text: string): string {
-  return text.charAt(0).toLocaleUpperCase(formats.locale) + text.slice(1);
 }
