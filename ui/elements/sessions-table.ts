@@ -51,7 +51,7 @@ export function sessionsTable(
             <th scope="row" class="m p1"><a href=${sessionHref(session.id)} title=${session.id}>${shortSessionId(session.id)}</a></th>
             ${
               options.withStation
-                ? html`<td class="p3 ell station" title=${session.stationId}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></td>`
+                ? html`<td class="p3 ell station" title=${session.stationId}>${session.stationId}<span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}</span></td>`
                 : nothing
             }
             <td class="p0">${sessionStateTag(session.state)}</td>

@@ -173,7 +173,7 @@ export class WtSessionPage extends WtElement {
           session
             ? html`${sessionStateTag(session.state)}
               <span class="mut"
-                ><a class="lnk" href=${stationHref(session.stationId)}>${session.stationId}</a>, EVSE ${session.evseId}${
+                ><a class="lnk" href=${stationHref(session.stationId)}>${session.stationId}</a>, ${msg(str`EVSE ${session.evseId}`)}${
                   session.transactionId
                     ? html`, ${msg("transaction")} <span class="m">${session.transactionId}</span>`
                     : nothing
