@@ -72,7 +72,7 @@ const PASSED_ON = [
 function writeEnvFile(folder: string, setupCode: string): string {
   const path = join(folder, "start.env");
   const key = process.env.WATTEST_BOOTSTRAP_KEY;
-  if (key !== undefined && !/^[\x21-\x7e]{16,256}$/.test(key)) {
+  if (key !== undefined && key !== "" && !/^[\x21-\x7e]{16,256}$/.test(key)) {
     fail("WATTEST_BOOTSTRAP_KEY must have 16 to 256 printable ASCII characters without spaces.");
   }
   const values: Record<string, string> = { WATTEST_AUTH_SECRET: authSecretOf(folder), WATTEST_SETUP_CODE: setupCode };
