@@ -5,6 +5,8 @@ import { type Access, accessSchema } from "../edge/contract/access.ts";
 import { type SearchAnswer, searchSchema } from "../edge/contract/search.ts";
 import {
   type Overview,
+  type OverviewPower,
+  overviewPowerSchema,
   overviewSchema,
   type SessionDetail,
   type SessionList,
@@ -50,6 +52,11 @@ export class Api extends ApiClient {
 
   overview(sinceMillis: number, signal: AbortSignal): Promise<Overview> {
     return this.read(`/api/overview${queryOf({ sinceMillis })}`, overviewSchema, signal);
+  }
+
+  /** The course of all sessions' power since then. */
+  overviewPower(sinceMillis: number, signal: AbortSignal): Promise<OverviewPower> {
+    return this.read(`/api/overview/power${queryOf({ sinceMillis })}`, overviewPowerSchema, signal);
   }
 
   /** `text`: 2 to 100 characters. */

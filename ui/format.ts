@@ -50,6 +50,7 @@ export function createFormats(readerTag: string, timeZone?: string) {
   });
   const zoneName = new Intl.DateTimeFormat(locale, { timeZoneName: "short", ...zone });
   const relative = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "always" });
+  const axis = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const two = (n: number) => String(n).padStart(2, "0");
 
@@ -61,6 +62,8 @@ export function createFormats(readerTag: string, timeZone?: string) {
     power: (watts: number) => one.format(watts / 1e3),
     /** "owner, operator and auditor". */
     list: (words: readonly string[]) => list.format(words),
+    /** A label of a value axis: as many decimals as the step needs, at most 2. */
+    axis: (n: number) => axis.format(n),
     count: (n: number) => whole.format(n),
     percent: (share: number) => one.format(share * 100),
     /** Kibibytes or bytes of a file. */
@@ -91,9 +94,10 @@ export function createFormats(readerTag: string, timeZone?: string) {
       if (away < 172_800) return relative.format(sign * Math.floor(away / 3600), "hour");
       return day.format(atMillis);
     },
-    /** Start of the reader's day, UTC milliseconds. */
-    dayStart(nowMillis: number): number {
+    /** Start of the reader's day, UTC milliseconds; `days` later, for the end of it. Days of 23 and 25 hours count. */
+    dayStart(nowMillis: number, days = 0): number {
       const start = new Date(nowMillis);
+      start.setDate(start.getDate() + days);
       start.setHours(0, 0, 0, 0);
       return start.getTime();
     },

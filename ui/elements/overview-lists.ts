@@ -3,7 +3,6 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Session } from "../../edge/contract/sessions.ts";
-import type { CurvePoint } from "../controllers/live-curves.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
 import { findingText } from "../strings/sentences.ts";
@@ -16,12 +15,8 @@ import { sparkline } from "./sparkline.ts";
 /** A session that sent nothing for this long has no live power: chargers send at least every quarter of an hour. */
 const STALE_MILLIS = 900_000;
 
-/** What charges now. `curves`: power by time, [seconds, watts], by session id. */
-export function activeTable(
-  active: readonly Session[],
-  curves: ReadonlyMap<string, readonly CurvePoint[]>,
-  nowMillis: number,
-): TemplateResult {
+/** What charges now, each with the course of its power. */
+export function activeTable(active: readonly Session[], nowMillis: number): TemplateResult {
   return html`<div class="fit"><table class="two-line">
     <thead>
       <tr>
@@ -38,9 +33,9 @@ export function activeTable(
         (session) =>
           html`<tr class=${isStale(session, nowMillis) ? "stale" : ""}>
             <th scope="row" class="p1 ell station" title=${session.stationId}>
-              <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> EVSE ${session.evseId}</span></a>
+              <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}</span></a>
             </th>
-            <td class="p0 late">${sparkline(curves.get(session.id) ?? [])}</td>
+            <td class="p0 late">${sparkline(session.powerCurve)}</td>
             <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>
               ${power(session.powerWatts)}${isStale(session, nowMillis) ? html`<span class="as-of">${msg(str`as of ${formats.hourMinute(session.updatedAtMillis)}`)}</span>` : nothing}
             </td>
@@ -70,8 +65,8 @@ export function attentionItem(session: Session): TemplateResult {
   </a>`;
 }
 
-/** An installation without stations: what to do first. */
-export function firstSteps(onStartDemo: () => void): TemplateResult {
+/** An installation without stations: what to do first; without `onStartDemo` what will appear, for who may only look. */
+export function firstSteps(onStartDemo: (() => void) | null): TemplateResult {
   return html`<section class="card first">
     <div class="first-text">
       <h2>${msg("No station yet")}</h2>
@@ -81,8 +76,12 @@ export function firstSteps(onStartDemo: () => void): TemplateResult {
         )}
       </p>
       <div class="row wrap">
-        <button class="btn p" @click=${onStartDemo}>${icon("play")}${msg("Start the demo charger")}</button>
-        <a class="btn" href="/register">${icon("plus")}${msg("Register a station")}</a>
+        ${
+          onStartDemo
+            ? html`<button class="btn p" @click=${onStartDemo}>${icon("play")}${msg("Start the demo charger")}</button>
+              <a class="btn" href="/register">${icon("plus")}${msg("Register a station")}</a>`
+            : nothing
+        }
         <a class="btn q" href="/verify">${icon("verify")}${msg("Verify a record")}</a>
       </div>
     </div>

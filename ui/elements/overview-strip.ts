@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
 import type { Overview, Session } from "../../edge/contract/sessions.ts";
+import type { PowerPoint } from "../day-power.ts";
 import { formats } from "../format.ts";
 import { signatureWord } from "../verdict-words.ts";
 import { valueAxis } from "./chart-ruler.ts";
@@ -9,12 +10,12 @@ import { gauge, shareBar } from "./gauge.ts";
 import { mark } from "./icons.ts";
 import { energy, power, readoutClass } from "./quantity.ts";
 
-/** `active`: the sessions whose peaks set the end of the power gauge. */
-export function overviewStrip(overview: Overview, active: readonly Session[]): TemplateResult {
+/** `active`: the sessions whose peaks set the end of the power gauge. `high`: the highest power of the day. */
+export function overviewStrip(overview: Overview, active: readonly Session[], high: PowerPoint | null): TemplateResult {
   const { sessions } = overview;
   const all = sessions.valid + sessions.invalid + sessions.unverifiable;
   const peak = active.reduce((sum, session) => sum + (session.peakPowerWatts ?? 0), 0);
-  const highest = Math.max(peak, overview.powerWatts, 10_000) / 1000;
+  const highest = Math.max(peak, overview.powerWatts, high?.[1] ?? 0, 10_000) / 1000;
   const { step } = valueAxis(highest);
   const scaleTop = Math.ceil(highest / step) * step;
   return html`<div class="strip">
@@ -22,7 +23,15 @@ export function overviewStrip(overview: Overview, active: readonly Session[]): T
       <div class="l">${msg("Power now")}</div>
       <div class="val">${power(overview.powerWatts)}</div>
       ${gauge(overview.powerWatts / 1000 / scaleTop)}
-      <div class="f"><span>0</span><span>${formats.power(scaleTop * 1000)} kW</span></div>
+      <div class="f">
+        <span
+          >${
+            high
+              ? msg(str`highest today ${formats.power(high[1])} at ${formats.hourMinute(high[0])}`)
+              : msg("nothing has charged today")
+          }</span
+        ><span>${formats.axis(scaleTop)}</span>
+      </div>
     </div>
     <div>
       <div class="l">${msg("Charging")}</div>

@@ -3,20 +3,26 @@ import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
-import type { Overview, Session } from "../../edge/contract/sessions.ts";
+import type { Overview, OverviewPower, Session } from "../../edge/contract/sessions.ts";
+import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
-import { LiveCurves } from "../controllers/live-curves.ts";
 import { PollController } from "../controllers/poll-controller.ts";
+import { highestPoint, type PowerPoint, powerStretches } from "../day-power.ts";
 import { icon } from "../elements/icons.ts";
 import { activeTable, attentionItem, firstSteps } from "../elements/overview-lists.ts";
 import { overviewStrip } from "../elements/overview-strip.ts";
 import { calmState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
+import "../elements/wt-day-power.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
 
 const POLL_MILLIS = 3_000;
+/** The course so far changes by one step in five minutes; what comes in between is drawn from the readings of now. */
+const COURSE_MILLIS = 60_000;
+/** Readings kept since the newest course: an hour of them, should the course fail for as long. */
+const MOST_LIVE = 1_200;
 /** Sessions listed here; the sessions page has them all. */
 const LISTED = 12;
 const LATEST = 8;
@@ -33,7 +39,12 @@ export class WtOverviewPage extends WtElement {
   @property({ attribute: false }) access: Access | null = null;
 
   readonly #clock = new ClockController(this);
-  readonly #curves = new LiveCurves();
+  readonly #course = new PollController<OverviewPower>(this, {
+    intervalMillis: COURSE_MILLIS,
+    load: (signal) => this.api.overviewPower(formats.dayStart(Date.now()), signal),
+  });
+  /** Power of all sessions as it was read since the course was. */
+  #live: PowerPoint[] = [];
   readonly #poll = new PollController<Reading>(this, {
     intervalMillis: POLL_MILLIS,
     load: async (signal) => {
@@ -42,7 +53,7 @@ export class WtOverviewPage extends WtElement {
         this.api.sessions({ state: "active", limit: LISTED }, signal),
         this.api.sessions({ state: "ended", limit: LATEST }, signal),
       ]);
-      await this.#curves.follow(this.api, active.items, signal);
+      this.#follow(overview.powerWatts);
       return { overview, active: active.items, ended: ended.items };
     },
     onValue: ({ overview }) => {
@@ -64,11 +75,22 @@ export class WtOverviewPage extends WtElement {
         <span class="grow"></span>
         ${
           value && value.overview.stations > 0
-            ? html`<button class="btn" @click=${this.#startDemo}>${icon("play")}${msg("Start the demo charger")}</button>`
+            ? html`<button class="btn" ?hidden=${!may(this.access, "stations:write")} @click=${this.#startDemo}>${icon("play")}${msg("Start the demo charger")}</button>`
             : nothing
         }
       </div>
       ${pollBanner(this.#poll, now)} ${this.#renderBody(value)}`;
+  }
+
+  #follow(powerWatts: number): void {
+    const since = this.#course.valueAtMillis;
+    this.#live = [...this.#live.filter(([at]) => at >= since - COURSE_MILLIS), [Date.now(), powerWatts] as const];
+    if (this.#live.length > MOST_LIVE) this.#live.shift();
+  }
+
+  #stretches(): PowerPoint[][] | null {
+    const course = this.#course.value;
+    return course ? powerStretches(course, this.#live) : null;
   }
 
   readonly #startDemo = () => this.emit("wt-start-demo", null);
@@ -80,12 +102,26 @@ export class WtOverviewPage extends WtElement {
       }
       return html`<section class="card">${loadingState(msg("Reading what charges now"))}</section>`;
     }
-    if (value.overview.stations === 0) return firstSteps(this.#startDemo);
+    if (value.overview.stations === 0) return firstSteps(may(this.access, "stations:write") ? this.#startDemo : null);
     const stale = this.#poll.failingSinceMillis !== null ? "stale" : "";
+    const now = this.#clock.nowMillis;
+    const stretches = this.#stretches();
+    const high = stretches ? highestPoint(stretches) : null;
     // In the order in which they are read: exceptions come before history, also where all stand in one column.
-    return html`<div class=${stale}>${overviewStrip(value.overview, value.active)}</div>
+    return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high)}</div>
       <div class="g2 now">
-        ${this.#renderActive(value, stale)} ${this.#renderAttention(value.overview.attention)}
+        ${
+          this.#course.value || this.#course.state !== "failed"
+            ? html`<wt-day-power
+          .stretches=${stretches}
+          .fromMillis=${formats.dayStart(now)}
+          .toMillis=${formats.dayStart(now, 1)}
+          .nowMillis=${now}
+          ?stale=${this.#poll.failingSinceMillis !== null}
+        ></wt-day-power>`
+            : html`<section class="card">${errorState(this.#course.error, () => this.#course.restart())}</section>`
+        }
+        ${this.#renderAttention(value.overview.attention)} ${this.#renderActive(value, stale)}
         ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
       </div>`;
   }
@@ -103,7 +139,7 @@ export class WtOverviewPage extends WtElement {
               msg("Nothing charges at the moment"),
               msg("A session appears here as soon as a station posts its begin reading."),
             )
-          : activeTable(active, this.#curves.all, this.#clock.nowMillis)
+          : activeTable(active, this.#clock.nowMillis)
       }
     </section>`;
   }
