@@ -31,8 +31,8 @@ export function driverVerdictCard(
       <span class="word ${tone}">${mark(verdict.mark)}${verdict.word}</span>
       <span class="why">${driverVerdictSentence(session)}${agrees ? html`, ${msg(str`checked on this device at ${formats.clock(check.atMillis)}`)}` : nothing}</span>
     </span>`;
-  if (session.records.length === 0) return html`<section class="card driver-verdict-line">${inside}</section>`;
-  return html`<button class="card driver-verdict-line" aria-expanded=${options.opened} aria-controls="signed-values" @click=${options.onOpen}>
+  if (session.records.length === 0) return html`<section class="card driver-verdict">${inside}</section>`;
+  return html`<button class="card driver-verdict" aria-expanded=${options.opened} aria-controls="signed-values" @click=${options.onOpen}>
     ${inside}${icon("next")}
   </button>`;
 }
