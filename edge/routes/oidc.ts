@@ -54,7 +54,10 @@ export const oidcRoutes = new Hono<AppEnv>()
       tags: SIGNING_IN,
       summary: "Come back from the organisation",
       description: "The provider sends the browser here. Answers with a redirect and, when all is well, the cookie.",
-      responses: { 302: { description: "To `returnTo`, or to /sign-in?error= with a problem code." } },
+      responses: {
+        302: { description: "To `returnTo`, or to /sign-in?error= with a problem code." },
+        ...problems("too-many-attempts"),
+      },
     }),
     async (c) => {
       try {
