@@ -87,8 +87,10 @@ export class WtAuditPage extends WtElement {
     return html`<div class="ph">
         <h1>${msg("Audit trail")}</h1>
         <span class="grow"></span>
-        <a class="btn" download href=${auditExportHref(this.filter, "csv")}>${icon("save")}${msg("Export CSV")}</a>
-        <a class="btn" download href=${auditExportHref(this.filter, "jsonl")}>${icon("save")}${msg("Export JSON lines")}</a>
+        <span class="row">
+          <a class="btn" download href=${auditExportHref(this.filter, "csv")}>${icon("save")}${msg("Export CSV")}</a>
+          <a class="btn" download href=${auditExportHref(this.filter, "jsonl")}>${icon("save")}${msg("Export JSON lines")}</a>
+        </span>
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
       <section class="card" aria-label=${msg("Audit trail")}>${this.#renderFilter()} ${this.#renderList()}</section>`;

@@ -130,7 +130,7 @@ export class WtStationPage extends WtElement {
         }</span
       >
       <span class="grow"></span>
-      ${
+      <span class="row">${
         may(this.access, "stations:secret")
           ? html`<button
             class="btn"
@@ -155,7 +155,7 @@ export class WtStationPage extends WtElement {
             ${icon("edit")}${msg("Change")}
           </button>`
           : nothing
-      }`;
+      }</span>`;
   }
 
   #renderStation({ station, sessions, hasMore }: StationView): TemplateResult {
