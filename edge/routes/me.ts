@@ -40,6 +40,7 @@ export const meRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: OWN_ACCOUNT,
       summary: "Change one's name",
+      description: "As others see it: in the list of people and in the audit trail from now on.",
       requestBody: {
         required: true,
         content: { "application/json": { schema: resolver(ownChangeSchema), example: { name: "Ada Keller" } } },
@@ -140,6 +141,7 @@ export const meRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: OWN_ACCOUNT,
       summary: "End a session of one's own",
+      description: "Whoever uses it is signed out with the next request.",
       parameters: [pathParameter("id", "Id of the session.", "Lk7sVt1pYz0Rcb4Nw8xQm2")],
       responses: { 204: { description: "Ended." }, ...problems(...PERSON_PROBLEMS, "session-unknown") },
     }),

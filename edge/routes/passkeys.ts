@@ -26,6 +26,8 @@ import { OWN_ACCOUNT, PERSON_PROBLEMS, self } from "./me.ts";
 
 const EXAMPLE = { id: "m2Lk7sVt1pYz0Rcb4Nw8xQ", name: "Laptop", createdAtMillis: 1_772_366_400_000, backedUp: true };
 const CHALLENGE = { challenge: "n2hQ…" };
+/** Shortened: an authenticator's answer has some 500 characters in each member of `response`. */
+const CREDENTIAL_EXAMPLE = { id: "9dX0…", rawId: "9dX0…", type: "public-key", response: { clientDataJSON: "eyJ0…" } };
 const idParameter = pathParameter("id", "Id of the passkey.", EXAMPLE.id);
 
 const rowSchema = v.object({
@@ -102,9 +104,15 @@ export const passkeyCeremonyRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: OWN_ACCOUNT,
       summary: "Add a passkey",
+      description: "Takes the authenticator's answer to the options, in the JSON form of WebAuthn level 3 (5.1.8).",
       requestBody: {
         required: true,
-        content: { "application/json": { schema: resolver(passkeyRegistrationSchema) } },
+        content: {
+          "application/json": {
+            schema: resolver(passkeyRegistrationSchema),
+            example: { name: "Laptop", response: CREDENTIAL_EXAMPLE },
+          },
+        },
       },
       responses: {
         ...answers(201, "Added.", passkeySchema, EXAMPLE),
@@ -163,7 +171,13 @@ export const passkeyCeremonyRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: SIGNING_IN,
       summary: "Sign in with a passkey",
-      requestBody: { required: true, content: { "application/json": { schema: resolver(passkeySignInSchema) } } },
+      description: "Takes the authenticator's answer to the options. The session is in an HttpOnly cookie.",
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": { schema: resolver(passkeySignInSchema), example: { response: CREDENTIAL_EXAMPLE } },
+        },
+      },
       responses: {
         ...answers(200, "Signed in.", accessSchema, ACCESS_EXAMPLE),
         ...problems(...FORM_PROBLEMS, "passkey-refused", "sign-in-unavailable", "too-many-attempts"),
@@ -196,6 +210,7 @@ export const ownPasskeyRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: OWN_ACCOUNT,
       summary: "One's own passkeys",
+      description: "Their public keys stay here; what is listed tells them apart.",
       responses: {
         ...answers(200, "The passkeys, oldest first.", passkeyListSchema, { items: [EXAMPLE] }),
         ...problems(...PERSON_PROBLEMS),
@@ -214,6 +229,7 @@ export const ownPasskeyRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: OWN_ACCOUNT,
       summary: "Rename a passkey",
+      description: "The name is for its person alone.",
       parameters: [idParameter],
       requestBody: {
         required: true,
@@ -245,6 +261,7 @@ export const ownPasskeyRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: OWN_ACCOUNT,
       summary: "Remove a passkey",
+      description: "It signs nobody in any more; sessions that it began go on.",
       parameters: [idParameter],
       responses: { 204: { description: "Removed." }, ...problems(...PERSON_PROBLEMS, "passkey-unknown") },
     }),
