@@ -45,9 +45,21 @@ export const SESSION_EXAMPLE = {
   sampleCount: 32,
 };
 
+const instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,15}$/, "whole milliseconds since 1970 are needed."),
+  v.transform(Number),
+);
+
 const listQuery = v.object({
   stationId: v.pipe(v.optional(stationIdSchema), v.description("Only sessions of this station.")),
   state: v.pipe(v.optional(v.picklist(["active", "ended"])), v.description("Only sessions in this state.")),
+  signature: v.pipe(
+    v.optional(v.picklist(["valid", "invalid", "unverifiable"])),
+    v.description("Only sessions whose signed records have this verdict together."),
+  ),
+  sinceMillis: v.pipe(v.optional(instant), v.description("Begun at this instant or later, UTC milliseconds.")),
+  untilMillis: v.pipe(v.optional(instant), v.description("Begun before this instant, UTC milliseconds.")),
   cursor: cursorParameter,
   limit: limitParameter,
 });
@@ -66,8 +78,10 @@ export const sessionRoutes = new Hono<AppEnv>()
     }),
     query(listQuery),
     async (c) => {
-      const { stationId = null, state = null, cursor, limit } = c.req.valid("query");
-      const list = await listSessions(bindings(c).database, { stationId, state }, limit, positionOf(cursor));
+      const { cursor, limit, ...asked } = c.req.valid("query");
+      const { stationId = null, state = null, signature = null, sinceMillis = null, untilMillis = null } = asked;
+      const filter = { stationId, state, signature, sinceMillis, untilMillis };
+      const list = await listSessions(bindings(c).database, filter, limit, positionOf(cursor));
       return c.json(list, 200);
     },
   )

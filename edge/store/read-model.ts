@@ -36,7 +36,18 @@ export async function listStations(database: D1Database, limit: number, after: P
 export interface SessionFilter {
   readonly stationId: string | null;
   readonly state: Session["state"] | null;
+  readonly signature: Session["signature"] | null;
+  /** Begun at or after, and before; UTC milliseconds. */
+  readonly sinceMillis: number | null;
+  readonly untilMillis: number | null;
 }
+
+/** Written out so that the small index of what is not valid can serve it; most sessions are valid. */
+const SIGNATURE_IS: Readonly<Record<Session["signature"], SQL>> = {
+  valid: sql`signature = 'valid'`,
+  invalid: sql`signature <> 'valid' and signature = 'invalid'`,
+  unverifiable: sql`signature <> 'valid' and signature = 'unverifiable'`,
+};
 
 /** Sessions, newest begin first. `before` is the position of the last one of the page before. */
 export async function listSessions(
@@ -49,6 +60,9 @@ export async function listSessions(
   if (filter.stationId !== null) conditions.push(eq(sessions.stationId, filter.stationId));
   // Written out so that the partial index of active sessions can serve it.
   if (filter.state !== null) conditions.push(filter.state === "active" ? sql`state = 'active'` : sql`state = 'ended'`);
+  if (filter.signature !== null) conditions.push(SIGNATURE_IS[filter.signature]);
+  if (filter.sinceMillis !== null) conditions.push(gte(sessions.startedAtMillis, filter.sinceMillis));
+  if (filter.untilMillis !== null) conditions.push(lt(sessions.startedAtMillis, filter.untilMillis));
   if (before !== null) {
     const [startedAtMillis, id] = before;
     conditions.push(

@@ -49,6 +49,7 @@ export const sessions = sqliteTable(
   (table) => [
     index("sessions_by_start").on(table.startedAtMillis, table.id),
     index("sessions_by_station").on(table.stationId, table.startedAtMillis, table.id),
+    index("sessions_not_valid").on(table.signature, table.startedAtMillis, table.id).where(sql`signature <> 'valid'`),
     index("sessions_active").on(table.startedAtMillis, table.id).where(sql`state = 'active'`),
     // For the search, which knows no upper and lower case; sessions_by_short_id stands in a migration of its own.
     index("sessions_by_id").on(sql`${table.id} COLLATE NOCASE`),

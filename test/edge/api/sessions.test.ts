@@ -37,6 +37,19 @@ describe("the list of sessions", () => {
     const count = async (state: string) =>
       (await callJson<SessionList>(`/api/sessions?stationId=${station.id}&state=${state}`)).items.length;
     expect([await count("active"), await count("ended")]).toEqual([6, 1]);
+    const begun = async (query: string) => {
+      const list = await callJson<SessionList>(`/api/sessions?stationId=${station.id}&${query}`);
+      return list.items.map(({ transactionId }) => transactionId).sort();
+    };
+    const [second, fourth] = [Date.parse(at(1)), Date.parse(at(3))];
+    expect(await begun(`sinceMillis=${second}&untilMillis=${fourth}`)).toEqual(["T2", "T3", "T4", "T5"]);
+    expect(await begun("signature=unverifiable")).toHaveLength(7);
+    expect([...(await begun("signature=valid")), ...(await begun("signature=invalid"))]).toEqual([]);
+    expect(await problemOf("/api/sessions?signature=good")).toMatchObject({ status: 400, pointer: "signature" });
+    expect(await problemOf("/api/sessions?sinceMillis=yesterday")).toMatchObject({
+      status: 400,
+      pointer: "sinceMillis",
+    });
     expect(await problemOf("/api/sessions?state=paused")).toMatchObject({ status: 400, pointer: "state" });
   });
 });

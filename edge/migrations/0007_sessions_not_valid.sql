@@ -1,0 +1,1 @@
+CREATE INDEX `sessions_not_valid` ON `sessions` (`signature`,`started_at_millis`,`id`) WHERE signature <> 'valid';
