@@ -22,6 +22,12 @@ export interface View {
   readonly state: () => string | null;
 }
 
+/**
+ * A stream ends after this many heartbeats (15 minutes), and its reader asks anew: so long at most somebody goes on
+ * reading who was signed out, removed or given another role since.
+ */
+const MAX_HEARTBEATS = 60;
+
 interface Watcher {
   readonly view: View;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
@@ -29,6 +35,7 @@ interface Watcher {
   timer: ReturnType<typeof setTimeout> | undefined;
   heartbeat: ReturnType<typeof setInterval> | undefined;
   stale: boolean;
+  heartbeats: number;
   missedHeartbeats: number;
 }
 
@@ -53,7 +60,7 @@ export class Watchers {
         start: (controller) => {
           const opened: Watcher = {
             ...{ view, controller, sentAtMillis: 0, timer: undefined, heartbeat: undefined },
-            ...{ stale: false, missedHeartbeats: 0 },
+            ...{ stale: false, heartbeats: 0, missedHeartbeats: 0 },
           };
           watcher = opened;
           this.#watchers.add(opened);
@@ -110,6 +117,12 @@ export class Watchers {
   }
 
   #beat(watcher: Watcher): void {
+    watcher.heartbeats += 1;
+    if (watcher.heartbeats > MAX_HEARTBEATS) {
+      this.#close(watcher);
+      watcher.controller.close();
+      return;
+    }
     if ((watcher.controller.desiredSize ?? 0) > 0) {
       watcher.missedHeartbeats = 0;
       this.#write(watcher, ": still here\n\n");
