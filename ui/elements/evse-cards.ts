@@ -3,7 +3,6 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Session } from "../../edge/contract/sessions.ts";
 import type { Station } from "../../edge/contract/stations.ts";
-import type { CurvePoint } from "../controllers/live-curves.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
 import { energy, power } from "./quantity.ts";
@@ -34,24 +33,16 @@ function evsesOf(station: Station, sessions: readonly Session[]): Evse[] {
 }
 
 /** Nothing where no EVSE is known yet. */
-export function evseCards(
-  station: Station,
-  sessions: readonly Session[],
-  curves: ReadonlyMap<string, readonly CurvePoint[]>,
-): TemplateResult | typeof nothing {
+export function evseCards(station: Station, sessions: readonly Session[]): TemplateResult | typeof nothing {
   const evses = evsesOf(station, sessions);
   if (evses.length === 0) return nothing;
   return html`<ul class="evses">
-    ${evses.map((evse) => evseCard(evse, curves))}
+    ${evses.map((evse) => evseCard(evse))}
   </ul>`;
 }
 
-function evseCard(
-  { evseId, maxPowerWatts, session }: Evse,
-  curves: ReadonlyMap<string, readonly CurvePoint[]>,
-): TemplateResult {
+function evseCard({ evseId, maxPowerWatts, session }: Evse): TemplateResult {
   const active = session?.state === "active";
-  const points = session ? (curves.get(session.id) ?? []) : [];
   return html`<li class="card evse">
     <div class="row">
       <b class="b">${msg(str`EVSE ${evseId}`)}</b>
@@ -70,7 +61,7 @@ function evseCard(
           ? html`${energy(session.energyMilliwattHours)}<span class="of">${msg("last time")}</span>`
           : html`<span class="mut">${msg("no session yet")}</span>`
     }</p>
-    ${miniature(points, maxPowerWatts)}
+    ${miniature(session?.powerCurve ?? [], maxPowerWatts)}
     <p class="row sm mut">
       ${
         session
@@ -94,7 +85,7 @@ function endedWhen(session: Session): string {
 }
 
 /** The curve over the width of the card, on the scale of what the EVSE can do. Decorative: the figures stand above. */
-function miniature(points: readonly CurvePoint[], maxPowerWatts: number | null): TemplateResult {
+function miniature(points: Session["powerCurve"], maxPowerWatts: number | null): TemplateResult {
   const [first] = points;
   const last = points.at(-1);
   const axis = svg`<path class="axis" d="M0 ${HEIGHT - 0.5}H${WIDTH}" vector-effect="non-scaling-stroke" />`;

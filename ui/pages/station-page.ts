@@ -10,7 +10,6 @@ import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { rotateSecret } from "../api-station.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
-import { LiveCurves } from "../controllers/live-curves.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
 import { evseCards } from "../elements/evse-cards.ts";
@@ -49,7 +48,6 @@ export class WtStationPage extends WtElement {
   @state() private work: Work<unknown> = NOT_STARTED;
 
   readonly #clock = new ClockController(this);
-  readonly #curves = new LiveCurves();
   readonly #poll = new PollController<StationView>(this, {
     intervalMillis: 3_000,
     load: async (signal) => {
@@ -59,10 +57,7 @@ export class WtStationPage extends WtElement {
       ]);
       return { station, sessions: list.items, hasMore: list.nextCursor !== undefined };
     },
-    onValue: ({ sessions }) => {
-      this.emit("wt-live", { state: "live", text: msg("Live") });
-      void this.#readCurves(sessions);
-    },
+    onValue: () => this.emit("wt-live", { state: "live", text: msg("Live") }),
   });
 
   override updated(changed: PropertyValues<this>): void {
@@ -72,14 +67,6 @@ export class WtStationPage extends WtElement {
       this.#poll.restart(true);
     }
     if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
-  }
-
-  /** The curve of the newest session of each EVSE; read once, then grown with every poll. */
-  async #readCurves(sessions: readonly Session[]): Promise<void> {
-    const newest = new Map<number, Session>();
-    for (const session of sessions) if (!newest.has(session.evseId)) newest.set(session.evseId, session);
-    await this.#curves.follow(this.api, [...newest.values()], new AbortController().signal);
-    this.requestUpdate();
   }
 
   async #rotate(overlapHours: number): Promise<void> {
@@ -159,7 +146,7 @@ export class WtStationPage extends WtElement {
   }
 
   #renderStation({ station, sessions, hasMore }: StationView): TemplateResult {
-    return html`${evseCards(station, sessions, this.#curves.all)}
+    return html`${evseCards(station, sessions)}
     ${
       this.edited
         ? html`<wt-station-edit
