@@ -29,6 +29,10 @@ export { ApiClient, ApiError, type ApiErrorKind, type Tagged } from "./api-clien
 export interface SessionQuery {
   readonly stationId?: string | null;
   readonly state?: "active" | "ended" | null;
+  readonly signature?: "valid" | "invalid" | "unverifiable" | null;
+  /** Begun at or after, and before; UTC milliseconds. */
+  readonly sinceMillis?: number | null;
+  readonly untilMillis?: number | null;
   readonly cursor?: string | null;
   /** 1 to 100. */
   readonly limit?: number;

@@ -6,6 +6,8 @@ export type PowerPoint = readonly [atMillis: number, powerWatts: number];
 
 /** A read value is good for this long: the overview is read every few seconds, more slowly after failures. */
 const LIVE_STEP_MILLIS = 60_000;
+/** The power of now counts readings up to this old, so that the line to it may be as long. */
+const FRESH_MILLIS = 900_000;
 
 /**
  * Stretches of known power in time order; between two of them nothing is known or nothing charged, and nothing is drawn.
@@ -29,7 +31,7 @@ export function powerStretches(course: OverviewPower, live: readonly PowerPoint[
   let beforeMillis = lastMillis;
   for (const point of live) {
     if (point[0] <= lastMillis) continue;
-    const reach = beforeMillis === lastMillis ? course.stepMillis * 1.5 : LIVE_STEP_MILLIS;
+    const reach = beforeMillis === lastMillis ? Math.max(course.stepMillis * 1.5, FRESH_MILLIS) : LIVE_STEP_MILLIS;
     const newest = stretches.at(-1);
     if (newest && point[0] - beforeMillis <= reach) newest.push(point);
     else stretches.push([point]);

@@ -104,6 +104,14 @@ export function createFormats(readerTag: string, timeZone?: string) {
   };
 }
 
+/** Start of a calendar day "2026-07-14" in the reader's zone, UTC milliseconds; `days` later for its end. Null: no day. */
+export function startOfDay(day: string, days = 0): number | null {
+  const [year, month, date] = day.split("-").map(Number);
+  if (year === undefined || month === undefined || date === undefined) return null;
+  const start = new Date(year, month - 1, date + days).getTime();
+  return Number.isFinite(start) ? start : null;
+}
+
 export type Formats = ReturnType<typeof createFormats>;
 
 /** The reader's own formats; follow the language (language.ts). Read them where they are used, never keep them. */

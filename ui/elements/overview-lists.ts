@@ -6,7 +6,7 @@ import type { Session } from "../../edge/contract/sessions.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { sessionHref } from "../router.ts";
 import { findingText } from "../strings/sentences.ts";
-import { severityMark, sortFindings } from "../verdict-words.ts";
+import { sessionListVerdict, severityMark, sortFindings } from "../verdict-words.ts";
 import { icon, mark } from "./icons.ts";
 import { ago, energy, power } from "./quantity.ts";
 import { sessionVerdictCell } from "./sessions-table.ts";
@@ -21,7 +21,7 @@ export function activeTable(active: readonly Session[], nowMillis: number): Temp
     <thead>
       <tr>
         <th scope="col">${msg("Station")}</th>
-        <th scope="col" class="late">${msg("Power, since start")}</th>
+        <th scope="col" class="curve">${msg("Power, since start")}</th>
         <th scope="col" class="num">${msg("Power")}</th>
         <th scope="col" class="num">${msg("Energy")}</th>
         <th scope="col">${msg("Since")}</th>
@@ -35,7 +35,7 @@ export function activeTable(active: readonly Session[], nowMillis: number): Temp
             <th scope="row" class="p1 ell station" title=${session.stationId}>
               <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}</span></a>
             </th>
-            <td class="p0 late">${sparkline(session.powerCurve)}</td>
+            <td class="p0 curve">${sparkline(session.powerCurve)}</td>
             <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>
               ${power(session.powerWatts)}${isStale(session, nowMillis) ? html`<span class="as-of">${msg(str`as of ${formats.hourMinute(session.updatedAtMillis)}`)}</span>` : nothing}
             </td>
@@ -62,6 +62,19 @@ export function attentionItem(session: Session): TemplateResult {
     <span class="when">${ago(session.updatedAtMillis)}</span>
     <span class="why">${worst ? findingText(worst) : nothing}</span>
     <span class="who">${session.stationId}, ${msg(str`session ${shortSessionId(session.id)}`)}</span>
+  </a>`;
+}
+
+/** A session that has ended: verdict, station, energy, when. */
+export function endedItem(session: Session): TemplateResult {
+  const verdict = sessionListVerdict(session);
+  return html`<a class="att ended" href=${sessionHref(session.id)}>
+    <span class="ell"
+      ><b>${session.stationId}</b><span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}, ${shortSessionId(session.id)}</span></span
+    >
+    <span class="num">${energy(session.energyMilliwattHours)}</span>
+    <span class="v ${verdict.mark}">${mark(verdict.mark)}${verdict.word}</span>
+    <span class="when">${ago(session.endedAtMillis ?? session.updatedAtMillis)}</span>
   </a>`;
 }
 

@@ -81,7 +81,7 @@ export class WtAccountMenu extends WtElement {
     const theme = loadTheme();
     const choice = (value: string, words: string, chosen: boolean) =>
       html`<wa-dropdown-item type="checkbox" value=${value} .checked=${live(chosen)}>${words}</wa-dropdown-item>`;
-    return html`<wa-dropdown class="account-menu" placement="bottom-end" @wa-select=${this.#select}>
+    return html`<wa-dropdown class="account-menu" placement="bottom-end" distance="8" @wa-select=${this.#select}>
       <button
         slot="trigger"
         class="avatar"
@@ -98,8 +98,8 @@ export class WtAccountMenu extends WtElement {
         <span class="mut ell">${email ?? nothing}</span>
         ${role ? html`<span class="v tag none plain">${roleWord(role)}</span>` : nothing}
       </div>
-      <wa-dropdown-item value="go /settings">${icon("settings")} ${msg("Account and settings")}</wa-dropdown-item>
-      <wa-dropdown-item value="shortcuts">${icon("help")} ${msg("Keyboard shortcuts")}</wa-dropdown-item>
+      <wa-dropdown-item value="go /settings">${icon("settings")}${msg("Account and settings")}</wa-dropdown-item>
+      <wa-dropdown-item value="shortcuts">${icon("help")}${msg("Keyboard shortcuts")}</wa-dropdown-item>
       <hr />
       ${LANGUAGES.map((language) => choice(`language ${language}`, LANGUAGE_NAMES[language], language === currentLanguage()))}
       <hr />
@@ -109,7 +109,7 @@ export class WtAccountMenu extends WtElement {
       <hr />
       ${choice("toggle-density", msg("Compact rows"), currentDensity() === "compact")}
       <hr />
-      <wa-dropdown-item value="sign-out">${icon("leave")} ${msg("Sign out")}</wa-dropdown-item>
+      <wa-dropdown-item value="sign-out">${icon("leave")}${msg("Sign out")}</wa-dropdown-item>
     </wa-dropdown>`;
   }
 }

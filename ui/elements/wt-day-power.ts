@@ -15,6 +15,8 @@ const TOP = 22;
 const BOTTOM_ROOM = 30;
 /** Half the width of a label of time, with a little air: closer to the index it would touch it. */
 const LABEL_ROOM = 38;
+/** As on a phone; where the card is higher, the curve fills it. */
+const LEAST_HEIGHT = 180;
 const QUARTER_MILLIS = 900_000;
 
 interface Place {
@@ -48,7 +50,7 @@ export class WtDayPower extends WtElement {
   readonly #sizes = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width > 0) this.width = width;
-    this.height = width < 480 ? 180 : 248;
+    this.height = Math.max(LEAST_HEIGHT, Math.floor(entry?.contentRect.height ?? 0));
   });
 
   override firstUpdated(): void {

@@ -1,7 +1,7 @@
 // What charges now, what is wrong, and how much of it is verified. On an empty installation: the first steps.
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { Overview, OverviewPower, Session } from "../../edge/contract/sessions.ts";
 import { may } from "../access.ts";
@@ -10,13 +10,13 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { highestPoint, type PowerPoint, powerStretches } from "../day-power.ts";
 import { icon } from "../elements/icons.ts";
-import { activeTable, attentionItem, firstSteps } from "../elements/overview-lists.ts";
+import { activeTable, attentionItem, endedItem, firstSteps } from "../elements/overview-lists.ts";
 import { overviewStrip } from "../elements/overview-strip.ts";
 import { calmState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
-import { sessionsTable } from "../elements/sessions-table.ts";
 import "../elements/wt-day-power.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
+import { sessionsHref } from "../router.ts";
 
 const POLL_MILLIS = 3_000;
 /** The course so far changes by one step in five minutes; what comes in between is drawn from the readings of now. */
@@ -25,7 +25,9 @@ const COURSE_MILLIS = 60_000;
 const MOST_LIVE = 1_200;
 /** Sessions listed here; the sessions page has them all. */
 const LISTED = 12;
-const LATEST = 8;
+const LATEST = 6;
+/** As many findings as stand beside the curve. */
+const ATTENTION = 4;
 
 interface Reading {
   readonly overview: Overview;
@@ -37,6 +39,9 @@ interface Reading {
 export class WtOverviewPage extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) access: Access | null = null;
+
+  /** Whether all that needs attention is listed, not only the worst. */
+  @state() private allAttention = false;
 
   readonly #clock = new ClockController(this);
   readonly #course = new PollController<OverviewPower>(this, {
@@ -54,7 +59,9 @@ export class WtOverviewPage extends WtElement {
         this.api.sessions({ state: "ended", limit: LATEST }, signal),
       ]);
       this.#follow(overview.powerWatts);
-      return { overview, active: active.items, ended: ended.items };
+      // Listed by when they began; here the newest end comes first.
+      const latest = ended.items.toSorted((a, b) => (b.endedAtMillis ?? 0) - (a.endedAtMillis ?? 0));
+      return { overview, active: active.items, ended: latest };
     },
     onValue: ({ overview }) => {
       this.emit("wt-live", { state: "live", text: msg("Live") });
@@ -110,20 +117,22 @@ export class WtOverviewPage extends WtElement {
     // In the order in which they are read: exceptions come before history, also where all stand in one column.
     return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high)}</div>
       <div class="g2 now">
-        ${
-          this.#course.value || this.#course.state !== "failed"
-            ? html`<wt-day-power
-          .stretches=${stretches}
-          .fromMillis=${formats.dayStart(now)}
-          .toMillis=${formats.dayStart(now, 1)}
-          .nowMillis=${now}
-          ?stale=${this.#poll.failingSinceMillis !== null}
-        ></wt-day-power>`
-            : html`<section class="card">${errorState(this.#course.error, () => this.#course.restart())}</section>`
-        }
-        ${this.#renderAttention(value.overview.attention)} ${this.#renderActive(value, stale)}
-        ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
+        ${this.#renderAttention(value.overview.attention)} ${this.#renderCourse(stretches, now)}
+        ${this.#renderActive(value, stale)} ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
       </div>`;
+  }
+
+  #renderCourse(stretches: PowerPoint[][] | null, now: number): TemplateResult {
+    if (stretches === null && this.#course.state === "failed") {
+      return html`<section class="card">${errorState(this.#course.error, () => this.#course.restart())}</section>`;
+    }
+    return html`<wt-day-power
+      .stretches=${stretches}
+      .fromMillis=${formats.dayStart(now)}
+      .toMillis=${formats.dayStart(now, 1)}
+      .nowMillis=${now}
+      ?stale=${this.#poll.failingSinceMillis !== null}
+    ></wt-day-power>`;
   }
 
   #renderActive({ overview, active }: Reading, stale: string): TemplateResult {
@@ -145,10 +154,24 @@ export class WtOverviewPage extends WtElement {
   }
 
   #renderAttention(attention: readonly Session[]): TemplateResult {
+    const shown = this.allAttention ? attention : attention.slice(0, ATTENTION);
     return html`<section class="card beside">
       <div class="ch">
         <h2>${msg("Needs attention")}</h2>
         <span class="mut">${formats.count(attention.length)}</span>
+        ${
+          attention.length > ATTENTION
+            ? html`<button
+              class="lnk sp sm"
+              aria-expanded=${this.allAttention}
+              @click=${() => {
+                this.allAttention = !this.allAttention;
+              }}
+            >
+              ${this.allAttention ? msg("Show the worst") : msg("Show all")}
+            </button>`
+            : nothing
+        }
       </div>
       ${
         attention.length === 0
@@ -156,7 +179,7 @@ export class WtOverviewPage extends WtElement {
               msg("Nothing is wrong"),
               msg("Sessions with a broken rule or a remark are listed here, worst first."),
             )
-          : attention.map((session) => attentionItem(session))
+          : shown.map((session) => attentionItem(session))
       }
     </section>`;
   }
@@ -165,9 +188,9 @@ export class WtOverviewPage extends WtElement {
     return html`<section class="card">
       <div class="ch">
         <h2>${msg("Latest sessions")}</h2>
-        <a class="lnk sp sm" href="/sessions?state=ended">${msg("All ended sessions")}</a>
+        <a class="lnk sp sm" href=${sessionsHref({ state: "ended" })}>${msg("All ended sessions")}</a>
       </div>
-      ${sessionsTable(ended, this.#clock.nowMillis, { withStation: true })}
+      ${ended.map((session) => endedItem(session))}
     </section>`;
   }
 }

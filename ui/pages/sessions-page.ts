@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Session, SessionList } from "../../edge/contract/sessions.ts";
 import type { Api, SessionQuery } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
@@ -10,13 +11,22 @@ import { icon } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { ALL_SESSIONS, type SessionStateFilter, type SessionsFilter, sessionsHref } from "../router.ts";
+import { formats, startOfDay } from "../format.ts";
+import { ALL_SESSIONS, navigateEvent, type SessionStateFilter, type SessionsFilter, sessionsHref } from "../router.ts";
+import { signatureWord } from "../verdict-words.ts";
 
 const PAGE_SIZE = 50;
 const POLL_MILLIS = 3_000;
 
-function queryOfFilter({ stationId, state }: SessionsFilter): SessionQuery {
-  return { stationId, state };
+function queryOfFilter({ stationId, state, verdict, from, to }: SessionsFilter): SessionQuery {
+  return {
+    stationId,
+    state,
+    signature: verdict,
+    sinceMillis: from === null ? null : startOfDay(from),
+    // The last day counts to its end.
+    untilMillis: to === null ? null : startOfDay(to, 1),
+  };
 }
 
 @customElement("wt-sessions-page")
@@ -80,34 +90,75 @@ export class WtSessionsPage extends WtElement {
   override render() {
     return html`<div class="ph">
         <h1>${msg("Sessions")}</h1>
-        ${
-          this.filter.stationId
-            ? html`<span class="chip-set"
-              >${msg(str`at ${this.filter.stationId}`)}<a
-                class="ib"
-                href=${sessionsHref({ ...this.filter, stationId: null })}
-                aria-label=${msg("Show all stations")}
-                >${icon("close")}</a
-              ></span
-            >`
-            : nothing
-        }
         <span class="grow"></span>
         <nav class="seg" aria-label=${msg("State")}>
-          ${this.#filter(null, msg("All"))} ${this.#filter("active", msg("Charging"))}
-          ${this.#filter("ended", msg("Ended"))}
+          ${this.#stateLink(null, msg("All"))} ${this.#stateLink("active", msg("Charging"))}
+          ${this.#stateLink("ended", msg("Ended"))}
         </nav>
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
-      <section class="card">${this.#renderList()}</section>`;
+      <section class="card">${this.#renderFilter()} ${this.#renderList()}</section>`;
   }
 
-  #filter(value: SessionStateFilter, word: string): TemplateResult {
+  #stateLink(value: SessionStateFilter, word: string): TemplateResult {
     return html`<a
       href=${sessionsHref({ ...this.filter, state: value })}
       aria-current=${this.filter.state === value ? "true" : nothing}
       >${word}</a
     >`;
+  }
+
+  #narrow(change: Partial<SessionsFilter>): void {
+    this.dispatchEvent(navigateEvent(sessionsHref({ ...this.filter, ...change })));
+  }
+
+  #renderFilter(): TemplateResult {
+    const { stationId, verdict, from, to } = this.filter;
+    const chosen = (event: Event) => (event.currentTarget as HTMLInputElement | HTMLSelectElement).value || null;
+    const day = (name: "from" | "to", label: string, value: string | null) =>
+      html`<label class="in-line"
+        ><span class="lab">${label}</span
+        ><input
+          type="date"
+          .value=${live(value ?? "")}
+          min=${(name === "to" ? from : null) ?? nothing}
+          max=${(name === "from" ? to : null) ?? nothing}
+          @change=${(event: Event) => this.#narrow({ [name]: chosen(event) })}
+      /></label>`;
+    return html`<div class="filters" role="search" aria-label=${msg("Filter")}>
+      <label class="in-line"
+        ><span class="lab">${msg("Verdict")}</span
+        ><select
+          .value=${live(verdict ?? "")}
+          @change=${(event: Event) => this.#narrow({ verdict: chosen(event) as SessionsFilter["verdict"] })}
+        >
+          <option value="">${msg("Everything")}</option>
+          <option value="valid">${signatureWord("valid")}</option>
+          <option value="invalid">${signatureWord("invalid")}</option>
+          <option value="unverifiable">${signatureWord("unverifiable")}</option>
+        </select></label
+      >
+      ${day("from", msg("From"), from)} ${day("to", msg("To"), to)}
+      ${
+        stationId
+          ? html`<span class="chip-set"
+            >${msg(str`at ${stationId}`)}<a
+              class="ib"
+              href=${sessionsHref({ ...this.filter, stationId: null })}
+              aria-label=${msg("Show all stations")}
+              >${icon("close")}</a
+            ></span
+          >`
+          : nothing
+      }
+      ${this.#isNarrowed() ? html`<a class="btn q s" href="/sessions">${msg("Clear the filter")}</a>` : nothing}
+      <span class="grow"></span>
+      <span class="mut sm">${msg(str`Times in ${formats.zone(this.#clock.nowMillis)}`)}</span>
+    </div>`;
+  }
+
+  #isNarrowed(): boolean {
+    return Object.values(this.filter).some((value) => value !== null);
   }
 
   #renderList(): TemplateResult {
@@ -119,7 +170,7 @@ export class WtSessionsPage extends WtElement {
     }
     const sessions = this.#sessions(value);
     if (sessions.length === 0) {
-      return this.filter.stationId || this.filter.state
+      return this.#isNarrowed()
         ? emptyState(
             msg("No session fits this filter"),
             msg("A session that fits appears here by itself."),
