@@ -98,11 +98,12 @@ describe("a sign-in", () => {
   it("is refused per e-mail address after ten tries within a minute, from wherever they come", async () => {
     const { email } = await newPerson("viewer");
     const statuses: number[] = [];
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 22; round++) {
       statuses.push((await send("/api/sign-in", { body: { email, password: "wrong password" } })).status);
     }
-    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
-    expect(statuses.at(-1)).toBe(429);
+    // Windows are minutes of the clock: one may turn while this runs, then there are at most twice as many.
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
+    expect(statuses).toContain(429);
   });
 });
 
