@@ -175,13 +175,17 @@ describe("German", () => {
     expect(key.ok || causeText(key)).toBe("Der öffentliche Schlüssel hat eine ungerade Zahl von Hexziffern (3).");
   });
 
-  it("writes energies with its own separators and every digit", () => {
+  it("writes energies with its own separators and every digit, and instants in the reader’s zone", () => {
     const values = { signed: "18204.3310004 kWh", unsigned: "−5.500 kWh" };
     expect(findingText(sessionFinding("signed-energy-differs", values))).toBe(
       "Die signierten Zählerstände ergeben 18.204,3310004 kWh, die unsignierten −5,500 kWh; die signierte Energie gilt.",
     );
     const step = { before: "1.000 kWh", after: "9.000 kWh", time: "2026-07-14T12:00:00Z", kilowatts: 3.7 };
     expect(findingText(sessionFinding("power-implausible-once", step))).toContain("mehr als 3,7 kW");
+    // The tests' browser is in Berlin.
+    expect(findingText(sessionFinding("register-falls-once", step))).toMatch(
+      /^Der Zählerstand fällt am 14\. Juli 2026, 14:00:00 MESZ von 1,000 kWh auf 9,000 kWh\.$/,
+    );
   });
 
   it("keeps the server's words where a code or a value is not known", () => {

@@ -139,7 +139,7 @@ export class WtStationPage extends WtElement {
               this.edited = station;
             }}
           >
-            ${icon("edit")}${msg("Change")}
+            ${icon("edit")}${msg("Change", { id: "change-verb" })}
           </button>`
           : nothing
       }</span>`;

@@ -1,5 +1,5 @@
 // Values inside the sentences of the core and the server, as the reader's language writes them: the few that are words
-// themselves, and energies, whose decimal point would read as thousands in German.
+// themselves, instants, and energies, whose decimal point would read as thousands in German.
 import { msg } from "@lit/localize";
 import { formats } from "../format.ts";
 
@@ -36,14 +36,21 @@ export const WORDS_IN_VALUES: readonly string[] = Object.keys(VALUE_WORDS);
 
 /** As assembly/host and edge/domain write an energy: kWh with the digits that are there. */
 const ENERGY = /^(−?)(\d+\.\d+) kWh$/;
+/** As edge/domain/clock.ts prints an instant. What a record itself says stands in quotes and is left as it is. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
 /** One value for the place of `{name}`. Every digit is kept: an energy gets the locale's separators and is not rounded. */
 export function valueText(name: string, value: string | number): string {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : exact(String(value));
   const word = WORDY.has(name) && Object.hasOwn(VALUE_WORDS, value) ? VALUE_WORDS[value] : undefined;
   if (word !== undefined) return word();
+  if (INSTANT.test(value)) return instant(Date.parse(value));
   const [, sign = "", digits = ""] = ENERGY.exec(value) ?? [];
   return digits === "" ? value : `${sign}${exact(digits)} kWh`;
+}
+
+function instant(atMillis: number): string {
+  return `${formats.day(atMillis)}, ${formats.clock(atMillis)} ${formats.zone(atMillis)}`;
 }
 
 /** A decimal literal in the reader's locale. Intl takes the text as it is, so that no double rounds it. */
