@@ -151,11 +151,13 @@ export interface FieldChange {
 export function fieldChanges(entry: AuditEntry): FieldChange[] {
   const before = entry.before ?? {};
   const after = entry.after ?? {};
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => ({
-    name: fieldWord(name),
-    from: valueWord(name, before[name]),
-    to: valueWord(name, after[name]),
-  }));
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .map((name) => ({
+      name: fieldWord(name),
+      from: valueWord(name, before[name]),
+      to: valueWord(name, after[name]),
+    }))
+    .filter(({ from, to }) => from !== null || to !== null);
 }
 
 function fieldWord(name: string): string {

@@ -36,9 +36,16 @@ export class PageHarness {
     );
   }
 
-  /** A control by its accessible words. */
-  control(words: string): HTMLElement {
-    const controls = [...document.querySelectorAll<HTMLElement>("button, a[href], [role=slider]")];
+  /** The dialog that is open. */
+  get dialog(): HTMLElement {
+    const found = document.querySelector<HTMLElement>("wa-dialog[open], dialog[open]");
+    if (!found) throw new Error(`No dialog is open. The page says: ${this.text.slice(0, 400)}`);
+    return found;
+  }
+
+  /** A control by its accessible words; `within`: only inside an element, e.g. the dialog. */
+  control(words: string, within: ParentNode = document): HTMLElement {
+    const controls = [...within.querySelectorAll<HTMLElement>("button, a[href], [role=slider]")];
     const found = controls.find((control) => {
       const name = control.getAttribute("aria-label") ?? control.textContent ?? "";
       return name.replace(/\s+/g, " ").trim().startsWith(words);
@@ -47,9 +54,27 @@ export class PageHarness {
     return found;
   }
 
-  async press(words: string): Promise<void> {
-    const control = await vi.waitFor(() => this.control(words), { timeout: 8_000, interval: 20 });
+  async press(words: string, within: () => ParentNode = () => document): Promise<void> {
+    const control = await vi.waitFor(() => this.control(words, within()), { timeout: 8_000, interval: 20 });
     control.click();
+  }
+
+  /** Presses a button of the open dialog. */
+  answer(words: string): Promise<void> {
+    return this.press(words, () => this.dialog);
+  }
+
+  /** Ticks a box or chooses among several, by the words beside it. */
+  async choose(words: string): Promise<void> {
+    const input = await vi.waitFor(() => {
+      const label = [...document.querySelectorAll("label")].find((candidate) =>
+        candidate.textContent?.trim().startsWith(words),
+      );
+      const found = label?.querySelector("input");
+      if (!found) throw new Error(`There is no choice "${words}".`);
+      return found;
+    });
+    input.click();
   }
 
   /** A field by its label. */

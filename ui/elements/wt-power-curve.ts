@@ -39,7 +39,8 @@ export class WtPowerCurve extends WtElement {
 
   readonly #sizes = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width > 0) this.width = width;
+    // With the next frame: drawing changes sizes, and the observer would be told while it still tells.
+    if (width > 0) requestAnimationFrame(() => (this.width = width));
   });
 
   override connectedCallback(): void {

@@ -14,7 +14,7 @@ import { auditTable } from "../elements/audit-table.ts";
 import { icon } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { type AuditFilter, hrefOf, navigateEvent } from "../router.ts";
+import { AUDIT_PARAMETERS, type AuditFilter, hrefOf, navigateEvent } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 const PAGE_SIZE = 50;
@@ -79,8 +79,10 @@ export class WtAuditPage extends WtElement {
   };
 
   #narrow(change: AuditFilter): void {
-    const filter = Object.fromEntries(Object.entries({ ...this.filter, ...change }).filter(([, value]) => value));
-    this.dispatchEvent(navigateEvent(hrefOf({ page: "audit", filter })));
+    const filter = { ...this.filter, ...change };
+    // In one order: the same filter has one address.
+    const present = AUDIT_PARAMETERS.filter((name) => filter[name]).map((name) => [name, filter[name]]);
+    this.dispatchEvent(navigateEvent(hrefOf({ page: "audit", filter: Object.fromEntries(present) })));
   }
 
   override render() {

@@ -35,6 +35,11 @@ import {
 import { keyHint, meterProblems } from "../station-form.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
+/** The list with one of its items changed. */
+function withChange<T>(items: readonly T[], index: number, change: Partial<T>): T[] {
+  return items.map((item, at) => (at === index ? { ...item, ...change } : item));
+}
+
 @customElement("wt-station-edit")
 export class WtStationEdit extends WtElement {
   @property({ attribute: false }) api!: Api;
@@ -192,15 +197,12 @@ export class WtStationEdit extends WtElement {
               row: index + 1,
               evse,
               problems: this.tried ? evseProblems(edit.evses, index) : { evseId: null, maxPower: null },
-              onChange: (change) =>
-                this.#change({
-                  evses: edit.evses.map((other, at) => (at === index ? { ...other, ...change } : other)),
-                }),
-              onRemove: () => this.#change({ evses: edit.evses.filter((_, at) => at !== index) }),
+              onChange: (change) => this.#change({ evses: withChange(this.#edit.evses, index, change) }),
+              onRemove: () => this.#change({ evses: this.#edit.evses.filter((_, at) => at !== index) }),
             }),
           )}
           <div class="row">
-            <button class="btn s" type="button" @click=${() => this.#change({ evses: [...edit.evses, { evseId: String(edit.evses.length + 1), maxPowerKilowatts: "" }] })}>
+            <button class="btn s" type="button" @click=${() => this.#change({ evses: [...this.#edit.evses, { evseId: String(this.#edit.evses.length + 1), maxPowerKilowatts: "" }] })}>
               ${icon("plus")}${msg("Another EVSE")}
             </button>
           </div>
@@ -213,15 +215,12 @@ export class WtStationEdit extends WtElement {
               meter,
               hint: keyHint(this.core, meter.publicKey),
               problems: meterProblems(meter, this.tried),
-              onChange: (change) =>
-                this.#change({
-                  meters: edit.meters.map((other, at) => (at === index ? { ...other, ...change } : other)),
-                }),
-              onRemove: () => this.#change({ meters: edit.meters.filter((_, at) => at !== index) }),
+              onChange: (change) => this.#change({ meters: withChange(this.#edit.meters, index, change) }),
+              onRemove: () => this.#change({ meters: this.#edit.meters.filter((_, at) => at !== index) }),
             }),
           )}
           <div class="row">
-            <button class="btn s" type="button" @click=${() => this.#change({ meters: [...edit.meters, { serial: "", publicKey: "" }] })}>
+            <button class="btn s" type="button" @click=${() => this.#change({ meters: [...this.#edit.meters, { serial: "", publicKey: "" }] })}>
               ${icon("plus")}${msg("Another meter")}
             </button>
           </div>
