@@ -11,6 +11,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { callAddress, isLoopback, shownAddress } from "./address.ts";
+import { envLine } from "./env-file.ts";
 import { authSecretOf, makeSetupCode } from "./secrets.ts";
 import { isStale } from "./staleness.ts";
 
@@ -80,7 +81,10 @@ function writeEnvFile(folder: string, setupCode: string): string {
     const value = process.env[name];
     if (value !== undefined && value !== "") values[name] = value;
   }
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
+  const lines = Object.entries(values).map(
+    ([name, value]) =>
+      envLine(name, value) ?? fail(`${name} holds every kind of quotation mark; leave one of them out.`),
+  );
   writeFileSync(path, lines.join(""), { mode: 0o600 });
   chmodSync(path, 0o600);
   return path;

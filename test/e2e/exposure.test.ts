@@ -4,16 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callAddress, isLoopback, shownAddress } from "../../edge/local/address.ts";
+import { envLine } from "../../edge/local/env-file.ts";
 import { makeSetupCode } from "../../edge/local/secrets.ts";
 import { type RunningServer, startServer } from "./server.ts";
+
+/** What a shell, dotenv or a template would each change. */
+const ODD_NAME = "a$HOME \"b\" \\n 'c' #d \\$e ";
+const ENVIRONMENT = {
+  // Empty: whatever the tests' own environment sets does not count.
+  WATTEST_BOOTSTRAP_KEY: "",
+  WATTEST_OIDC_ISSUER: "http://localhost:1",
+  WATTEST_OIDC_CLIENT_ID: "x",
+  WATTEST_OIDC_CLIENT_SECRET: "y",
+  WATTEST_OIDC_NAME: ODD_NAME,
+};
 
 describe("a server without a bootstrap key", () => {
   let data = "";
   let server: RunningServer;
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), "wattest-exposure-"));
-    // Empty: whatever the tests' own environment sets does not count.
-    server = await startServer(data, { WATTEST_BOOTSTRAP_KEY: "" });
+    server = await startServer(data, ENVIRONMENT);
   });
   afterAll(async () => {
     await server?.stop();
@@ -25,6 +36,12 @@ describe("a server without a bootstrap key", () => {
       const answer = await fetch(`${server.address}${path}`);
       expect([path, answer.status]).toEqual([path, 401]);
     }
+  });
+
+  it("is given the values of its environment as they are, whatever characters they have", async () => {
+    const access = await (await fetch(`${server.address}/api/access`)).json();
+    expect(access).toMatchObject({ methods: { oidc: { name: ODD_NAME } } });
+    expect(envLine("NAME", 'it\'s `all` "three"')).toBe(null);
   });
 
   it("prints the first run's link, and that code makes the owner; the next start prints none", async () => {
@@ -42,7 +59,7 @@ describe("a server without a bootstrap key", () => {
     expect(answer.status).toBe(200);
     const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     await server.stop();
-    server = await startServer(data, { WATTEST_BOOTSTRAP_KEY: "" });
+    server = await startServer(data, ENVIRONMENT);
     expect(server.output()).not.toContain("#code=");
     // The secret that signs cookies is the data folder's, so that the session outlives the restart.
     const access = await fetch(`${server.address}/api/access`, { headers: { Cookie: cookie } });
