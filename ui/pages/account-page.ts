@@ -43,7 +43,7 @@ export class WtAccountPage extends WtElement {
     this.naming = await workOf(changeOwnName(this.api, name, new AbortController().signal));
     if (this.naming.state !== "done") return;
     this.emit("wt-announce", msg("Your name is changed"));
-    this.emit("wt-access-changed", null);
+    this.emit("wt-access", null);
   }
 
   async #changePassword(change: PasswordChange): Promise<void> {
