@@ -170,6 +170,11 @@ function fieldWord(name: string): string {
     permissions: msg("Permissions"),
     expiresAtMillis: msg("Expires"),
     previousUntilMillis: msg("Old secret until"),
+    start: msg("Begins with"),
+    invitedBy: msg("Invited by"),
+    method: msg("Signs in by"),
+    number: msg("Number"),
+    owner: msg("Owner"),
   };
   return words[name] ?? name;
 }
@@ -185,9 +190,26 @@ function valueWord(name: string, value: unknown): string | null {
   if (name === "permissions" && Array.isArray(value)) {
     return value.map((item) => (v.is(permissionSchema, item) ? permissionWord(item) : String(item))).join(", ");
   }
-  if (typeof value === "string") return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
+  if (typeof value === "string") {
+    if (name === "method") return methodWord(value);
+    return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
+  }
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(itemWord).join(", ");
   return itemWord(value);
+}
+
+/** Way of signing in, as edge/identity/signing-in.ts names it. */
+function methodWord(method: string): string {
+  switch (method) {
+    case "password":
+      return msg("password");
+    case "passkey":
+      return msg("passkey");
+    case "oidc":
+      return msg("the organisation’s sign-in");
+    default:
+      return method;
+  }
 }
 
 /** One of a list: a meter by its serial number and key, an EVSE by its number and power, anything else as it is. */

@@ -51,6 +51,41 @@ export const PROBLEM_DETAILS: Readonly<Record<string, () => string>> = {
   "A station is registered under this id already.": () => msg("A station is registered under this id already."),
   "No station is registered under this id.": () => msg("No station is registered under this id."),
   "There is no session of this id.": () => msg("There is no session of this id."),
+  "Changes are accepted from this server's own pages only.": () =>
+    msg("Changes are accepted from this server's own pages only."),
+  "No key has this id, or it was revoked.": () => msg("No key has this id, or it was revoked."),
+  "No sign-in of an organisation is set up here.": () => msg("No sign-in of an organisation is set up here."),
+  "Nobody can sign in here yet: WATTEST_AUTH_SECRET is not set. 32 random characters or more are needed.": () =>
+    msg("Nobody can sign in here yet: WATTEST_AUTH_SECRET is not set. 32 random characters or more are needed."),
+  "WATTEST_AUTH_SECRET is too short; 32 characters or more are needed.": () =>
+    msg("WATTEST_AUTH_SECRET is too short; 32 characters or more are needed."),
+  "Nobody here has this id.": () => msg("Nobody here has this id."),
+  "Passkeys need https or localhost, and a name in the address instead of an IP number.": () =>
+    msg("Passkeys need https or localhost, and a name in the address instead of an IP number."),
+  "Somebody changed this person meanwhile.": () => msg("Somebody changed this person meanwhile."),
+  "Somebody with this e-mail address is here already.": () => msg("Somebody with this e-mail address is here already."),
+  "The current password is wrong.": () => msg("The current password is wrong."),
+  "The device did not check who uses it.": () => msg("The device did not check who uses it."),
+  "The device's answer does not fit, or came too late. Begin again.": () =>
+    msg("The device's answer does not fit, or came too late. Begin again."),
+  "The invitation was used, revoked or has run out. Ask for a new one.": () =>
+    msg("The invitation was used, revoked or has run out. Ask for a new one."),
+  "No link leads to the session.": () => msg("No link leads to the session."),
+  "The organisation's sign-in does not answer, or not as WATTEST_OIDC_ISSUER says. Try again later.": () =>
+    msg("The organisation's sign-in does not answer, or not as WATTEST_OIDC_ISSUER says. Try again later."),
+  "WATTEST_OIDC_ISSUER is not an https address.": () => msg("WATTEST_OIDC_ISSUER is not an https address."),
+  "There is no owner yet: the first run comes first.": () => msg("There is no owner yet: the first run comes first."),
+  "This account has no password: it signs in with the organisation's own sign-in.": () =>
+    msg("This account has no password: it signs in with the organisation's own sign-in."),
+  "This is the only owner. Make somebody else an owner first.": () =>
+    msg("This is the only owner. Make somebody else an owner first."),
+  "This passkey is not known here, or its answer came too late. Try again, or use your password.": () =>
+    msg("This passkey is not known here, or its answer came too late. Try again, or use your password."),
+  "You have no passkey of this id.": () => msg("You have no passkey of this id."),
+  "You have no such session, or it has ended.": () => msg("You have no such session, or it has ended."),
+  "You signed in more than a day ago. Sign in again to add a passkey.": () =>
+    msg("You signed in more than a day ago. Sign in again to add a passkey."),
+  "The station's secret is wrong.": () => msg("The station's secret is wrong."),
 };
 
 /** Where in what was sent; null where the problem has no place. */
