@@ -1,4 +1,3 @@
-import axe from "axe-core";
 import { afterEach, describe, expect, it } from "vitest";
 import "../../ui/pages/overview-page.ts";
 import "../../ui/pages/register-page.ts";
@@ -8,7 +7,9 @@ import "../../ui/pages/station-page.ts";
 import "../../ui/pages/stations-page.ts";
 import "../../ui/pages/verify-page.ts";
 import { ALL_SESSIONS } from "../../ui/router.ts";
+import { seriousFindings } from "./accessibility.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
+import { access } from "./fixtures/access.ts";
 import { overview, SESSION_ID, STATION, session } from "./fixtures/sessions.ts";
 import { PageHarness } from "./page-harness.ts";
 
@@ -43,19 +44,12 @@ const PAGES: [string, object, string][] = [
   ["wt-verify-page", {}, "Your record"],
 ];
 
-async function seriousFindings(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, { resultTypes: ["violations"] });
-  return violations
-    .filter((violation) => violation.impact === "serious" || violation.impact === "critical")
-    .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" / ")}`);
-}
-
 describe("every page", () => {
   for (const theme of ["light", "dark"]) {
     for (const [tag, properties, there] of PAGES) {
       it(`${tag} has no serious accessibility finding in the ${theme} theme`, async () => {
         document.documentElement.dataset.theme = theme;
-        page = new PageHarness(tag, { api: edge().api, ...properties });
+        page = new PageHarness(tag, { api: edge().api, access: access(), ...properties });
         await page.sees(there);
         expect(await seriousFindings()).toEqual([]);
       });
@@ -67,7 +61,7 @@ describe("pages without content", () => {
   it("offers the demo charger and the registration on an empty installation", async () => {
     const empty = overview({ stations: 0, activeSessions: 0, attention: [] });
     const { api } = edge({ "GET /api/overview": () => json(empty), "GET /api/sessions": () => json({ items: [] }) });
-    page = new PageHarness("wt-overview-page", { api });
+    page = new PageHarness("wt-overview-page", { api, access: access() });
     let started = 0;
     page.element.addEventListener("wt-start-demo", () => started++);
     await page.press("Start the demo charger");
@@ -75,12 +69,25 @@ describe("pages without content", () => {
     expect(page.control("Register a station").getAttribute("href")).toBe("/register");
   });
 
+  it("offers whoever may only look neither of them, and says who registers stations", async () => {
+    const empty = overview({ stations: 0, activeSessions: 0, attention: [] });
+    const { api } = edge({ "GET /api/overview": () => json(empty), "GET /api/sessions": () => json({ items: [] }) });
+    page = new PageHarness("wt-overview-page", { api, access: access("viewer") });
+    await page.sees("Owners and operators register stations.");
+    expect(page.text).not.toContain("demo charger");
+    expect(page.element.querySelector('a[href="/register"]')).toBeNull();
+  });
+
   it("says what will appear where there is nothing yet, and what hides it where a filter does", async () => {
     const { api } = edge({ "GET /api/sessions": () => json({ items: [] }) });
-    page = new PageHarness("wt-sessions-page", { api });
+    page = new PageHarness("wt-sessions-page", { api, access: access() });
     await page.sees("No sessions yet");
     page.leave();
-    page = new PageHarness("wt-sessions-page", { api, filter: { ...ALL_SESSIONS, stationId: "HAF-04" } });
+    page = new PageHarness("wt-sessions-page", {
+      api,
+      access: access(),
+      filter: { ...ALL_SESSIONS, stationId: "HAF-04" },
+    });
     await page.sees("No session fits this filter");
   });
 
@@ -90,7 +97,7 @@ describe("pages without content", () => {
       "GET /api/stations": () =>
         away ? problem(503, "storage-unavailable", "The database is away.") : json({ items: [STATION] }),
     });
-    page = new PageHarness("wt-stations-page", { api });
+    page = new PageHarness("wt-stations-page", { api, access: access() });
     await page.sees("The database is away. Request req-1");
     away = false;
     await page.press("Try again");
@@ -100,7 +107,7 @@ describe("pages without content", () => {
 
 describe("the overview", () => {
   it("lists what is wrong with its reason in words, and shows a verdict by shape and word", async () => {
-    page = new PageHarness("wt-overview-page", { api: edge().api });
+    page = new PageHarness("wt-overview-page", { api: edge().api, access: access() });
     await page.sees("The signature does not match the signed data.");
     expect(page.text).toContain("Must not be billed as it stands");
     const verdict = page.element.querySelector("wt-overview-page .v.valid") ?? page.element.querySelector(".v.valid");

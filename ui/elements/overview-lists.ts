@@ -69,7 +69,7 @@ export function attentionItem(session: Session): TemplateResult {
 export function endedItem(session: Session): TemplateResult {
   const verdict = sessionListVerdict(session);
   return html`<a class="att ended" href=${sessionHref(session.id)}>
-    <span class="ell"
+    <span class="brk"
       ><b>${session.stationId}</b><span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}, ${shortSessionId(session.id)}</span></span
     >
     <span class="num">${energy(session.energyMilliwattHours)}</span>
@@ -84,9 +84,13 @@ export function firstSteps(onStartDemo: (() => void) | null): TemplateResult {
     <div class="first-text">
       <h2>${msg("No station yet")}</h2>
       <p>
-        ${msg(
-          "The demo charger is a meter of our own. It registers itself with its public key, charges for 25 seconds and signs OCMF records as it goes, posted through the same endpoint that your gateways use.",
-        )}
+        ${
+          onStartDemo
+            ? msg(
+                "The demo charger is a meter of our own. It registers itself with its public key, charges for 25 seconds and signs OCMF records as it goes, posted through the same endpoint that your gateways use.",
+              )
+            : msg("Owners and operators register stations. What they charge appears here by itself.")
+        }
       </p>
       <div class="row wrap">
         ${

@@ -141,7 +141,7 @@ export class WtApp extends WtElement {
     if (access.actor === null) forgetPlaces();
     this.over = null;
     this.#counts.restart(true);
-    this.#enter();
+    if (this.#enter()) this.#remember(this.route);
   }
 
   /** A page changed who is signed in: with the answer at hand, or null to ask. */

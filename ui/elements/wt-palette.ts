@@ -161,7 +161,7 @@ export class WtPalette extends WtElement {
             maxlength=${MOST_TEXT}
             @input=${this.#type}
             @keydown=${(event: KeyboardEvent) => this.#onKey(event, entries)}
-          /><button class="kbd" type="button" aria-label=${msg("Close")} @click=${() => this.dialog.close()}>Esc</button>
+          /><button class="kbd" type="button" aria-label=${msg("Esc, close")} @click=${() => this.dialog.close()}>Esc</button>
         </div>
         <div class="palette-list" id="palette-list" role="listbox" aria-label=${msg("Results")}>
           ${groups.map((group, index) => this.#renderGroup(group, index, chosen))}

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { Station, StationList } from "../../edge/contract/stations.ts";
+import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
@@ -49,7 +50,11 @@ export class WtStationsPage extends WtElement {
     return html`<div class="ph">
         <h1>${msg("Stations")}</h1>
         <span class="grow"></span>
-        <a class="btn p" href="/register">${icon("plus")}${msg("Register a station")}</a>
+        ${
+          may(this.access, "stations:write")
+            ? html`<a class="btn p" href="/register">${icon("plus")}${msg("Register a station")}</a>`
+            : nothing
+        }
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
       <section class="card">${this.#renderList()}</section>`;
@@ -66,7 +71,9 @@ export class WtStationsPage extends WtElement {
       return emptyState(
         msg("No station yet"),
         msg("A station is registered with the public keys of its meters. Its readings are accepted from then on."),
-        html`<button class="btn" @click=${() => this.emit("wt-start-demo", null)}>${icon("play")}${msg("Start the demo charger")}</button>`,
+        may(this.access, "stations:write")
+          ? html`<button class="btn" @click=${() => this.emit("wt-start-demo", null)}>${icon("play")}${msg("Start the demo charger")}</button>`
+          : undefined,
       );
     }
     const seen = new Set(value.items.map((station) => station.stationId));
