@@ -99,3 +99,9 @@ export class PageHarness {
     this.element.remove();
   }
 }
+
+/** Waits until nothing moves or fades any more, but what always does: half-way, nothing has the contrast it will have. */
+export async function settled(): Promise<void> {
+  const ending = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}

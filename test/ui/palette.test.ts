@@ -7,7 +7,7 @@ import { saveTheme } from "../../ui/theme.ts";
 import { FakeEdge, json, problem } from "./fake-edge.ts";
 import { access } from "./fixtures/access.ts";
 import { overview, STATION, session } from "./fixtures/sessions.ts";
-import { PageHarness } from "./page-harness.ts";
+import { PageHarness, settled } from "./page-harness.ts";
 
 const testAddress = location.href;
 let page: PageHarness;
@@ -159,13 +159,7 @@ describe("the palette", () => {
   it("has no serious accessibility finding, with results and without", async () => {
     await open();
     await openPalette();
-    // Half faded in, nothing has the contrast that it will have.
-    await Promise.all(
-      document
-        .querySelector("dialog.palette")
-        ?.getAnimations()
-        .map(({ finished }) => finished) ?? [],
-    );
+    await settled();
     const findings = async () =>
       (await axe.run("dialog.palette", { resultTypes: ["violations"] })).violations
         .filter(({ impact }) => impact === "serious" || impact === "critical")

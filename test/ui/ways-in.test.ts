@@ -5,7 +5,7 @@ import "../../ui/pages/setup-page.ts";
 import "../../ui/pages/sign-in-page.ts";
 import { FakeEdge, json, problem } from "./fake-edge.ts";
 import { access } from "./fixtures/access.ts";
-import { PageHarness } from "./page-harness.ts";
+import { PageHarness, settled } from "./page-harness.ts";
 
 const NOBODY = access("owner", { actor: null });
 const WITHOUT_PASSKEYS = access("owner", { actor: null, methods: { passkey: false, oidc: null } });
@@ -30,6 +30,7 @@ function open(tag: string, edge: FakeEdge, properties: object = {}): PageHarness
 }
 
 async function serious(): Promise<string[]> {
+  await settled();
   const { violations } = await axe.run(document.body, { resultTypes: ["violations"] });
   return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
 }
