@@ -15,6 +15,8 @@ export default defineConfig(({ command }) => {
       reportCompressedSize: true,
     },
     // The host stays the page's own, so that the server sees calls of the same origin.
-    server: { proxy: { "^/api/": { target: process.env.WATTEST_EDGE ?? "http://127.0.0.1:8787", changeOrigin: false } } },
+    server: {
+      proxy: { "^/api/": { target: process.env.WATTEST_EDGE ?? "http://127.0.0.1:8787", changeOrigin: false } },
+    },
   };
 });
