@@ -61,7 +61,7 @@ function personActions(
       >${isLastOwner ? msg("The only owner. Make another one first, then that one can change or remove you.") : msg("Another owner changes your role or removes you.")}</span
     >`;
   }
-  return html`<button class="btn s" aria-label=${msg(str`Change the role of ${person.name}`)} @click=${() => options.onRole(person)}>
+  return html`<button class="btn s" aria-label=${msg(str`Change role of ${person.name}`)} @click=${() => options.onRole(person)}>
       ${msg("Change role")}</button
     ><button class="btn s d" aria-label=${msg(str`Remove ${person.name}`)} @click=${() => options.onRemove(person)}>
       ${msg("Remove")}
@@ -99,7 +99,7 @@ export function invitationsTable(
             }
           </td>
           <td class="p5 acts">
-            <button class="btn s" aria-label=${msg(str`Revoke the invitation for ${whom}`)} @click=${() => onRevoke(invitation)}>
+            <button class="btn s" aria-label=${expired ? msg(str`Clear away the invitation for ${whom}`) : msg(str`Revoke the invitation for ${whom}`)} @click=${() => onRevoke(invitation)}>
               ${icon("close")}${expired ? msg("Clear away") : msg("Revoke")}
             </button>
           </td>

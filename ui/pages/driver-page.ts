@@ -100,7 +100,7 @@ export class WtDriverPage extends WtElement {
             (language) =>
               html`<button
                 lang=${language}
-                aria-label=${LANGUAGE_NAMES[language]}
+                title=${LANGUAGE_NAMES[language]}
                 aria-pressed=${language === currentLanguage()}
                 @click=${() => void workOf(saveLanguage(language))}
               >

@@ -126,6 +126,7 @@ export class WtKeysPage extends WtElement {
   #renderRow(key: Key): TemplateResult {
     const now = this.#clock.nowMillis;
     const words = key.permissions.map(permissionWord);
+    const expired = key.expiresAtMillis !== null && key.expiresAtMillis <= now;
     return html`<tr>
       <th scope="row" class="p1 ell name" title=${key.name}>${key.name}</th>
       <td class="p2 m">${key.start}…</td>
@@ -134,8 +135,12 @@ export class WtKeysPage extends WtElement {
       <td class="p4">${this.#renderExpiry(key, now)}</td>
       <td class="p0 least">${key.lastUsedAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(key.lastUsedAtMillis)}</td>
       <td class="p5 acts">
-        <button class="btn s d" aria-label=${msg(str`Revoke the key ${key.name}`)} @click=${() => this.#show({ kind: "revoke", key })}>
-          ${key.expiresAtMillis !== null && key.expiresAtMillis <= now ? msg("Clear away") : msg("Revoke")}
+        <button
+          class="btn s d"
+          aria-label=${expired ? msg(str`Clear away the key ${key.name}`) : msg(str`Revoke the key ${key.name}`)}
+          @click=${() => this.#show({ kind: "revoke", key })}
+        >
+          ${expired ? msg("Clear away") : msg("Revoke")}
         </button>
       </td>
     </tr>`;
