@@ -119,7 +119,8 @@ export function actorWord(actor: AuditEntry["actor"]): string {
 export function subjectName(subject: AuditEntry["subject"]): string {
   if (subject.kind === "installation") return msg("Wattest");
   if (subject.kind === "session") return shortSessionId(subject.id);
-  return subject.name || subject.id;
+  // An invitation without an address has no name; its id says nothing to a reader.
+  return subject.name || (subject.kind === "invitation" ? msg("whoever has the link") : subject.id);
 }
 
 /** Where the subject can be seen; null for what has no page of its own. */

@@ -177,7 +177,7 @@ export class WtDriverPage extends WtElement {
       <dl class="trio ${tone}">
         <div><dt>${msg("Time")}</dt><dd>${formats.duration(until - session.startedAtMillis)}</dd></div>
         <div><dt>${msg("Since")}</dt><dd>${formats.hourMinute(session.startedAtMillis)}</dd></div>
-        <div><dt>${msg("Signed so far")}</dt><dd>${energy(signed)}</dd></div>
+        <div><dt>${msg("Signed so far")}</dt><dd>${signed === null ? html`<span class="mut none-yet">${msg("none yet")}</span>` : energy(signed)}</dd></div>
       </dl>`;
   }
 
