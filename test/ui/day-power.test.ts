@@ -61,6 +61,9 @@ describe("the day's curve", () => {
     await vi.waitFor(() => expect(chart.getAttribute("aria-valuetext")).toBe("11:55, 143.0 kW"));
     chart.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true }));
     await vi.waitFor(() => expect(chart.getAttribute("aria-valuetext")).toBe("00:00, 0.0 kW"));
+    page.element.addEventListener("wt-as-table", (event) =>
+      Object.assign(page.element, { asTable: (event as CustomEvent<boolean>).detail }),
+    );
     await page.press("As table");
     await vi.waitFor(() => expect(page.element.querySelectorAll("tbody tr")).toHaveLength(49));
   });

@@ -115,6 +115,27 @@ describe("the overview", () => {
   });
 });
 
+describe("deep links", () => {
+  it("open the overview as it was: the day as a table, all findings", async () => {
+    const before = location.href;
+    history.replaceState(null, "", "/?power=table&attention=all");
+    const attention = Array.from({ length: 6 }, (_, index) =>
+      session(9, { ...overview().attention[0], id: `HAF-04.${index}AAA2MX9TZ` }),
+    );
+    const { api } = edge({
+      "GET /api/overview": () => json(overview({ attention })),
+      "GET /api/overview/power": () =>
+        json({ fromMillis: Date.now() - 600_000, stepMillis: 300_000, powerWatts: [1, 2] }),
+    });
+    page = new PageHarness("wt-overview-page", { api, access: access() });
+    await page.sees("As curve");
+    expect(page.element.querySelectorAll(".beside a.att")).toHaveLength(6);
+    await page.press("Show the worst");
+    expect(location.search).toBe("?power=table");
+    history.replaceState(null, "", before);
+  });
+});
+
 describe("the list of sessions", () => {
   it("reads older sessions on demand and shows none of them twice", async () => {
     let asked = "";

@@ -112,9 +112,11 @@ describe("the palette", () => {
     await vi.waitFor(() => expect(options()[0]?.textContent).toContain("HAF-04"));
     expect(asked).toEqual(["haf"]);
     expect(options()[0]?.querySelector("mark")?.textContent).toBe("HAF");
-    expect(options()[1]?.textContent).toContain("Session 7Q4K-2M");
+    expect(options()[1]?.textContent).toContain("Sessions of HAF-04");
+    expect(options()[2]?.textContent).toContain("Session 7Q4K-2M");
     key("ArrowDown");
-    await vi.waitFor(() => expect(chosen()).toBe(options()[1]));
+    key("ArrowDown");
+    await vi.waitFor(() => expect(chosen()).toBe(options()[2]));
     key("Enter");
     await vi.waitFor(() => expect(location.pathname).toBe("/sessions/HAF-04.7Q4K2MX9TZ"));
   });

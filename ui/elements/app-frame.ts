@@ -154,39 +154,42 @@ export interface TopBarOptions extends Switches {
 export function topBar(options: TopBarOptions): TemplateResult {
   const { access, live, drawerOpen } = options;
   return html`<header class="top">
-    <button
-      class="burger"
-      aria-expanded=${drawerOpen}
-      aria-controls="nav"
-      aria-label=${msg("Navigation")}
-      @click=${options.onMenu}
-    >
-      ${icon("menu", "")}${wordmark()}
-    </button>
-    <span class="grow"></span>
+    <div class="top-start">
+      <button
+        class="burger"
+        aria-expanded=${drawerOpen}
+        aria-controls="nav"
+        aria-label=${msg("Navigation")}
+        @click=${options.onMenu}
+      >
+        ${icon("menu", "")}${wordmark()}
+      </button>
+    </div>
     <button class="find" aria-keyshortcuts="Control+K Meta+K" @click=${options.onPalette}>
       ${icon("search", "")}<span class="words">${msg("Search stations, sessions, meters")}</span
       ><span class="keys" aria-hidden="true">${paletteKeys().map((key) => html`<kbd>${key}</kbd>`)}</span>
     </button>
-    <span class="grow"></span>
-    ${
-      live.state === "idle"
-        ? nothing
-        : html`<span class="live"
-          >${live.state === "live" ? html`<span class="dot p"></span>` : icon("offline")}<span class="words">${live.text}</span></span
-        >`
-    }
-    <span class="switches">${languageSwitch(options.onLanguage)} ${themeButton(options.onTheme)}
-      <button
-        class="ib by-key"
-        aria-label=${msg("Keyboard shortcuts")}
-        title=${msg("Keyboard shortcuts")}
-        @click=${options.onShortcuts}
+    <div class="top-end">
+      ${
+        live.state === "idle"
+          ? nothing
+          : html`<span class="live"
+            >${live.state === "live" ? html`<span class="dot p"></span>` : icon("offline")}<span class="words">${live.text}</span></span
+          >`
+      }
+      <span class="switches"
+        >${languageSwitch(options.onLanguage)} ${themeButton(options.onTheme)}
+        <button
+          class="ib by-key"
+          aria-label=${msg("Keyboard shortcuts")}
+          title=${msg("Keyboard shortcuts")}
+          @click=${options.onShortcuts}
+        >
+          ${icon("help", "")}
+        </button></span
       >
-        ${icon("help", "")}
-      </button></span
-    >
-    ${access.actor ? html`<wt-account-menu .actor=${access.actor}></wt-account-menu>` : nothing}
+      ${access.actor ? html`<wt-account-menu .actor=${access.actor}></wt-account-menu>` : nothing}
+    </div>
   </header>`;
 }
 

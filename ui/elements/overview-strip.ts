@@ -10,6 +10,21 @@ import { gauge, shareBar } from "./gauge.ts";
 import { mark } from "./icons.ts";
 import { energy, power, readoutClass } from "./quantity.ts";
 
+/** The instruments before anything is read. */
+export function loadingStrip(): TemplateResult {
+  const heads = [msg("Power now"), msg("Charging"), msg("Energy today"), msg("Verified sessions")];
+  return html`<div class="strip" aria-busy="true">
+    ${heads.map(
+      (head) => html`<div>
+        <div class="l">${head}</div>
+        <div class="val"><span class="sk"></span></div>
+        ${gauge(0)}
+        <div class="f"><span>${msg("Reading what charges now")}</span></div>
+      </div>`,
+    )}
+  </div>`;
+}
+
 /** `active`: the sessions whose peaks set the end of the power gauge. `high`: the highest power of the day. */
 export function overviewStrip(overview: Overview, active: readonly Session[], high: PowerPoint | null): TemplateResult {
   const { sessions } = overview;

@@ -34,6 +34,23 @@ export function loadingState(sentence: string): TemplateResult {
   </div>`;
 }
 
+/** A table that is being read: its heads at once, flat bars where its rows will be. */
+export function loadingTable(heads: readonly string[], sentence: string): TemplateResult {
+  return html`<div aria-busy="true">
+    <span class="vh">${sentence}</span>
+    <table class="two-line loading" aria-hidden="true">
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th>${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${[0, 1, 2, 3, 4].map(() => html`<tr>${heads.map((_, place) => html`<td class="p${Math.min(place + 1, 3)}"><span class="sk"></span></td>`)}</tr>`)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
 /** What went wrong, where, and what next. */
 export function errorState(error: unknown, retry: () => void): TemplateResult {
   if (error instanceof ApiError && error.kind === "forbidden") return forbiddenState(error);

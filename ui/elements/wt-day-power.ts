@@ -40,12 +40,13 @@ export class WtDayPower extends WtElement {
   @property({ type: Number }) fromMillis = 0;
   @property({ type: Number }) toMillis = 86_400_000;
   @property({ type: Number }) nowMillis = 0;
+  /** Shown as a table instead; `wt-as-table` asks for the change. */
+  @property({ type: Boolean }) asTable = false;
   /** Values are older than they should be. */
   @property({ type: Boolean }) stale = false;
   @state() private width = 760;
   @state() private height = 240;
   @state() private pointedMillis: number | null = null;
-  @state() private asTable = false;
 
   readonly #sizes = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
@@ -88,9 +89,7 @@ export class WtDayPower extends WtElement {
           <button
             class="btn q s"
             aria-pressed=${this.asTable}
-            @click=${() => {
-              this.asTable = !this.asTable;
-            }}
+            @click=${() => this.emit("wt-as-table", !this.asTable)}
           >
             ${this.asTable ? msg("As curve") : msg("As table")}
           </button>

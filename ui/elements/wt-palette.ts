@@ -10,7 +10,7 @@ import { type Api, ApiError } from "../api.ts";
 import { type Action, actionCommands, type Command, matching, pageCommands } from "../commands.ts";
 import { shortSessionId } from "../format.ts";
 import { recentPlaces } from "../recent-places.ts";
-import { hrefOf, sessionHref, stationHref } from "../router.ts";
+import { hrefOf, sessionHref, sessionsHref, stationHref } from "../router.ts";
 import { type IconName, icon } from "./icons.ts";
 import { ago } from "./quantity.ts";
 import { WtElement } from "./wt-element.ts";
@@ -100,7 +100,7 @@ export class WtPalette extends WtElement {
     const actions = matching(actionCommands(this.access), text).map(commandEntry);
     const places = text === "" ? recentPlaces(this.access.actor?.id ?? "").map(placeEntry) : [];
     return [
-      { title: msg("Found"), entries: this.found.map(foundEntry) },
+      { title: msg("Found"), entries: this.found.flatMap((item) => foundEntries(item)) },
       { title: msg("Recent"), entries: places },
       { title: msg("Go to"), entries: pages },
       { title: msg("Do"), entries: actions },
@@ -235,33 +235,51 @@ function placeEntry({ kind, id }: ReturnType<typeof recentPlaces>[number]): Entr
   };
 }
 
-function foundEntry(item: SearchAnswer["items"][number]): Entry {
-  const common = { id: `${item.kind}-${item.id}`, keys: null };
+/** What was found, and of a station its sessions as well. */
+function foundEntries(item: SearchAnswer["items"][number]): Entry[] {
+  const id = `${item.kind}-${item.id}`;
   switch (item.kind) {
     case "station":
-      return {
-        ...common,
-        icon: "stations",
-        title: item.id,
-        detail: [item.title, item.matched].filter(Boolean).join(", ") || null,
-        action: { kind: "go", href: stationHref(item.id) },
-      };
+      return [
+        {
+          id,
+          icon: "stations",
+          title: item.id,
+          detail: [item.title, item.matched].filter(Boolean).join(", ") || null,
+          keys: null,
+          action: { kind: "go", href: stationHref(item.id) },
+        },
+        {
+          id: `${id}-sessions`,
+          icon: "sessions",
+          title: msg(str`Sessions of ${item.id}`),
+          detail: null,
+          keys: null,
+          action: { kind: "go", href: sessionsHref({ stationId: item.id }) },
+        },
+      ];
     case "session":
-      return {
-        ...common,
-        icon: "sessions",
-        title: msg(str`Session ${shortSessionId(item.id)}`),
-        detail: html`${item.matched ?? item.title}${item.atMillis === null ? nothing : html`, ${ago(item.atMillis)}`}`,
-        action: { kind: "go", href: sessionHref(item.id) },
-      };
+      return [
+        {
+          id,
+          icon: "sessions",
+          title: msg(str`Session ${shortSessionId(item.id)}`),
+          detail: html`${item.matched ?? item.title}${item.atMillis === null ? nothing : html`, ${ago(item.atMillis)}`}`,
+          keys: null,
+          action: { kind: "go", href: sessionHref(item.id) },
+        },
+      ];
     case "person":
-      return {
-        ...common,
-        icon: "people",
-        title: item.title,
-        detail: item.matched,
-        action: { kind: "go", href: hrefOf({ page: "people" }) },
-      };
+      return [
+        {
+          id,
+          icon: "people",
+          title: item.title,
+          detail: item.matched,
+          keys: null,
+          action: { kind: "go", href: hrefOf({ page: "people" }) },
+        },
+      ];
   }
 }
 

@@ -11,12 +11,12 @@ import { PollController } from "../controllers/poll-controller.ts";
 import { highestPoint, type PowerPoint, powerStretches } from "../day-power.ts";
 import { icon } from "../elements/icons.ts";
 import { activeTable, attentionItem, endedItem, firstSteps } from "../elements/overview-lists.ts";
-import { overviewStrip } from "../elements/overview-strip.ts";
-import { calmState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { loadingStrip, overviewStrip } from "../elements/overview-strip.ts";
+import { calmState, errorState, pollBanner } from "../elements/page-states.ts";
 import "../elements/wt-day-power.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { sessionsHref } from "../router.ts";
+import { queryValue, sessionsHref, setQueryValue } from "../router.ts";
 
 const POLL_MILLIS = 3_000;
 /** The course so far changes by one step in five minutes; what comes in between is drawn from the readings of now. */
@@ -41,7 +41,8 @@ export class WtOverviewPage extends WtElement {
   @property({ attribute: false }) access: Access | null = null;
 
   /** Whether all that needs attention is listed, not only the worst. */
-  @state() private allAttention = false;
+  @state() private allAttention = queryValue("attention") === "all";
+  @state() private asTable = queryValue("power") === "table";
 
   readonly #clock = new ClockController(this);
   readonly #course = new PollController<OverviewPower>(this, {
@@ -107,7 +108,8 @@ export class WtOverviewPage extends WtElement {
       if (this.#poll.state === "failed") {
         return html`<section class="card">${errorState(this.#poll.error, () => this.#poll.restart())}</section>`;
       }
-      return html`<section class="card">${loadingState(msg("Reading what charges now"))}</section>`;
+      return html`${loadingStrip()}
+        <div class="g2 now">${this.#renderCourse(null, this.#clock.nowMillis)}</div>`;
     }
     if (value.overview.stations === 0) return firstSteps(may(this.access, "stations:write") ? this.#startDemo : null);
     const stale = this.#poll.failingSinceMillis !== null ? "stale" : "";
@@ -132,6 +134,11 @@ export class WtOverviewPage extends WtElement {
       .toMillis=${formats.dayStart(now, 1)}
       .nowMillis=${now}
       ?stale=${this.#poll.failingSinceMillis !== null}
+      .asTable=${this.asTable}
+      @wt-as-table=${(event: CustomEvent<boolean>) => {
+        this.asTable = event.detail;
+        setQueryValue("power", event.detail ? "table" : null);
+      }}
     ></wt-day-power>`;
   }
 
@@ -166,6 +173,7 @@ export class WtOverviewPage extends WtElement {
               aria-expanded=${this.allAttention}
               @click=${() => {
                 this.allAttention = !this.allAttention;
+                setQueryValue("attention", this.allAttention ? "all" : null);
               }}
             >
               ${this.allAttention ? msg("Show the worst") : msg("Show all")}

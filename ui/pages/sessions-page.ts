@@ -8,7 +8,7 @@ import type { Api, SessionQuery } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { icon } from "../elements/icons.ts";
-import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { emptyState, errorState, loadingTable, pollBanner } from "../elements/page-states.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats, startOfDay } from "../format.ts";
@@ -166,7 +166,10 @@ export class WtSessionsPage extends WtElement {
     if (!value) {
       return this.#poll.state === "failed"
         ? errorState(this.#poll.error, () => this.#poll.restart())
-        : loadingState(msg("Reading sessions"));
+        : loadingTable(
+            [msg("Session"), msg("Station"), msg("State"), msg("Started"), msg("Energy"), msg("Verdict")],
+            msg("Reading sessions"),
+          );
     }
     const sessions = this.#sessions(value);
     if (sessions.length === 0) {

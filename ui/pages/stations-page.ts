@@ -9,7 +9,7 @@ import type { Api } from "../api.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { icon } from "../elements/icons.ts";
-import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { emptyState, errorState, loadingTable, pollBanner } from "../elements/page-states.ts";
 import { ago } from "../elements/quantity.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
@@ -65,7 +65,7 @@ export class WtStationsPage extends WtElement {
     if (!value) {
       return this.#poll.state === "failed"
         ? errorState(this.#poll.error, () => this.#poll.restart())
-        : loadingState(msg("Reading stations"));
+        : loadingTable([msg("Station"), msg("Name"), msg("Now"), msg("Last seen")], msg("Reading stations"));
     }
     if (value.items.length === 0) {
       return emptyState(
