@@ -18,7 +18,7 @@ export function driverVerdictSentence(session: DriverSession): string {
   const count = session.records.length;
   if (count === 0) {
     return session.state === "active"
-      ? msg("The meter signs its values; the first one is expected at the begin.")
+      ? msg("No signed meter value has arrived so far.")
       : msg("The meter’s values came without a signature. Nobody can verify them later.");
   }
   const valid = session.records.filter((record) => record.signature === "valid").length;

@@ -6,7 +6,7 @@ import { copyText } from "../clipboard-text.ts";
 import { formats } from "../format.ts";
 import { hrefOf } from "../router.ts";
 import { icon } from "./icons.ts";
-import { emptyState } from "./page-states.ts";
+import { calmState } from "./page-states.ts";
 import { power } from "./quantity.ts";
 
 export function stationMeters(station: Station): TemplateResult {
@@ -17,7 +17,7 @@ export function stationMeters(station: Station): TemplateResult {
     </div>
     ${
       station.meters.length === 0
-        ? emptyState(
+        ? calmState(
             msg("No meter registered"),
             msg("Signed records of this station can only be checked against keys that come with them."),
           )
