@@ -20,11 +20,12 @@ function isInField(event: KeyboardEvent): boolean {
 const isDialogOpen = (): boolean => document.querySelector("dialog[open], wa-dialog[open], wa-dropdown[open]") !== null;
 
 export class ShortcutController implements ReactiveController {
-  readonly #keys: Shortcuts;
+  readonly #keys: () => Shortcuts;
   readonly #onPalette: () => void;
   #first: { readonly key: string; readonly atMillis: number } | null = null;
 
-  constructor(host: ReactiveControllerHost, keys: Shortcuts, onPalette: () => void) {
+  /** `keys`: those that hold at the moment, asked for with each key. */
+  constructor(host: ReactiveControllerHost, keys: () => Shortcuts, onPalette: () => void) {
     this.#keys = keys;
     this.#onPalette = onPalette;
     host.addController(this);
@@ -50,11 +51,12 @@ export class ShortcutController implements ReactiveController {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     if (!shortcutsOn() || isInField(event) || isDialogOpen()) return;
     const sequence = first && Date.now() - first.atMillis < SEQUENCE_MILLIS ? `${first.key} ${event.key}` : event.key;
-    const act = this.#keys[sequence];
+    const keys = this.#keys();
+    const act = keys[sequence];
     if (act) {
       event.preventDefault();
       act();
-    } else if (Object.keys(this.#keys).some((key) => key.startsWith(`${event.key} `))) {
+    } else if (Object.keys(keys).some((key) => key.startsWith(`${event.key} `))) {
       this.#first = { key: event.key, atMillis: Date.now() };
     }
   };

@@ -45,7 +45,7 @@ export function overviewStrip(overview: Overview, active: readonly Session[], hi
               ? msg(str`highest today ${formats.power(high[1])} at ${formats.hourMinute(high[0])}`)
               : msg("nothing has charged today")
           }</span
-        ><span>${formats.axis(scaleTop)}</span>
+        ><span class="wide-only">${formats.axis(scaleTop)}</span>
       </div>
     </div>
     <div>

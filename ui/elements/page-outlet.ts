@@ -102,7 +102,7 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
       return html`<wt-driver-page .api=${api} .token=${route.token}></wt-driver-page>`;
     case "unknown":
       return html`<section class="card em">
-        <b>${msg("There is no page here")}</b>
+        <h1>${msg("There is no page here")}</h1>
         <p class="brk">${msg(str`Nothing answers at ${route.path}.`)}</p>
         <div class="row"><a class="btn" href="/">${msg("Go to the overview")}</a></div>
       </section>`;

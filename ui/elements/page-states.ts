@@ -74,12 +74,12 @@ function forbiddenState(error: ApiError): TemplateResult {
   </div>`;
 }
 
-/** What one may not open, and who can. `needed`: the permission that is missing. */
+/** A page that one may not open, and who can. `needed`: the permission that is missing. */
 export function noRightState(access: Access | null, needed: Permission): TemplateResult {
   const role = access?.actor?.role;
   const who = formats.list(rolesWith(needed).map(roleWord));
   return html`<div class="em">
-    <b>${msg("Your role does not allow this")}</b>
+    <h1>${msg("Your role does not allow this")}</h1>
     <p>
       ${role ? html`${msg(str`You are signed in as ${roleWord(role)}.`)} ` : ""}${msg(str`Who can: ${who}.`)}
     </p>
@@ -90,7 +90,7 @@ export function noRightState(access: Access | null, needed: Permission): Templat
 /** The page's own script did not come. */
 export function pageMissingState(retry: () => void): TemplateResult {
   return html`<section class="card em" role="alert">
-    <b>${msg("This page could not be loaded")}</b>
+    <h1>${msg("This page could not be loaded")}</h1>
     <p>${msg("The server did not send its script: it is away, or was updated meanwhile.")}</p>
     <div class="row">
       <button class="btn" @click=${retry}>${msg("Try again")}</button>

@@ -10,9 +10,9 @@ import { may } from "../access.ts";
 import { Api } from "../api.ts";
 import { type Action, pageCommands } from "../commands.ts";
 import { AccessController } from "../controllers/access-controller.ts";
+import { DemoController } from "../controllers/demo-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { ShortcutController, type Shortcuts } from "../controllers/shortcut-controller.ts";
-import type { DemoRunner } from "../demo/demo-runner.ts";
 import { formats } from "../format.ts";
 import { type Entrance, entrance } from "../page-access.ts";
 import { forgetPlaces, rememberPlace } from "../recent-places.ts";
@@ -36,6 +36,8 @@ import { WtElement } from "./wt-element.ts";
 
 /** The read model follows a session within a second or two; the counts beside the navigation may lag a little more. */
 const COUNTS_MILLIS = 5_000;
+/** Sent to the window when the reader chooses otherwise. */
+const PREFERENCES = ["wt-theme", "wt-language", "wt-preferences"] as const;
 /** Ways in: in the public frame also for whoever is signed in already. */
 const PUBLIC: readonly PageName[] = ["sign-in", "setup", "invite"];
 
@@ -46,7 +48,6 @@ export class WtApp extends WtElement {
   @state() private over: "palette" | "shortcuts" | null = null;
   @state() private live: LiveStatus = { state: "idle", text: "" };
   @state() private announcement = "";
-  @state() private demo: DemoRunner | null = null;
   @state() private pageFailed = false;
   /** Changes when a page has to start over: somebody else is signed in. */
   @state() private generation = 0;
@@ -71,6 +72,10 @@ export class WtApp extends WtElement {
         ? this.#api.overview(formats.dayStart(Date.now()), signal)
         : Promise.resolve(this.#counts.value),
   });
+  readonly #demo = new DemoController(this, {
+    onSession: (sessionId) => this.#router.go(sessionHref(sessionId)),
+    onEnd: () => this.#counts.restart(),
+  });
   readonly #switches: Switches = {
     onTheme: saveTheme,
     onLanguage: (language) => void switchLanguage(language, (sentence) => this.#say(sentence)),
@@ -79,31 +84,28 @@ export class WtApp extends WtElement {
 
   constructor() {
     super();
-    const go = (id: string) => () => {
-      const access = this.#access.access;
-      const command = access?.actor ? pageCommands(access).find((candidate) => candidate.id === id) : undefined;
-      if (command) this.#act(command.action);
-    };
-    const keys: Shortcuts = {
+    new ShortcutController(
+      this,
+      () => this.#shortcuts(),
+      () => this.#openOver("palette"),
+    );
+  }
+
+  /** None before somebody is signed in. */
+  #shortcuts(): Shortcuts {
+    const { access } = this.#access;
+    if (!access?.actor) return {};
+    const pages = pageCommands(access).map(({ keys, action }) => [keys, () => this.#act(action)]);
+    return {
+      ...Object.fromEntries(pages),
       "/": () => this.#openOver("palette"),
       "?": () => this.#openOver("shortcuts"),
-      "g o": go("page-overview"),
-      "g s": go("page-sessions"),
-      "g t": go("page-stations"),
-      "g r": go("page-verify"),
-      "g c": go("page-account"),
-      "g p": go("page-people"),
-      "g k": go("page-keys"),
-      "g a": go("page-audit"),
     };
-    new ShortcutController(this, keys, () => this.#openOver("palette"));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#router.start();
-    // A driver's page concerns one session and nobody who is signed in.
-    if (this.route.page !== "driver") void this.#access.refresh();
     const on = <T>(type: string, act: (detail: T) => void) =>
       this.addEventListener(type, (event) => act((event as CustomEvent<T>).detail));
     on<string>("wt-navigate", (href) => this.#router.go(href));
@@ -113,7 +115,7 @@ export class WtApp extends WtElement {
     on<string>("wt-announce", (sentence) => this.#say(sentence));
     on<Action>("wt-action", (action) => this.#act(action));
     on<Access | null>("wt-access", (access) => this.#changeAccess(access));
-    on<null>("wt-start-demo", () => void this.#startDemo());
+    on<null>("wt-start-demo", () => void this.#demo.start());
     // The counts beside the navigation take what the page in view already knows, and are read anew when it says that
     // something happened.
     on<Overview>("wt-overview", (overview) => this.#counts.accept(overview));
@@ -121,13 +123,13 @@ export class WtApp extends WtElement {
     this.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#closeDrawer();
     });
-    for (const type of ["wt-theme", "wt-language", "wt-preferences"]) window.addEventListener(type, this.#renew);
+    for (const type of PREFERENCES) window.addEventListener(type, this.#renew);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#router.stop();
-    for (const type of ["wt-theme", "wt-language", "wt-preferences"]) window.removeEventListener(type, this.#renew);
+    for (const type of PREFERENCES) window.removeEventListener(type, this.#renew);
   }
 
   readonly #renew = () => {
@@ -175,6 +177,8 @@ export class WtApp extends WtElement {
     this.drawerOpen = false;
     this.over = null;
     if (!samePage) this.live = { state: "idle", text: "" };
+    // A driver's page concerns one session and nobody who is signed in.
+    if (route.page !== "driver" && this.#access.access === null) void this.#access.refresh();
     if (!this.#enter()) return;
     this.#setTitle();
     this.#loadPage();
@@ -202,16 +206,17 @@ export class WtApp extends WtElement {
   }
 
   readonly #loadPage = () => {
+    const { route } = this;
     this.pageFailed = false;
-    loadPage(this.route).catch(() => {
-      this.pageFailed = true;
+    loadPage(route).catch(() => {
+      if (this.route === route) this.pageFailed = true;
     });
   };
 
   #act(action: Action): void {
     if (action.kind === "go") this.#router.go(action.href);
     else if (action.kind === "shortcuts") this.#openOver("shortcuts");
-    else if (action.kind === "start-demo") void this.#startDemo();
+    else if (action.kind === "start-demo") void this.#demo.start();
     else {
       const said = (sentence: string) => this.#say(sentence);
       void runAction(action, this.#api, { said, onSignedOut: () => this.#changeAccess(null) });
@@ -229,22 +234,6 @@ export class WtApp extends WtElement {
     void (over === "palette" ? import("./wt-palette.ts") : import("./wt-shortcuts.ts"));
     this.over = over;
   }
-
-  async #startDemo(): Promise<void> {
-    if (this.demo?.running) return;
-    const { DemoRunner } = await import("../demo/demo-runner.ts");
-    const demo = new DemoRunner({
-      onChange: () => this.requestUpdate(),
-      onSession: (sessionId) => this.#router.go(sessionHref(sessionId)),
-    });
-    this.demo = demo;
-    await demo.start();
-    this.#counts.restart();
-  }
-
-  readonly #closeDemo = () => {
-    this.demo = null;
-  };
 
   /** The drawer lies over the page: focus goes into it, and back to its button. */
   #toggleDrawer(): void {
@@ -284,7 +273,7 @@ export class WtApp extends WtElement {
             onShortcuts: () => this.#openOver("shortcuts"),
             ...this.#switches,
           })}
-          ${this.demo ? demoBar(this.demo, this.route, this.#closeDemo) : nothing}
+          ${this.#demo.runner ? demoBar(this.#demo.runner, this.route, this.#demo.close) : nothing}
           <main class="page" id="main" tabindex="-1">
             ${isSettings(this.route.page) ? settingsTabs(this.route.page, access) : nothing} ${this.#renderPage(access)}
           </main>
@@ -316,12 +305,10 @@ export class WtApp extends WtElement {
     const onClosed = () => {
       this.over = null;
     };
-    if (this.over === "palette") {
-      return html`<wt-palette .api=${this.#api} .access=${access} @wt-closed=${onClosed}></wt-palette>`;
-    }
-    return this.over === "shortcuts"
-      ? html`<wt-shortcuts .access=${access} @wt-closed=${onClosed}></wt-shortcuts>`
-      : nothing;
+    if (this.over === null) return nothing;
+    return this.over === "palette"
+      ? html`<wt-palette .api=${this.#api} .access=${access} @wt-closed=${onClosed}></wt-palette>`
+      : html`<wt-shortcuts .access=${access} @wt-closed=${onClosed}></wt-shortcuts>`;
   }
 
   #renderPage(access: Access | null): TemplateResult {
