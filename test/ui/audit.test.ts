@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { AUDIT_ACTIONS } from "../../edge/contract/audit.ts";
 import { actionWord, fieldChanges } from "../../ui/audit-words.ts";
 import "../../ui/pages/audit-page.ts";
-import type { AuditFilter } from "../../ui/router.ts";
+import { type AuditFilter, queryValue, setQueryValue } from "../../ui/router.ts";
 import { FakeEdge, json } from "./fake-edge.ts";
 import { access, auditEntries } from "./fixtures/access.ts";
 import { PageHarness } from "./page-harness.ts";
@@ -12,7 +12,7 @@ const ENTRIES = auditEntries(NOW);
 let page: PageHarness;
 afterEach(() => {
   page.leave();
-  history.replaceState(null, "", location.pathname + location.search);
+  setQueryValue("entry", null);
 });
 
 function open(filter: AuditFilter = {}, answer = (_search: URLSearchParams) => json({ items: ENTRIES })) {
@@ -38,7 +38,7 @@ describe("the audit trail", () => {
     expect(page.text).toContain(ENTRIES[1]?.requestId);
     expect(page.text).toContain("BQ27400330018");
     expect(page.control("Station changed").getAttribute("aria-expanded")).toBe("true");
-    expect(location.hash).toBe(`#entry-${ENTRIES[1]?.id}`);
+    expect(queryValue("entry")).toBe(String(ENTRIES[1]?.id));
     expect(page.control("All by Jonas Reimers").getAttribute("href")).toBe("/settings/audit?actor=p-jonas");
     expect(page.control("All on Hafenstraße 12").getAttribute("href")).toBe("/settings/audit?subject=HAF-04");
     await page.press("Station changed");

@@ -10,6 +10,7 @@ import "../../ui/pages/keys-page.ts";
 import "../../ui/pages/people-page.ts";
 import "../../ui/pages/session-page.ts";
 import "../../ui/pages/station-page.ts";
+import { setQueryValue } from "../../ui/router.ts";
 import { seriousFindings } from "./accessibility.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
 import { access, apiKeys, auditEntries, invitations, ownSessions, passkeys, people } from "./fixtures/access.ts";
@@ -69,8 +70,8 @@ function open(tag: string, properties: object = {}): PageHarness {
 }
 afterEach(() => {
   page.leave();
-  // The open entry stands in the address.
-  history.replaceState(null, "", location.pathname + location.search);
+  // What is open stands in the address.
+  for (const name of ["entry", "edit", "record"]) setQueryValue(name, null);
   delete document.documentElement.dataset.theme;
 });
 

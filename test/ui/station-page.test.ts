@@ -4,6 +4,7 @@ import type { Station } from "../../edge/contract/stations.ts";
 import { EXAMPLE_KEY } from "../../ui/demo/example-records.ts";
 import { DraftStore } from "../../ui/drafts/draft-store.ts";
 import "../../ui/pages/station-page.ts";
+import { setQueryValue } from "../../ui/router.ts";
 import { FakeEdge, json, problem } from "./fake-edge.ts";
 import { access } from "./fixtures/access.ts";
 import { STATION, session } from "./fixtures/sessions.ts";
@@ -24,6 +25,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   page.leave();
+  setQueryValue("edit", null);
   await store.close();
 });
 
@@ -66,6 +68,16 @@ describe("the station page", () => {
 });
 
 describe("changing a station", () => {
+  it("opens by its address, for those who may", async () => {
+    setQueryValue("edit", "yes");
+    open();
+    await page.sees("Change the station");
+    page.leave();
+    open("viewer");
+    await page.sees("BQ27400330018");
+    expect(page.text).not.toContain("Change the station");
+  });
+
   it("sends only what differs, with the version that it was made from", async () => {
     const { edge } = open();
     await page.press("Change");

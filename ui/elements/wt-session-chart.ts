@@ -27,7 +27,8 @@ export class WtSessionChart extends WtElement {
   /** UTC milliseconds; where the index of now stands. */
   @property({ type: Number }) nowMillis = 0;
   @state() private span: "session" | "recent" = "session";
-  @state() private asTable = false;
+  /** As a table instead; the button changes it too, and emits `wt-as-table`. */
+  @property({ type: Boolean }) asTable = false;
   @state() private index: number | null = null;
   @query(".plot-power") private powerHost!: HTMLElement | null;
   @query(".plot-energy") private energyHost!: HTMLElement | null;
@@ -270,6 +271,7 @@ export class WtSessionChart extends WtElement {
 
   readonly #toggleTable = () => {
     this.asTable = !this.asTable;
+    this.emit("wt-as-table", this.asTable);
     this.index = null;
     this.#dropPlots();
   };

@@ -14,7 +14,7 @@ import { auditTable } from "../elements/audit-table.ts";
 import { icon } from "../elements/icons.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { AUDIT_PARAMETERS, type AuditFilter, hrefOf, navigateEvent } from "../router.ts";
+import { AUDIT_PARAMETERS, type AuditFilter, hrefOf, navigateEvent, queryValue, setQueryValue } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 const PAGE_SIZE = 50;
@@ -30,7 +30,7 @@ export class WtAuditPage extends WtElement {
   @state() private cursor: string | null | undefined = undefined;
   @state() private reading: Work<unknown> = NOT_STARTED;
   /** Id of the entry that is open; it stands in the address, so that it can be sent to somebody. */
-  @state() private opened: number | null = Number(/^#entry-(\d{1,15})$/.exec(location.hash)?.[1]) || null;
+  @state() private opened: number | null = Number(queryValue("entry")) || null;
 
   readonly #clock = new ClockController(this);
   #abort: AbortController | null = null;
@@ -176,11 +176,7 @@ export class WtAuditPage extends WtElement {
       opened: this.opened,
       onOpen: (id) => {
         this.opened = id;
-        history.replaceState(
-          history.state,
-          "",
-          `${location.pathname}${location.search}${id === null ? "" : `#entry-${id}`}`,
-        );
+        setQueryValue("entry", id === null ? null : String(id));
       },
     })}
     ${

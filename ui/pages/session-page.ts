@@ -20,13 +20,10 @@ import { WtElement } from "../elements/wt-element.ts";
 import { formats, shortSessionId } from "../format.ts";
 import type { LocalCheck } from "../local-check.ts";
 import { leadingReading } from "../record-view.ts";
-import { stationHref } from "../router.ts";
+import { queryValue, setQueryValue, stationHref } from "../router.ts";
 import { isStale } from "../session-freshness.ts";
 import { sessionVerdict } from "../verdict-words.ts";
 import "./session-link.ts";
-
-/** The record that is open stands in the address, so that it can be sent to somebody. */
-const RECORD_HASH = /^#record-(\d{1,4})$/;
 
 /** Null while the connection is being made: the bar keeps what it says. */
 function liveStatus(stream: StreamState, stale: boolean): LiveStatus | null {
@@ -106,7 +103,8 @@ export class WtSessionPage extends WtElement {
       return;
     }
     const session = this.session as SessionDetail | null;
-    const number = Number(RECORD_HASH.exec(location.hash)?.[1] ?? 0);
+    // The record that is open stands in the address, so that it can be sent to somebody.
+    const number = Number(queryValue("record"));
     if (session?.records[number - 1]) this.opened = number - 1;
     if (session?.state === "active") this.#follow();
   };
@@ -207,6 +205,8 @@ export class WtSessionPage extends WtElement {
           .samples=${session.samples}
           .marks=${this.#marks(session)}
           .active=${session.state === "active"}
+          .asTable=${queryValue("curve") === "table"}
+          @wt-as-table=${(event: CustomEvent<boolean>) => setQueryValue("curve", event.detail ? "table" : null)}
           .nowMillis=${this.#isStale(session) ? session.updatedAtMillis : now}
         ></wt-session-chart>
         ${sessionRecords(session, {
@@ -269,7 +269,7 @@ export class WtSessionPage extends WtElement {
       aria-labelledby="record-heading"
       @close=${() => {
         this.opened = null;
-        history.replaceState(history.state, "", location.pathname + location.search);
+        setQueryValue("record", null);
       }}
       @click=${(event: MouseEvent) => {
         if (event.target === this.dialog) this.dialog?.close();
@@ -281,6 +281,6 @@ export class WtSessionPage extends WtElement {
 
   #open(index: number): void {
     this.opened = index;
-    history.replaceState(history.state, "", `#record-${index + 1}`);
+    setQueryValue("record", String(index + 1));
   }
 }

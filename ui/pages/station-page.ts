@@ -23,7 +23,7 @@ import { stationMeters, stationPlate } from "../elements/station-cards.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-rotate-form.ts";
 import "../elements/wt-secret.ts";
-import { sessionsHref } from "../router.ts";
+import { queryValue, sessionsHref, setQueryValue } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 import "./station-edit.ts";
 
@@ -57,7 +57,11 @@ export class WtStationPage extends WtElement {
       ]);
       return { station, sessions: list.items, hasMore: list.nextCursor !== undefined };
     },
-    onValue: () => this.emit("wt-live", { state: "live", text: msg("Live") }),
+    onValue: ({ station }) => {
+      this.emit("wt-live", { state: "live", text: msg("Live") });
+      // The form that is open stands in the address, as everything that somebody may want to send does.
+      if (queryValue("edit") === "yes" && may(this.access, "stations:write")) this.edited ??= station;
+    },
   });
 
   override updated(changed: PropertyValues<this>): void {
@@ -135,9 +139,7 @@ export class WtStationPage extends WtElement {
           ? html`<button
             class="btn"
             ?disabled=${this.edited !== null}
-            @click=${() => {
-              this.edited = station;
-            }}
+            @click=${() => this.#edit(station)}
           >
             ${icon("edit")}${msg("Change", { id: "change-verb" })}
           </button>`
@@ -154,9 +156,7 @@ export class WtStationPage extends WtElement {
           .store=${this.store}
           .station=${this.edited}
           @wt-saved=${(event: CustomEvent<Station>) => this.#saved(event.detail)}
-          @wt-close=${() => {
-            this.edited = null;
-          }}
+          @wt-close=${() => this.#edit(null)}
         ></wt-station-edit>`
         : nothing
     }
@@ -183,8 +183,13 @@ export class WtStationPage extends WtElement {
     </div>`;
   }
 
+  #edit(station: Station | null): void {
+    this.edited = station;
+    setQueryValue("edit", station ? "yes" : null);
+  }
+
   #saved(station: Station): void {
-    this.edited = null;
+    this.#edit(null);
     const { value } = this.#poll;
     if (value) this.#poll.accept({ ...value, station });
   }
