@@ -17,7 +17,7 @@ import { icon } from "../elements/icons.ts";
 import { closeModal, modal } from "../elements/modal.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { postingExample } from "../elements/posting-example.ts";
-import { ago } from "../elements/quantity.ts";
+import { ago, exactTime } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { stationMeters, stationPlate } from "../elements/station-cards.ts";
 import { WtElement } from "../elements/wt-element.ts";
@@ -217,7 +217,7 @@ export class WtStationPage extends WtElement {
         warning=${msg("Shown this once. Only its hash is kept; a lost secret cannot be read again.")}
       ></wt-secret>
       <p>
-        ${made.previousUntilMillis === null ? msg("The old secret is refused from now on.") : html`${msg("The old secret ends")} ${ago(made.previousUntilMillis)}.`}
+        ${made.previousUntilMillis === null ? msg("The old secret is refused from now on.") : html`${msg("The old secret ends")} ${exactTime(made.previousUntilMillis)}.`}
       </p>
       ${postingExample(this.stationId, made.secret)}
       <div class="row wrap end">
