@@ -40,6 +40,8 @@ const COUNTS_MILLIS = 5_000;
 const PREFERENCES = ["wt-theme", "wt-language", "wt-preferences"] as const;
 /** Ways in: in the public frame also for whoever is signed in already. */
 const PUBLIC: readonly PageName[] = ["sign-in", "setup", "invite"];
+/** The palette's script comes after the first page, with time for the page's own calls. */
+const PALETTE_PAUSE_MILLIS = 1_000;
 
 @customElement("wt-app")
 export class WtApp extends WtElement {
@@ -144,6 +146,8 @@ export class WtApp extends WtElement {
     this.over = null;
     this.#counts.restart(true);
     if (this.#enter()) this.#remember(this.route);
+    // Whoever types right after Ctrl+K must not lose letters to a script on its way.
+    if (access.actor !== null) window.setTimeout(() => void import("./wt-palette.ts"), PALETTE_PAUSE_MILLIS);
   }
 
   /** A page changed who is signed in: with the answer at hand, or null to ask. */

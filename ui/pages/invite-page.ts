@@ -31,6 +31,10 @@ export class WtInvitePage extends WtElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.#read);
+  }
+
+  /** Not earlier: where the page stood there before its script, it has no properties until its first update. */
+  protected override firstUpdated(): void {
     void this.#read();
   }
 
