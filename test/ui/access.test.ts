@@ -168,6 +168,8 @@ describe("the frame survives", () => {
     localStorage.setItem("wattest-recent", JSON.stringify({ person: "p-mara", places: [] }));
     page.element.dispatchEvent(new CustomEvent("wt-action", { detail: { kind: "sign-out" } }));
     await vi.waitFor(() => expect(location.pathname).toBe("/sign-in"));
+    // The next person begins at the overview, not where this one was.
+    expect(location.search).not.toContain("stations");
     await vi.waitFor(() => expect(told).toHaveBeenCalled());
     expect(localStorage.getItem("wattest-recent")).toBeNull();
     other.close();

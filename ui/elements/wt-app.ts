@@ -157,6 +157,12 @@ export class WtApp extends WtElement {
     this.#access.announce();
   }
 
+  /** Signed out on purpose: whoever signs in here next begins at the overview, not where this person was. */
+  #leave(): void {
+    history.replaceState(null, "", "/");
+    this.#changeAccess(null);
+  }
+
   #here(): string {
     return location.pathname + location.search;
   }
@@ -223,7 +229,7 @@ export class WtApp extends WtElement {
     else if (action.kind === "start-demo") void this.#demo.start();
     else {
       const said = (sentence: string) => this.#say(sentence);
-      void runAction(action, this.#api, { said, onSignedOut: () => this.#changeAccess(null) });
+      void runAction(action, this.#api, { said, onSignedOut: () => this.#leave() });
     }
   }
 
