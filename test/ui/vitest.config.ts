@@ -20,7 +20,7 @@ export default defineConfig({
       "lean-qr",
       "lean-qr/extras/svg",
       "@simplewebauthn/browser",
-      ...["checkbox", "dialog", "dropdown", "dropdown-item", "option", "select", "switch", "tooltip"].map(
+      ...["dialog", "dropdown", "dropdown-item"].map(
         (name) => `@awesome.me/webawesome/dist/components/${name}/${name}.js`,
       ),
       "@awesome.me/webawesome/dist/components/icon/library.js",
