@@ -58,9 +58,15 @@ export function currentLanguage(): Language {
   return isLanguage(locale) ? locale : "en";
 }
 
+/** Grows with each switch: of two in a row the later one holds, whichever sentences come first. */
+let switches = 0;
+
 async function apply(language: Language): Promise<void> {
+  switches += 1;
+  const own = switches;
   // The sentences are fetched first, so that words and figures change in one rendering.
-  if (language !== "en") await SENTENCES[language]();
+  if (language !== "en") await Promise.all([SENTENCES[language](), import("./strings/translated-sentences.ts")]);
+  if (own !== switches) return;
   await loadSentences(language);
   setFormatLocale(formatLocale(language, navigator.languages));
   await localization.setLocale(language);
@@ -74,7 +80,8 @@ async function apply(language: Language): Promise<void> {
  */
 export async function startLanguage(): Promise<void> {
   window.addEventListener("storage", (event) => {
-    if (event.key === KEY) void apply(chooseLanguage(stored(), navigator.languages));
+    // What does not come leaves this tab as it is.
+    if (event.key === KEY) apply(chooseLanguage(stored(), navigator.languages)).catch(() => undefined);
   });
   await apply(chooseLanguage(stored(), navigator.languages)).catch(() => undefined);
 }

@@ -3,6 +3,5 @@ import "./styles/index.css";
 import "./elements/wt-app.ts";
 import { startLanguage } from "./language.ts";
 
-// Not awaited at the top: the sentences of a language import what stands in this file's bundle, and would wait for it
-// while it waits for them. English starts, German stays blank.
+// No await at the top: the sentences' chunk imports this one and would wait for it in turn.
 void startLanguage().then(() => document.body.prepend(document.createElement("wt-app")));

@@ -13,6 +13,12 @@ export default defineConfig(({ command }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: true,
+      rolldownOptions: {
+        output: {
+          // What the first page needs in any case is one file, not thirty: each costs a round on a phone's network.
+          codeSplitting: { groups: [{ name: "frame", tags: ["$initial"] }] },
+        },
+      },
     },
     // The host stays the page's own, so that the server sees calls of the same origin.
     server: {

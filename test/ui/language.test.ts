@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { formats } from "../../ui/format.ts";
 import { chooseLanguage, currentLanguage, formatLocale, saveLanguage } from "../../ui/language.ts";
 import "../../ui/pages/overview-page.ts";
+import { problemText } from "../../ui/strings/sentences.ts";
 import { FakeEdge, json } from "./fake-edge.ts";
 import { access } from "./fixtures/access.ts";
 import { overview, session } from "./fixtures/sessions.ts";
@@ -47,6 +48,12 @@ describe("the language", () => {
     await saveLanguage("en");
     await page.sees("Energy today");
     expect(formats.energy(1_500_000_000)).toBe("1,500.000");
+  });
+
+  it("is the last one of two chosen in a row, whichever sentences come first", async () => {
+    await Promise.all([saveLanguage("de"), saveLanguage("en")]);
+    expect([currentLanguage(), document.documentElement.lang]).toEqual(["en", "en"]);
+    expect(problemText({ code: "internal", detail: "as the server said it" })).toBe("as the server said it");
   });
 
   it("follows another tab", async () => {
