@@ -168,7 +168,8 @@ export class StationObject extends DurableObject {
 
   /**
    * The token of a session's link; null: revoked. `keep` makes one only where none ever was, `renew` puts a new one in
-   * place of any, `revoke` ends it. Streams of a link that ends are ended before this answers.
+   * place of any, `revoke` ends it; these two leave an entry in the audit trail. Streams of a link that ends are ended
+   * before this answers.
    */
   async driverLink(id: string, wish: "keep" | "renew" | "revoke", author: Author): Promise<Answer<string | null>> {
     const sql = this.#storage.sql;
@@ -181,6 +182,8 @@ export class StationObject extends DurableObject {
     const subject = { kind: "session", id, name: null } as const;
     const link = this.#storage.transactionSync(() => {
       const after = wish === "revoke" ? revokeLink(sql, id, before) : makeLink(sql, id, before);
+      // The first link comes with the first reading of the session, which nobody meant as a change.
+      if (wish === "keep") return after;
       const action = wish === "revoke" ? "driver-link.revoked" : "driver-link.made";
       this.#note(author, action, subject, was, after.token === null ? null : { number: after.number });
       return after;
