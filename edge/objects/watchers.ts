@@ -23,8 +23,8 @@ export interface View {
 }
 
 /**
- * A stream ends after this many heartbeats (15 minutes), and its reader asks anew: so long at most somebody goes on
- * reading who was signed out, removed or given another role since.
+ * A stream ends after this many heartbeats (15 minutes), and its reader asks anew: so long at most a connection stays
+ * that nobody missed. Whether its reader may still read is asked on the way (edge/guarded-stream.ts).
  */
 const MAX_HEARTBEATS = 60;
 

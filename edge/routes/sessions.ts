@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { sessionDetailSchema, sessionListSchema } from "../contract/sessions.ts";
 import { stationIdSchema } from "../contract/stations.ts";
 import { type ProblemDetails, ProblemError } from "../errors.ts";
+import { guardedStream } from "../guarded-stream.ts";
 import {
   type AppEnv,
   answers,
@@ -17,6 +18,7 @@ import {
   stationStub,
   unwrap,
 } from "../http.ts";
+import { principalOf } from "../identity/principal-of.ts";
 import { mayDo } from "../principal.ts";
 import { listSessions } from "../store/read-model.ts";
 import { driverUrl } from "./driver-links.ts";
@@ -113,7 +115,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       summary: "Follow a session",
       parameters: [sessionIdParameter],
       description:
-        "Server-sent events: `event: session` with the session's detail as `data`, at once and after each change, at most one a second. A comment every 15 s keeps the connection open.",
+        "Server-sent events: `event: session` with the session's detail as `data`, at once and after each change, at most one a second. A comment every 15 s keeps the connection open. The stream ends within 45 s once its caller may no longer read, and after 15 minutes.",
       responses: {
         200: { description: "The stream.", content: { "text/event-stream": { schema: { type: "string" } } } },
         ...problems("session-unknown", "credentials-missing", "credentials-wrong", "forbidden", "too-many-attempts"),
@@ -128,7 +130,8 @@ export const sessionRoutes = new Hono<AppEnv>()
       }
       const url = new URL(`/${encodeURIComponent(id)}`, "https://station");
       const answer = await stationStub(c, stationIn(id)).fetch(new Request(url, { signal: c.req.raw.signal }));
-      if (!answer.ok) throw new ProblemError(await answer.json<ProblemDetails>());
-      return new Response(answer.body, answer);
+      if (!answer.ok || answer.body === null) throw new ProblemError(await answer.json<ProblemDetails>());
+      const mayRead = async () => mayDo(await principalOf(c.req.raw, bindings(c)), "sessions:read");
+      return new Response(guardedStream(answer.body, mayRead), answer);
     },
   );
