@@ -10,7 +10,7 @@ import { auditStatement } from "../store/audit.ts";
 import { findInvitationFor, spendInvitation } from "./invitations.ts";
 import { originOf } from "./library.ts";
 import type { Claims, OidcAuth } from "./oidc-library.ts";
-import { insertPerson } from "./people.ts";
+import { insertPerson, isSetUp } from "./people.ts";
 import { commit } from "./requirements.ts";
 import { makeId } from "./tokens.ts";
 
@@ -24,9 +24,7 @@ function unavailable(detail: string): ProblemError {
 export async function oidcAuthOf(c: Context<AppEnv>): Promise<OidcAuth> {
   const { oidc, authSecret, database } = bindings(c);
   if (oidc === null || authSecret === null) throw unavailable("No sign-in of an organisation is set up here.");
-  if ((await database.prepare("SELECT 1 FROM first_owner").first()) === null) {
-    throw unavailable("There is no owner yet: the first run comes first.");
-  }
+  if (!(await isSetUp(database))) throw unavailable("There is no owner yet: the first run comes first.");
   const { createOidcAuth, PROVIDER } = await import("./oidc-library.ts");
   const origin = originOf(c.req.raw, bindings(c));
   const auth = createOidcAuth(database, authSecret, origin, oidc, (claims) => admit(c, claims));

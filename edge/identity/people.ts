@@ -82,6 +82,17 @@ export function insertPassword(
     .bind(`${personId}.password`, personId, personId, hash, now, now);
 }
 
+/** Whether the first run is over: it made an owner, or the bootstrap key invited one without it. */
+export async function isSetUp(database: D1Database): Promise<boolean> {
+  const sql = "SELECT 1 FROM first_owner UNION ALL SELECT 1 FROM people WHERE role = 'owner' LIMIT 1";
+  return (await database.prepare(sql).first()) !== null;
+}
+
+/** Requires that there is no owner yet. */
+export function requireNoOwner(database: D1Database): D1PreparedStatement {
+  return requirement(database, "NOT EXISTS (SELECT 1 FROM people WHERE role = 'owner')");
+}
+
 /** Requires that an owner other than this person exists, or that the person is none. */
 export function requireOtherOwner(database: D1Database, personId: string): D1PreparedStatement {
   return requirement(

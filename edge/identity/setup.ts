@@ -7,14 +7,17 @@ import { type AppEnv, bindings } from "../http.ts";
 import { equalTexts } from "../objects/secret.ts";
 import { auditStatement } from "../store/audit.ts";
 import { authOf } from "./library.ts";
-import { insertPassword, insertPerson } from "./people.ts";
+import { insertPassword, insertPerson, isSetUp, requireNoOwner } from "./people.ts";
 import { commit } from "./requirements.ts";
 import { makeId } from "./tokens.ts";
 
-/** Makes the first owner. Throws `setup-done`, `credentials-wrong` or `sign-in-unavailable`; then nothing was changed. */
+/**
+ * Makes the first owner. Throws `setup-done`, `credentials-wrong`, `person-exists` or
+ * `sign-in-unavailable`; then nothing was changed.
+ */
 export async function setUp(c: Context<AppEnv>, { code, name, email, password }: Setup): Promise<void> {
   const { database } = bindings(c);
-  if ((await database.prepare("SELECT 1 FROM first_owner").first()) !== null) throw setupDone();
+  if (await isSetUp(database)) throw setupDone();
   await checkCode(c, code);
   const auth = await authOf(c.req.raw, bindings(c));
   const hash = await (await auth.$context).password.hash(password);
@@ -31,12 +34,18 @@ export async function setUp(c: Context<AppEnv>, { code, name, email, password }:
     { kind: "person", id, name },
   );
   const outcome = await commit(database, [
+    requireNoOwner(database),
     database.prepare("INSERT INTO first_owner (place, person_id, at_millis) VALUES (1, ?, ?)").bind(id, nowMillis),
     insertPerson(database, person, nowMillis),
     insertPassword(database, id, hash, nowMillis),
     auditStatement(database, entry),
   ]);
-  if (outcome !== "done") throw setupDone();
+  if (outcome === "done") return;
+  // Whom the bootstrap key invited before there was an owner.
+  if (outcome !== "requirement" && outcome.taken === "people.email") {
+    throw new ProblemError({ code: "person-exists", detail: "Somebody with this e-mail address is here already." });
+  }
+  throw setupDone();
 }
 
 function setupDone(): ProblemError {

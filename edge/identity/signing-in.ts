@@ -10,13 +10,13 @@ import { type AppEnv, bindings } from "../http.ts";
 import type { Principal } from "../principal.ts";
 import { auditStatement } from "../store/audit.ts";
 import { authOf, originOf, passkeysWork } from "./library.ts";
+import { isSetUp } from "./people.ts";
 
 /** What `GET /api/access` says to somebody. */
 export async function accessFor(c: Context<AppEnv>, actor: Actor | null): Promise<Access> {
   const { database, oidc, authSecret } = bindings(c);
-  const owner = await database.prepare("SELECT 1 FROM first_owner").first();
   return {
-    setupNeeded: owner === null,
+    setupNeeded: !(await isSetUp(database)),
     actor,
     methods: {
       passkey: authSecret !== null && passkeysWork(originOf(c.req.raw, bindings(c))),

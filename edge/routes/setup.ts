@@ -31,7 +31,14 @@ export const setupRoutes = new Hono<AppEnv>().post(
     },
     responses: {
       ...answers(200, "The owner exists and is signed in.", accessSchema, ACCESS_EXAMPLE),
-      ...problems(...FORM_PROBLEMS, "credentials-wrong", "setup-done", "sign-in-unavailable", "too-many-attempts"),
+      ...problems(
+        ...FORM_PROBLEMS,
+        "credentials-wrong",
+        "person-exists",
+        "setup-done",
+        "sign-in-unavailable",
+        "too-many-attempts",
+      ),
     },
   }),
   jsonBody(setupSchema, MAX_FORM_BYTES),

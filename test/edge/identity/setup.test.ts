@@ -1,8 +1,8 @@
 // The first run: one owner, once. Each test file has a database of its own, and these tests run in their order.
 import { describe, expect, it } from "vitest";
-import type { Access } from "../../../edge/contract/access.ts";
+import type { Access, CreatedInvitation } from "../../../edge/contract/access.ts";
 import { call, database, ENVIRONMENT, OWNER_KEY } from "../server.ts";
-import { accessWith, actionsOn, cookieOf, PASSWORD, refusalOf, SETUP_CODE, send } from "./people.ts";
+import { accessWith, actionsOn, cookieOf, newPerson, PASSWORD, refusalOf, SETUP_CODE, send } from "./people.ts";
 
 const owner = { code: SETUP_CODE, name: "Ada", email: "ada@wattest.example", password: PASSWORD };
 const setUp = (fields: object) => send("/api/setup", { body: { ...owner, ...fields } });
@@ -38,6 +38,23 @@ describe("the first run", () => {
       detail: expect.stringContaining("WATTEST_AUTH_SECRET"),
     });
     expect((await call("/api/people", { environment })).status).toBe(200);
+  });
+
+  it("names an address that is taken, where the bootstrap key invited somebody before", async () => {
+    const { id } = await newPerson("viewer", { email: owner.email });
+    expect(await refusalOf(setUp({}))).toBe("person-exists");
+    expect((await accessWith("")).setupNeeded).toBe(true);
+    await database.prepare("DELETE FROM people WHERE id = ?").bind(id).run();
+  });
+
+  it("is over where the bootstrap key invited an owner: a code that was printed before makes no second one", async () => {
+    const invited = await call("/api/invitations", { body: { role: "owner" } });
+    const token = (await invited.json<CreatedInvitation>()).url.split("#")[1];
+    const body = { token, name: "Cy", email: "cy@wattest.example", password: PASSWORD };
+    const { setupNeeded, actor } = await accessWith(cookieOf(await send("/api/invitations/accept", { body })));
+    expect([setupNeeded, actor?.role]).toEqual([false, "owner"]);
+    expect(await refusalOf(setUp({}))).toBe("setup-done");
+    await database.prepare("DELETE FROM people").run();
   });
 
   it("makes one owner of two that come at once, and signs that one in", async () => {
