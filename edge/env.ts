@@ -52,10 +52,10 @@ export function bindingsOf(environment: unknown): Bindings {
     stations: STATIONS as DurableObjectNamespace<StationObject>,
     database: DB as D1Database,
     limiters: limiters(values),
-    bootstrapKey: text(values, "WATTEST_BOOTSTRAP_KEY"),
+    bootstrapKey: bootstrapKey(values),
     authSecret,
     publicOrigin: origin(values, "WATTEST_ORIGIN"),
-    setupCode: text(values, "WATTEST_SETUP_CODE"),
+    setupCode: setupCode(values),
     oidc: oidcSettings(values),
   };
   checked.set(environment, bindings);
@@ -69,6 +69,20 @@ function limiters(values: Record<string, unknown>): Limiters {
     }
   }
   return Object.fromEntries(LIMITS.map((limit) => [limit, values[LIMITER_BINDINGS[limit]] as RateLimit])) as Limiters;
+}
+
+/** Whoever has it may do everything, and nothing counts who tries: so it is long, and of what a header can hold. */
+function bootstrapKey(values: Record<string, unknown>): string | null {
+  const key = text(values, "WATTEST_BOOTSTRAP_KEY");
+  if (key === null || /^[\x21-\x7e]{16,256}$/.test(key)) return key;
+  throw new Error("WATTEST_BOOTSTRAP_KEY needs 16 to 256 printable ASCII characters without spaces.");
+}
+
+function setupCode(values: Record<string, unknown>): string | null {
+  const code = text(values, "WATTEST_SETUP_CODE");
+  // What does not count when it is typed (identity/setup.ts) does not count here; 256 is what the form takes.
+  if (code === null || (code.replaceAll(/[\s-]/g, "").length >= 12 && code.length <= 256)) return code;
+  throw new Error("WATTEST_SETUP_CODE needs 12 to 256 characters, hyphens and spaces not counted.");
 }
 
 /** A text; null when it is not set or empty. */

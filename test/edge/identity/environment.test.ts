@@ -33,6 +33,10 @@ describe("an environment", () => {
   const wrong: readonly [string, object][] = [
     ["WATTEST_AUTH_SECRET", { WATTEST_AUTH_SECRET: "visible-and-short" }],
     ["WATTEST_AUTH_SECRET", { WATTEST_AUTH_SECRET: 7 }],
+    ["WATTEST_BOOTSTRAP_KEY", { WATTEST_BOOTSTRAP_KEY: "visible-15-long" }],
+    ["WATTEST_BOOTSTRAP_KEY", { WATTEST_BOOTSTRAP_KEY: "visible, but with spaces" }],
+    ["WATTEST_SETUP_CODE", { WATTEST_SETUP_CODE: "visible-1 2 3 4" }],
+    ["WATTEST_SETUP_CODE", { WATTEST_SETUP_CODE: "visible".repeat(40) }],
     ["WATTEST_ORIGIN", { WATTEST_ORIGIN: "visible.example" }],
     ["WATTEST_ORIGIN", { WATTEST_ORIGIN: "https://visible.example/path" }],
     ["WATTEST_ORIGIN", { WATTEST_ORIGIN: "ftp://visible.example" }],
