@@ -124,6 +124,8 @@ function isOwnOrigin(c: Context<AppEnv>, text: string): boolean {
   if (!URL.canParse(text)) return false;
   const origin = new URL(text);
   const own = new URL(c.req.url);
+  // A browser writes an origin and nothing more (Fetch standard 3.1); extensions and files have schemes of their own.
+  if (!/^https?:$/.test(origin.protocol) || origin.origin !== text) return false;
   // Behind a proxy that ends TLS our own scheme is the lesser one; the other way round it is somebody between.
   return origin.host === own.host && !(own.protocol === "https:" && origin.protocol === "http:");
 }

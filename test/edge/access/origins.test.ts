@@ -6,7 +6,11 @@ import { POLICY } from "../../../edge/policy.ts";
 import { signedIn } from "../identity/people.ts";
 import { type Call, call, ENVIRONMENT, newStation, ORIGIN, problemOf } from "../server.ts";
 
-const FOREIGN = ["https://evil.example", "null", "http://localhost:9999", "http://localhost", "not an origin"];
+const FOREIGN = [
+  ...["https://evil.example", "null", "http://localhost:9999", "http://localhost", "not an origin"],
+  // The right host in what is no origin of a page.
+  ...[`${ORIGIN}/`, `${ORIGIN}/page`, "http://user@localhost:8787", "ftp://localhost:8787", "app://localhost:8787"],
+];
 const PUBLIC = Object.entries(POLICY).flatMap(([route, rule]) =>
   rule.who === "anyone" && rule.cors === true ? [route] : [],
 );
