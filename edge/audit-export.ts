@@ -25,13 +25,19 @@ function json(fields: AuditEntry["before"]): string | null {
 }
 
 /**
- * One value of a row. A spreadsheet runs what begins with = + - @, a tab or a carriage return as a formula: a person
- * may have called himself so. An apostrophe in front makes it text.
+ * Places where a spreadsheet may find a formula: the begin of the value, and within it wherever one that parts cells at
+ * semicolons or tabs, as in German, would begin a cell of its own.
+ */
+const FORMULA = /(^|[;\t\r\n]"*)(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g;
+
+/**
+ * One value of a row. A spreadsheet runs what begins with = + - @ (full-width ones too), a tab or a carriage return as a
+ * formula: a person may have called himself so. An apostrophe in front makes it text.
  */
 export function csvCell(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = value.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -140,7 +140,15 @@ describe("the export", () => {
     expect(text).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
     expect(text).toContain('"line\nbreak, and comma"');
     expect(text).toContain('"{""name"":""with \\""quotes\\""""}"');
-    for (const begin of ["=", "+", "-", "@", "\t", "\r"]) expect(csvCell(`${begin}1`)).toMatch(/^"?'/);
+    for (const begin of ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+      expect(csvCell(`${begin}1`)).toMatch(/^"?'/);
+    // German spreadsheets part cells at semicolons, and take a quotation mark there for the begin of a quoted one.
+    expect([csvCell("a;=1"), csvCell('a;""@x'), csvCell('{"name":"a;-1"}')]).toEqual([
+      ...["a;'=1", `"a;""""'@x"`, `"{""name"":""a;'-1""}"`],
+    ]);
+    expect([csvCell("a; b-c"), csvCell("2026-03-01T12:00"), csvCell("m@x.example")]).toEqual([
+      ...["a; b-c", "2026-03-01T12:00", "m@x.example"],
+    ]);
     expect([csvCell(null), csvCell(-5), csvCell("a"), csvCell("")]).toEqual(["", "-5", "a", ""]);
   });
 
