@@ -11,6 +11,7 @@ import { authOf } from "../identity/library.ts";
 import { commit, requirement } from "../identity/requirements.ts";
 import { accessFor, actorOf, signInByPassword } from "../identity/signing-in.ts";
 import type { Principal } from "../principal.ts";
+import { hashedKey, spend } from "../rate-limits.ts";
 import { auditStatement } from "../store/audit.ts";
 import { ACCESS_EXAMPLE, FORM_PROBLEMS } from "./access.ts";
 
@@ -162,10 +163,12 @@ export const meRoutes = new Hono<AppEnv>()
     },
   );
 
-/** Throws `credentials-wrong`; then nothing was changed. */
+/** Throws `credentials-wrong` or `too-many-attempts`; then nothing was changed. */
 async function changePassword(c: Context<AppEnv>, currentPassword: string, newPassword: string): Promise<void> {
-  const { database } = bindings(c);
+  const { database, limiters } = bindings(c);
   const person = self(c);
+  // Guesses with a stolen cookie from many addresses. Not counted with sign-ins: they would lock the person out of those.
+  await spend(limiters, "email", await hashedKey(`password of ${person.id}`));
   const { password } = await (await authOf(c.req.raw, bindings(c))).$context;
   const row = await database
     .prepare(`SELECT password FROM credentials WHERE "userId" = ? AND "providerId" = 'credential'`)

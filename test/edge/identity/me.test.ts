@@ -102,6 +102,21 @@ describe("where one is signed in", () => {
   });
 });
 
+describe("the current password", () => {
+  it("is not guessed with a stolen cookie, from wherever the tries come; the person still signs in", async () => {
+    const { person, cookie } = await newSignedIn("viewer");
+    const statuses: number[] = [];
+    for (let round = 0; round < 22; round += 1) {
+      const body = { currentPassword: `wrong ${round}`, newPassword: "x".repeat(12) };
+      statuses.push((await send("/api/me/password", { cookie, body })).status);
+    }
+    // Windows are minutes of the clock: one may turn while this runs, then there are at most twice as many.
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
+    expect(statuses).toContain(429);
+    expect(await isSignedIn(await signIn(person.email))).toBe(true);
+  });
+});
+
 describe("bodies about people", () => {
   it("are refused above 16 KiB, before anything is hashed", async () => {
     const body = { email: "ada@wattest.example", password: "x".repeat(17_000) };
