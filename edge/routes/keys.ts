@@ -1,5 +1,5 @@
 // API keys for machines.
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import { entryOf } from "../audit-entry.ts";
 import { createdKeySchema, type Key, keyListSchema, newKeySchema } from "../contract/access.ts";
@@ -32,6 +32,18 @@ function unknownKey(): ProblemError {
   return new ProblemError({ code: "key-unknown", detail: "No key has this id, or it was revoked." });
 }
 
+/** Throws `forbidden` when the caller is a key that ends before this: its end would be none. */
+async function requireNotLonger(c: Context<AppEnv>, expiresAtMillis: number | null): Promise<void> {
+  const caller = c.get("principal");
+  if (caller?.kind !== "key") return;
+  const own = await loadKey(bindings(c).database, caller.id);
+  // Revoked within this very request: it makes nothing any more.
+  const endMillis = own === null ? 0 : (own.expiresAtMillis ?? Number.POSITIVE_INFINITY);
+  if ((expiresAtMillis ?? Number.POSITIVE_INFINITY) <= endMillis) return;
+  const detail = "/expiresInDays: a key makes none that outlives it.";
+  throw new ProblemError({ code: "forbidden", detail, pointer: "/expiresInDays" });
+}
+
 export const keyRoutes = new Hono<AppEnv>()
   .get(
     "/",
@@ -49,7 +61,7 @@ export const keyRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Make an API key",
       description:
-        "With permissions that the caller has himself. The answer is the only one that shows the key; send it as `Authorization: Bearer`.",
+        "With permissions that the caller has himself; a key makes none that outlives it. The answer is the only one that shows the key; send it as `Authorization: Bearer`.",
       requestBody: {
         required: true,
         content: {
@@ -73,15 +85,17 @@ export const keyRoutes = new Hono<AppEnv>()
       const { name, permissions: asked, expiresInDays } = c.req.valid("json");
       requireGrantable(c.get("principal"), asked, "/permissions");
       const createdAtMillis = Date.now();
+      const expiresAtMillis = expiresInDays === null ? null : createdAtMillis + expiresInDays * DAY_MILLIS;
+      await requireNotLonger(c, expiresAtMillis);
       const secret = makeKey();
       const key: Key = {
         ...{ id: makeId(), name, start: secret.start, createdAtMillis },
         permissions: PERMISSIONS.filter((permission) => asked.includes(permission)),
         createdBy: c.get("principal")?.name ?? "",
-        expiresAtMillis: expiresInDays === null ? null : createdAtMillis + expiresInDays * DAY_MILLIS,
+        expiresAtMillis,
         lastUsedAtMillis: null,
       };
-      const { permissions, expiresAtMillis, start } = key;
+      const { permissions, start } = key;
       const entry = entryOf(c, "key.made", { kind: "key", id: key.id, name }, null, {
         start,
         permissions,

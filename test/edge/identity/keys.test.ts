@@ -95,6 +95,17 @@ describe("an API key", () => {
     expect(await refusalOf(make(["everything"]))).toBe("schema-violated");
   });
 
+  it("makes no key that outlives it", async () => {
+    const makeBy = (key: string, expiresInDays: number | null) =>
+      call("/api/keys", { ...by(key), body: { name: "next", permissions: ["keys:write"], expiresInDays } });
+    const { key } = await newKey({ permissions: ["keys:write"], expiresInDays: 10 });
+    expect(await refusalOf(makeBy(key, null))).toBe("forbidden");
+    expect(await refusalOf(makeBy(key, 11))).toBe("forbidden");
+    expect((await makeBy(key, 9)).status).toBe(201);
+    const lasting = await newKey({ permissions: ["keys:write"], expiresInDays: null });
+    expect((await makeBy(lasting.key, null)).status).toBe(201);
+  });
+
   it("costs one write a minute for the time of its last use", async () => {
     const { key, id } = await newKey();
     const used = async () =>
