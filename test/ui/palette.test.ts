@@ -121,6 +121,20 @@ describe("the palette", () => {
     await vi.waitFor(() => expect(location.pathname).toBe("/sessions/HAF-04.7Q4K2MX9TZ"));
   });
 
+  it("loses no letter that is typed before its field is there, and none of them is a shortcut", async () => {
+    await open();
+    key("k", { ctrlKey: true });
+    for (const letter of "gsx") key(letter);
+    key("Backspace");
+    await vi.waitFor(() => expect(combobox()?.value).toBe("gs"));
+    expect(location.pathname).toBe("/stations");
+    document.querySelector<HTMLDialogElement>("dialog.palette")?.close();
+    await vi.waitFor(() => expect(combobox()).toBeNull());
+    key("g");
+    key("o");
+    await vi.waitFor(() => expect(location.pathname).toBe("/"));
+  });
+
   it("says when nothing is called so, and when the search does not answer", async () => {
     await open();
     await openPalette();

@@ -13,6 +13,7 @@ import { AccessController } from "../controllers/access-controller.ts";
 import { DemoController } from "../controllers/demo-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { ShortcutController, type Shortcuts } from "../controllers/shortcut-controller.ts";
+import { TypeAhead } from "../controllers/type-ahead.ts";
 import { formats } from "../format.ts";
 import { type Entrance, entrance } from "../page-access.ts";
 import { forgetPlaces, rememberPlace } from "../recent-places.ts";
@@ -84,6 +85,9 @@ export class WtApp extends WtElement {
   };
   #first = true;
 
+  readonly #takeTyped = () => this.#typeAhead.take();
+  readonly #typeAhead = new TypeAhead(() => this.#closeOver());
+
   constructor() {
     super();
     new ShortcutController(
@@ -131,6 +135,7 @@ export class WtApp extends WtElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#router.stop();
+    this.#typeAhead.take();
     for (const type of PREFERENCES) window.removeEventListener(type, this.#renew);
   }
 
@@ -240,9 +245,16 @@ export class WtApp extends WtElement {
   #openOver(over: "palette" | "shortcuts"): void {
     if (!this.#access.access?.actor || this.route.page === "driver") return;
     this.drawerOpen = false;
+    if (over === "palette" && this.over !== "palette") this.#typeAhead.start();
     // Loaded when first wanted; its element shows itself once it is defined.
-    void (over === "palette" ? import("./wt-palette.ts") : import("./wt-shortcuts.ts"));
+    const script = over === "palette" ? import("./wt-palette.ts") : import("./wt-shortcuts.ts");
+    script.catch(() => this.#closeOver());
     this.over = over;
+  }
+
+  #closeOver(): void {
+    this.#typeAhead.take();
+    this.over = null;
   }
 
   /** The drawer lies over the page: focus goes into it, and back to its button. */
@@ -317,7 +329,7 @@ export class WtApp extends WtElement {
     };
     if (this.over === null) return nothing;
     return this.over === "palette"
-      ? html`<wt-palette .api=${this.#api} .access=${access} @wt-closed=${onClosed}></wt-palette>`
+      ? html`<wt-palette .api=${this.#api} .access=${access} .takeTyped=${this.#takeTyped} @wt-closed=${onClosed}></wt-palette>`
       : html`<wt-shortcuts .access=${access} @wt-closed=${onClosed}></wt-shortcuts>`;
   }
 

@@ -38,6 +38,8 @@ interface Group {
 export class WtPalette extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) access!: Access;
+  /** Takes what was typed before the field was there. */
+  @property({ attribute: false }) takeTyped: () => string = () => "";
   @state() private text = "";
   /** The choice by id, since the list changes below it; null: the first. */
   @state() private chosen: string | null = null;
@@ -51,6 +53,10 @@ export class WtPalette extends WtElement {
   override firstUpdated(): void {
     this.dialog.showModal();
     this.input.focus();
+    const typed = this.takeTyped();
+    if (typed === "") return;
+    this.input.value = typed;
+    this.#type();
   }
 
   override disconnectedCallback(): void {
