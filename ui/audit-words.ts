@@ -115,6 +115,15 @@ export function actorWord(actor: AuditEntry["actor"]): string {
   }
 }
 
+/** As edge/principal.ts calls whoever comes with the bootstrap key. */
+const BOOTSTRAP_NAME = "WATTEST_BOOTSTRAP_KEY";
+
+/** Whether something was made by a program with the bootstrap key, and by no person. */
+export const isOfBootstrap = (name: string): boolean => name === BOOTSTRAP_NAME;
+
+/** Who made an invitation or a key. */
+export const makerWord = (name: string): string => (isOfBootstrap(name) ? msg("Bootstrap key") : name);
+
 /** What the subject was called then; a session by its short id. */
 export function subjectName(subject: AuditEntry["subject"]): string {
   if (subject.kind === "installation") return msg("Wattest");

@@ -15,6 +15,15 @@ export function readerLocale(languages: readonly string[]): string {
 }
 
 /**
+ * "41 min ago", "vor 41 min": the symbols of the units, as beside every other figure here. Intl writes "41 min. ago", "1 hr.
+ * ago", and "vor 41 Min.", whose full stop meets that of the sentence.
+ */
+function relativeIn(language: string): (sign: -1 | 1, count: number, unit: "s" | "min" | "h") => string {
+  const [past, ahead] = language === "de" ? ["vor {}", "in {}"] : ["{} ago", "in {}"];
+  return (sign, count, unit) => (sign < 0 ? past : ahead).replace("{}", `${count}\u00a0${unit}`);
+}
+
+/**
  * Formatters for one locale and time zone; both injectable for tests. Digits are Latin and years Gregorian in every
  * locale: the same figures stand in the records beside them, and 2569 for 2026 would be another date.
  */
@@ -49,10 +58,12 @@ export function createFormats(readerTag: string, timeZone?: string) {
     ...zone,
   });
   const zoneName = new Intl.DateTimeFormat(locale, { timeZoneName: "short", ...zone });
-  const relative = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "always" });
+  const relative = relativeIn(new Intl.Locale(readerTag).language);
   const axis = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const two = (n: number) => String(n).padStart(2, "0");
+  const zoneOf = (atMillis: number) =>
+    zoneName.formatToParts(atMillis).find((p) => p.type === "timeZoneName")?.value ?? "UTC";
 
   return {
     locale,
@@ -75,25 +86,27 @@ export function createFormats(readerTag: string, timeZone?: string) {
     /** A calendar day given as its midnight in UTC, whatever the reader's zone. */
     calendarDay: (atMillis: number) => calendarDay.format(atMillis),
     weekday: (atMillis: number) => weekday.format(atMillis),
-    zone: (atMillis: number) => zoneName.formatToParts(atMillis).find((p) => p.type === "timeZoneName")?.value ?? "UTC",
+    zone: zoneOf,
     /** hh:mm:ss; hours grow past 99. Negative spans count as 0. */
     duration(millis: number): string {
       const seconds = Math.max(0, Math.floor(millis / 1000));
       return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
     },
     /**
-     * "41 min. ago" or "in 5 hr." within 48 h, the date beyond. What lies less than a minute ahead counts as now: the
+     * "41 min ago" or "in 5 h" within 48 h, the date beyond. What lies less than a minute ahead counts as now: the
      * clocks of station, server and reader differ by as much.
      */
     ago(atMillis: number, nowMillis: number): string {
       const seconds = Math.round((nowMillis - atMillis) / 1000);
       const away = Math.abs(seconds);
       const sign = seconds < 0 ? 1 : -1;
-      if (away < 60) return relative.format(seconds < 0 ? -0 : -seconds, "second");
-      if (away < 3600) return relative.format(sign * Math.floor(away / 60), "minute");
-      if (away < 172_800) return relative.format(sign * Math.floor(away / 3600), "hour");
+      if (away < 60) return relative(-1, Math.max(0, seconds), "s");
+      if (away < 3600) return relative(sign, Math.floor(away / 60), "min");
+      if (away < 172_800) return relative(sign, Math.floor(away / 3600), "h");
       return day.format(atMillis);
     },
+    /** The whole moment: "14 Jul 2026, 14:08:07 CEST". */
+    moment: (atMillis: number) => `${day.format(atMillis)}, ${clock.format(atMillis)} ${zoneOf(atMillis)}`,
     /** Start of the reader's day, UTC milliseconds; `days` later, for the end of it. Days of 23 and 25 hours count. */
     dayStart(nowMillis: number, days = 0): number {
       const start = new Date(nowMillis);

@@ -132,14 +132,14 @@ export const SESSION_SENTENCES = {
 
   // Signed records
   "no-signed-records": ["no-signed-records", "No signed record came with this session, so nobody can verify it."],
-  "records-invalid": ["record-invalid", "{count} of {total} signed records do not verify; their values are not used."],
+  "records-invalid": ["record-invalid", "Invalid: {count} of {total} signed records; their values are not used."],
   "records-unverified": [
     "record-unverified",
-    "{count} of {total} signed records could not be checked, so their values are only claimed.",
+    "Unverifiable: {count} of {total} signed records; their values are only claimed.",
   ],
   "key-not-registered": [
     "key-not-registered",
-    "{count} of {total} signed records fit a key that came with them and is not registered for the meter: nothing else vouches for it.",
+    "Checked only against a key that came along and is not registered for the meter: {count} of {total} signed records. Nothing else vouches for the key.",
   ],
   "record-time-differs": ["record-time-differs", "The reading is dated {reading}, the record in it {record}."],
   "record-event-differs": [

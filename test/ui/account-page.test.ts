@@ -47,8 +47,8 @@ describe("one's own name", () => {
 describe("one's own password", () => {
   it("is changed with the one that holds; afterwards neither is left in the page", async () => {
     const edge = open({ "POST /api/me/password": () => json(access()) });
-    await page.sees("Password now");
-    page.type("Password now", "correct-horse-battery");
+    await page.sees("Current password");
+    page.type("Current password", "correct-horse-battery");
     page.type("New password", "a longer sentence of mine");
     await page.press("Change the password");
     await page.sees("Changed. All other sessions have ended.");
@@ -56,7 +56,7 @@ describe("one's own password", () => {
       currentPassword: "correct-horse-battery",
       newPassword: "a longer sentence of mine",
     });
-    expect(page.field("Password now").value).toBe("");
+    expect(page.field("Current password").value).toBe("");
     expect(page.field("New password").value).toBe("");
     // The others have ended: the list is read again.
     await vi.waitFor(() => expect(edge.requests.filter(({ url }) => url.endsWith("/api/me/sessions"))).toHaveLength(2));
@@ -66,8 +66,8 @@ describe("one's own password", () => {
     const edge = open({
       "POST /api/me/password": () => problem(401, "credentials-wrong", "The current password is wrong."),
     });
-    await page.sees("Password now");
-    page.type("Password now", "correct-horse-battery");
+    await page.sees("Current password");
+    page.type("Current password", "correct-horse-battery");
     page.type("New password", "short");
     await page.press("Change the password");
     await page.sees("A password has at least 12 characters.");
@@ -75,7 +75,7 @@ describe("one's own password", () => {
     page.type("New password", "a longer sentence of mine");
     await page.press("Change the password");
     await page.sees("The current password is wrong.");
-    expect(page.field("Password now").value).toBe("correct-horse-battery");
+    expect(page.field("Current password").value).toBe("correct-horse-battery");
   });
 });
 

@@ -35,7 +35,7 @@ export function accountFields(email: string | null, problem: string): TemplateRe
     <wt-password
       label=${msg("Password")}
       autocomplete="new-password"
-      hint=${msg(str`At least ${MIN_PASSWORD_LENGTH} characters. A sentence is good; signs and digits are not needed.`)}
+      hint=${msg(str`At least ${MIN_PASSWORD_LENGTH} characters. A sentence is good; symbols and digits are not needed.`)}
       .problem=${problem}
     ></wt-password>`;
 }

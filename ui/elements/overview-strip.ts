@@ -83,7 +83,7 @@ export function overviewStrip(overview: Overview, active: readonly Session[], hi
           all === 0
             ? html`<span class="mut">${msg("none yet")}</span>`
             : html`${formats.percent(sessions.valid / all)}<span class="u">%</span
-                ><span class="of">${msg(str`${sessions.valid} of ${all}`)}</span>`
+                ><span class="of">${msg(str`${formats.count(sessions.valid)} of ${formats.count(all)}`)}</span>`
         }
       </div>
       ${shareBar([
@@ -93,9 +93,9 @@ export function overviewStrip(overview: Overview, active: readonly Session[], hi
       ])}
       <div class="f">
         <span class="row">
-          <span class="v valid" title=${signatureWord("valid")}>${mark("valid", signatureWord("valid"))}${sessions.valid}</span>
-          <span class="v invalid" title=${signatureWord("invalid")}>${mark("invalid", signatureWord("invalid"))}${sessions.invalid}</span>
-          <span class="v unver" title=${signatureWord("unverifiable")}>${mark("unver", signatureWord("unverifiable"))}${sessions.unverifiable}</span>
+          <span class="v valid" title=${signatureWord("valid")}>${mark("valid", signatureWord("valid"))}${formats.count(sessions.valid)}</span>
+          <span class="v invalid" title=${signatureWord("invalid")}>${mark("invalid", signatureWord("invalid"))}${formats.count(sessions.invalid)}</span>
+          <span class="v unver" title=${signatureWord("unverifiable")}>${mark("unver", signatureWord("unverifiable"))}${formats.count(sessions.unverifiable)}</span>
         </span>
       </div>
     </div>

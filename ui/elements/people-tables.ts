@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Invitation, Person } from "../../edge/contract/access.ts";
+import { makerWord } from "../audit-words.ts";
 import { formats } from "../format.ts";
 import { roleSentence, roleWord } from "../permission-words.ts";
 import { icon, mark } from "./icons.ts";
@@ -19,7 +20,7 @@ export interface PeopleTableOptions {
 
 export function peopleTable(people: readonly Person[], options: PeopleTableOptions): TemplateResult {
   const owners = people.filter((person) => person.role === "owner").length;
-  return html`<div class="fit"><table class="two-line">
+  return html`<div class="fit"><table class="two-line people">
     <thead>
       <tr>
         <th scope="col">${msg("Name")}</th>
@@ -73,7 +74,7 @@ export function invitationsTable(
   nowMillis: number,
   onRevoke: (invitation: Invitation) => void,
 ): TemplateResult {
-  return html`<div class="fit"><table class="two-line">
+  return html`<div class="fit"><table class="two-line people">
     <thead>
       <tr>
         <th scope="col">${msg("For")}</th>
@@ -90,7 +91,7 @@ export function invitationsTable(
         return html`<tr>
           <th scope="row" class="p1 ell name" title=${whom}>${whom}</th>
           <td class="p2">${roleWord(invitation.role)}</td>
-          <td class="p3 late ell name">${invitation.invitedBy}</td>
+          <td class="p3 late ell name">${makerWord(invitation.invitedBy)}</td>
           <td class="p4">
             ${
               expired

@@ -18,7 +18,7 @@ export function sessionVerdictCard(session: SessionDetail, check: LocalCheck): T
   const sentence =
     session.records.length === 0
       ? msg("No signed record has arrived. Unsigned values are shown as metered and prove nothing.")
-      : msg(str`${valid} of ${session.records.length} signed records verify.`);
+      : msg(str`Valid: ${valid} of ${session.records.length} signed records.`);
   return html`<section class="card" aria-label=${msg("Verdict")}>
     <div class="vb">
       ${newest?.signedSha256 ? html`<wt-rosette .hash=${newest.signedSha256} .size=${56}></wt-rosette>` : nothing}

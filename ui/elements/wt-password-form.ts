@@ -47,7 +47,7 @@ export class WtPasswordForm extends WtElement {
     return html`<form class="body short" novalidate @submit=${this.#submit}>
       <input class="vh" type="text" autocomplete="username" tabindex="-1" aria-hidden="true" readonly .value=${this.email} />
       <div class="field">
-        <label for="password-now">${msg("Password now")}</label>
+        <label for="password-now">${msg("Current password")}</label>
         <input
           id="password-now"
           type=${type}
@@ -76,7 +76,7 @@ export class WtPasswordForm extends WtElement {
             this.next = (event.target as HTMLInputElement).value;
           }}
         />
-        ${fieldHint("password-next-hint", nextWrong, msg(str`At least ${MIN_PASSWORD_LENGTH} characters; a sentence is easier to keep than signs.`))}
+        ${fieldHint("password-next-hint", nextWrong, msg(str`At least ${MIN_PASSWORD_LENGTH} characters; a sentence is easier to remember than symbols.`))}
       </div>
       <label class="check">
         <input

@@ -24,10 +24,6 @@ function leave(time: WtTime): void {
   timer = undefined;
 }
 
-/** The whole moment in words: "14 Jul 2026, 14:08:07 CEST". */
-export const exactMoment = (atMillis: number): string =>
-  `${formats.day(atMillis)}, ${formats.clock(atMillis)} ${formats.zone(atMillis)}`;
-
 /** Whether the tip is reached with the link or the row around it, so that it needs no stop of its own. */
 const HELD = "a, button, tr, [role=option]";
 
@@ -67,14 +63,14 @@ export class WtTime extends WtElement {
   }
 
   readonly #show = () => {
-    if (!this.exact) showTip(this, exactMoment(this.at));
+    if (!this.exact) showTip(this, formats.moment(this.at));
   };
 
   override render() {
     this.#words = this.#sentence();
     const ownStop = !this.exact && this.closest(HELD) === null;
     return html`<time datetime=${new Date(this.at).toISOString()} tabindex=${ownStop ? "0" : nothing}
-      >${this.#words}${this.exact ? nothing : html`<span class="vh">, ${exactMoment(this.at)}</span>`}</time
+      >${this.#words}${this.exact ? nothing : html`<span class="vh">, ${formats.moment(this.at)}</span>`}</time
     >`;
   }
 }

@@ -64,8 +64,8 @@ export class WtAccountPage extends WtElement {
       </div>
       <section class="card account">
         ${this.#part(
-          msg("Name"),
-          actor?.role ? roleSentence(actor.role) : "",
+          msg("Name and role"),
+          actor?.role ? `${roleWord(actor.role)}. ${roleSentence(actor.role)}` : "",
           html`<wt-name-form
             id="own-name"
             .value=${actor?.name ?? ""}
@@ -96,7 +96,7 @@ export class WtAccountPage extends WtElement {
         )}
         ${this.#part(
           msg("Where you are signed in"),
-          msg("What you do not know, sign out, and change your password."),
+          msg("Sign out what you do not recognise, then change your password."),
           html`<wt-account-sessions class="body" .api=${this.api} .generation=${this.passwordChanges}></wt-account-sessions>`,
         )}
         ${this.#part(msg("Display"), msg("Kept on this device, for this browser only."), this.#renderDisplay())}

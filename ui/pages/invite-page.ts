@@ -6,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Access, OpenInvitation } from "../../edge/contract/access.ts";
 import { type Api, ApiError } from "../api.ts";
 import { acceptInvitation, passkeySupport, readInvitation } from "../api-access.ts";
+import { isOfBootstrap } from "../audit-words.ts";
 import { accountFields, readAccount } from "../elements/account-fields.ts";
 import { door } from "../elements/door.ts";
 import { failure } from "../elements/failure.ts";
@@ -104,7 +105,9 @@ export class WtInvitePage extends WtElement {
     const other = this.access?.actor;
     return door(
       msg("You are invited"),
-      msg(str`${invitedBy} invites you to this installation of Wattest.`),
+      isOfBootstrap(invitedBy)
+        ? msg("For this installation of Wattest.")
+        : msg(str`${invitedBy} invites you to this installation of Wattest.`),
       html`<dl class="door-facts">
           <div><dt>${msg("Role")}</dt><dd><b>${roleWord(role)}</b><span class="mut">${roleSentence(role)}</span></dd></div>
           <div><dt>${msg("Good until")}</dt><dd>${ago(expiresAtMillis)}</dd></div>

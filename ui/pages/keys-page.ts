@@ -6,6 +6,7 @@ import type { Access, CreatedKey, Key, NewKey } from "../../edge/contract/access
 import type { Permission } from "../../edge/contract/permissions.ts";
 import type { Api } from "../api.ts";
 import { keys, makeKey, revokeKey } from "../api-account.ts";
+import { makerWord } from "../audit-words.ts";
 import { copyText } from "../clipboard-text.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
@@ -131,7 +132,7 @@ export class WtKeysPage extends WtElement {
       <th scope="row" class="p1 ell name" title=${key.name}>${key.name}</th>
       <td class="p2 m">${key.start}…</td>
       <td class="p3 wraps may" title=${words.join(", ")}>${words.slice(0, SHOWN).join(" · ")}${words.length > SHOWN ? html` <span class="mut nw">· ${msg(str`and ${words.length - SHOWN} more`)}</span>` : nothing}</td>
-      <td class="p0 late ell name">${key.createdBy}</td>
+      <td class="p0 late ell name">${makerWord(key.createdBy)}</td>
       <td class="p4">${this.#renderExpiry(key, now)}</td>
       <td class="p0 least">${key.lastUsedAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(key.lastUsedAtMillis)}</td>
       <td class="p5 acts">

@@ -132,7 +132,7 @@ export class WtSessionsPage extends WtElement {
           .value=${live(verdict ?? "")}
           @change=${(event: Event) => this.#narrow({ verdict: chosen(event) as SessionsFilter["verdict"] })}
         >
-          <option value="">${msg("Everything")}</option>
+          <option value="">${msg("All")}</option>
           <option value="valid">${signatureWord("valid")}</option>
           <option value="invalid">${signatureWord("invalid")}</option>
           <option value="unverifiable">${signatureWord("unverifiable")}</option>

@@ -3,6 +3,7 @@
 // findings that were stored before they had values.
 import type { CauseCode } from "../../assembly/host/causes.ts";
 import type { Problem } from "../../edge/contract/problem.ts";
+import { formats } from "../format.ts";
 import type { FindingView, RecordView } from "../record-view.ts";
 
 export type SentenceValues = Readonly<Record<string, string | number>>;
@@ -23,9 +24,15 @@ export async function loadSentences(language: string): Promise<void> {
   translated = language === "en" ? null : await import("./translated-sentences.ts");
 }
 
-/** A finding's sentence. */
+/** As edge/domain/clock.ts prints an instant; what a record itself says stands in quotes and is left as it is. */
+const INSTANT = /(?<!["\d])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z(?!")/g;
+
+/** A finding's sentence, its instants in the reader's zone. */
 export function findingText(finding: SaidFinding): string {
-  return translated?.findingText(finding) ?? finding.message;
+  return (
+    translated?.findingText(finding) ??
+    finding.message.replaceAll(INSTANT, (instant) => formats.moment(Date.parse(instant)))
+  );
 }
 
 /** Why a record's signature is not valid; undefined where nothing is said. */

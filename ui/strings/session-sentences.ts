@@ -60,12 +60,11 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
   "clock-not-set": () => msg("A reading is dated {time}: the station's clock was not set."),
   "clock-ahead": () => msg("A reading is dated {time}, after it was received: the station's clock is ahead."),
   "no-signed-records": () => msg("No signed record came with this session, so nobody can verify it."),
-  "records-invalid": () => msg("{count} of {total} signed records do not verify; their values are not used."),
-  "records-unverified": () =>
-    msg("{count} of {total} signed records could not be checked, so their values are only claimed."),
+  "records-invalid": () => msg("Invalid: {count} of {total} signed records; their values are not used."),
+  "records-unverified": () => msg("Unverifiable: {count} of {total} signed records; their values are only claimed."),
   "key-not-registered": () =>
     msg(
-      "{count} of {total} signed records fit a key that came with them and is not registered for the meter: nothing else vouches for it.",
+      "Checked only against a key that came along and is not registered for the meter: {count} of {total} signed records. Nothing else vouches for the key.",
     ),
   "record-time-differs": () => msg("The reading is dated {reading}, the record in it {record}."),
   "record-event-differs": () => msg("The reading is called {event}, but the signed record holds no {event} value."),

@@ -44,13 +44,9 @@ export function valueText(name: string, value: string | number): string {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : exact(String(value));
   const word = WORDY.has(name) && Object.hasOwn(VALUE_WORDS, value) ? VALUE_WORDS[value] : undefined;
   if (word !== undefined) return word();
-  if (INSTANT.test(value)) return instant(Date.parse(value));
+  if (INSTANT.test(value)) return formats.moment(Date.parse(value));
   const [, sign = "", digits = ""] = ENERGY.exec(value) ?? [];
   return digits === "" ? value : `${sign}${exact(digits)} kWh`;
-}
-
-function instant(atMillis: number): string {
-  return `${formats.day(atMillis)}, ${formats.clock(atMillis)} ${formats.zone(atMillis)}`;
 }
 
 /** A decimal literal in the reader's locale. Intl takes the text as it is, so that no double rounds it. */
