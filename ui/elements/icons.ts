@@ -78,7 +78,10 @@ export function mark(kind: Mark, label?: string): TemplateResult {
   </svg>`;
 }
 
-/** The W is a curve that ends as a tick; "attest" follows: watts, attested. */
+/**
+ * The W is a curve that ends as a tick; "attest" follows: watts, attested. The letter stands in the text as well, without
+ * size: who steers by voice says the whole word.
+ */
 export function wordmark(): TemplateResult {
   return html`<svg class="word" viewBox="0 0 104 24" role="img" aria-label="Wattest" fill="none">
     <path
@@ -88,6 +91,6 @@ export function wordmark(): TemplateResult {
       stroke-linejoin="round"
       stroke-linecap="round"
     />
-    <text x="28.5" y="19" fill="currentColor">attest</text>
+    <text x="28.5" y="19" fill="currentColor"><tspan font-size="0" fill="none">W</tspan>attest</text>
   </svg>`;
 }

@@ -24,7 +24,7 @@ export function activeTable(active: readonly Session[], nowMillis: number): Temp
         <th scope="col" class="curve">${msg("Power, since start")}</th>
         <th scope="col" class="num">${msg("Power")}</th>
         <th scope="col" class="num">${msg("Energy")}</th>
-        <th scope="col">${msg("Since")}</th>
+        <th scope="col" class="num">${msg("Since")}</th>
         <th scope="col">${msg("Record")}</th>
       </tr>
     </thead>
@@ -40,7 +40,7 @@ export function activeTable(active: readonly Session[], nowMillis: number): Temp
               ${power(session.powerWatts)}${isStale(session, nowMillis) ? html`<span class="as-of">${msg(str`as of ${formats.hourMinute(session.updatedAtMillis)}`)}</span>` : nothing}
             </td>
             <td class="num p3">${energy(session.energyMilliwattHours)}</td>
-            <td class="mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
+            <td class="num mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
             <td class="p4">${sessionVerdictCell(session)}</td>
           </tr>`,
       )}
