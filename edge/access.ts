@@ -23,6 +23,7 @@ export const authorise: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (route === undefined) return c.notFound();
   const rule = POLICY[`${route.method} ${route.path}`];
   if (rule === undefined) throw new Error(`The policy table does not name ${route.method} ${route.path}.`);
+  c.set("rule", rule);
   if (isOpenToOthers(rule)) c.set("openToOthers", true);
   const changes = !READING_METHODS.has(c.req.method) && !isOpenToOthers(rule);
   if (changes && isForeign(c)) {

@@ -6,6 +6,7 @@ import { authorise, isOpenToOthers } from "./access.ts";
 import { describeError } from "./error-log.ts";
 import { type ProblemDetails, ProblemError, problemResponse } from "./errors.ts";
 import { type AppEnv, answers } from "./http.ts";
+import { idempotent } from "./idempotency.ts";
 import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -55,6 +56,7 @@ app.use(async (c, next) => {
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 });
 app.use(authorise);
+app.use(idempotent);
 
 app.onError((error, c) => {
   const requestId = c.get("requestId");

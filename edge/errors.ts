@@ -64,6 +64,10 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 409, title: "The station exists already" };
     case "version-conflict":
       return { status: 412, title: "Somebody else changed it first" };
+    case "idempotency-key-reused":
+      return { status: 422, title: "The Idempotency-Key stands for another request" };
+    case "request-in-progress":
+      return { status: 409, title: "The same request is being answered" };
     case "too-many-attempts":
       return { status: 429, title: "Too many attempts" };
     case "storage-unavailable":

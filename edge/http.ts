@@ -7,6 +7,7 @@ import { MAX_BODY_BYTES } from "./contract/limits.ts";
 import { type ProblemCode, problemSchema } from "./contract/problem.ts";
 import { type Bindings, bindingsOf } from "./env.ts";
 import { type ProblemDetails, ProblemError, problemKind } from "./errors.ts";
+import type { Rule } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import { checkBody, issueProblem, readBody } from "./validation.ts";
 
@@ -17,6 +18,8 @@ export interface AppEnv {
     principal: Principal | null;
     /** Pages of other origins may read the answer. */
     openToOthers?: true;
+    /** The rule of the route that will run. */
+    rule?: Rule;
   };
 }
 

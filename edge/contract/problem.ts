@@ -28,6 +28,8 @@ export const PROBLEM_CODES = [
   "sign-in-unavailable",
   "meter-key-malformed",
   "version-conflict",
+  "idempotency-key-reused",
+  "request-in-progress",
   "too-many-attempts",
   "storage-unavailable",
   "internal",

@@ -16,6 +16,15 @@ const DESCRIPTION = [
   "Errors are `application/problem+json` (RFC 9457) with a closed set of codes and a request id.",
 ].join(" ");
 
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "16 to 255 printable ASCII characters of your choice, best a UUID. The same request under the same key within a day gets the first answer again, and nothing is made twice. Answers are kept encrypted under this key: choose one that nobody guesses.",
+  schema: { type: "string", minLength: 16, maxLength: 255 },
+};
+
 let document: Promise<ApiDocument> | undefined;
 
 /** The OpenAPI document of the app, made once per isolate. */
@@ -63,7 +72,9 @@ function withPolicy(described: ApiDocument): ApiDocument {
       if (rule === undefined) continue;
       operation.security = securityOf(rule);
       operation["x-who-may"] = whoMay(rule);
-      if (rule.who === "permitted") operation["x-permission"] = rule.permission;
+      if (rule.who !== "permitted") continue;
+      operation["x-permission"] = rule.permission;
+      if (method === "post") operation.parameters = [...((operation.parameters ?? []) as unknown[]), IDEMPOTENCY_KEY];
     }
   }
   return described;

@@ -95,5 +95,20 @@ export const driverLinks = sqliteTable("driver_links", {
   revision: integer("revision").notNull(),
 });
 
+/** Answers for clients that lost them, under the key that the client gave (store/idempotency.ts). */
+export const idempotentAnswers = sqliteTable(
+  "idempotent_answers",
+  {
+    /** SHA-256 of caller and key. */
+    id: text("id").primaryKey(),
+    /** SHA-256 of what was asked. */
+    request: text("request").notNull(),
+    atMillis: integer("at_millis").notNull(),
+    /** Encrypted under the client's key; null while the request runs. */
+    answer: text("answer"),
+  },
+  (table) => [index("idempotent_answers_by_age").on(table.atMillis)],
+);
+
 export type SessionRow = typeof sessions.$inferSelect;
 export type StationRow = typeof stations.$inferSelect;

@@ -30,6 +30,8 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "sign-in-unavailable": () => msg("Signing in is not set up"),
   "meter-key-malformed": () => msg("A meter's public key cannot be used"),
   "version-conflict": () => msg("Somebody else changed it first"),
+  "idempotency-key-reused": () => msg("The Idempotency-Key stands for another request"),
+  "request-in-progress": () => msg("The same request is being answered"),
   "too-many-attempts": () => msg("Too many attempts"),
   "storage-unavailable": () => msg("The storage does not answer"),
   internal: () => msg("Something is wrong on our side"),
