@@ -57,6 +57,16 @@ function run(title: string, command: string, args: readonly string[]): void {
     fail(`${title} failed:\n${child.stdout ?? ""}${child.stderr ?? ""}${child.error?.message ?? ""}`);
 }
 
+/**
+ * wrangler's own pages under /cdn-cgi/ read and write the database for whoever reaches the port and calls it localhost:
+ * people, roles and the audit trail lie open there. They are not served, nor are its traces of requests.
+ */
+const WRANGLER_ENVIRONMENT = {
+  WRANGLER_SEND_METRICS: "false",
+  X_LOCAL_EXPLORER: "false",
+  X_LOCAL_OBSERVABILITY: "false",
+};
+
 /** Values of the environment that reach the worker as they are; it checks them. */
 const PASSED_ON = [
   "WATTEST_BOOTSTRAP_KEY",
@@ -135,7 +145,8 @@ const shown = process.env.WATTEST_ORIGIN || shownAddress(host, port);
 const setupCode = makeSetupCode();
 
 await refuseTakenPort(host, port);
-mkdirSync(data, { recursive: true });
+// Readable by this user alone: the database holds people's sessions and the hashes of their passwords.
+mkdirSync(data, { recursive: true, mode: 0o700 });
 if (isStale(ROOT)) {
   console.log("Building the core, the command line and the UI");
   run("The build", "npm", ["run", "build"]);
@@ -172,7 +183,7 @@ const server = spawn(
     "error",
     "--show-interactive-dev-session=false",
   ],
-  { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
+  { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...WRANGLER_ENVIRONMENT } },
 );
 let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

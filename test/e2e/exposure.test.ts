@@ -1,5 +1,5 @@
 // What `npm start` lets whoever reaches it do while nobody has signed in: nothing, but for the first run's code.
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,6 +10,8 @@ import { type RunningServer, startServer } from "./server.ts";
 
 /** What a shell, dotenv or a template would each change. */
 const ODD_NAME = "a$HOME \"b\" \\n 'c' #d \\$e ";
+/** As in wrangler.toml. */
+const DATABASE_ID = "00000000-0000-0000-0000-000000000000";
 const ENVIRONMENT = {
   // Empty: whatever the tests' own environment sets does not count.
   WATTEST_BOOTSTRAP_KEY: "",
@@ -20,15 +22,17 @@ const ENVIRONMENT = {
 };
 
 describe("a server without a bootstrap key", () => {
+  let parent = "";
   let data = "";
   let server: RunningServer;
   beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), "wattest-exposure-"));
+    parent = mkdtempSync(join(tmpdir(), "wattest-exposure-"));
+    data = join(parent, "data");
     server = await startServer(data, ENVIRONMENT);
   });
   afterAll(async () => {
     await server?.stop();
-    rmSync(data, { recursive: true, force: true });
+    rmSync(parent, { recursive: true, force: true });
   });
 
   it("answers management calls to nobody, on its own machine either", async () => {
@@ -36,6 +40,26 @@ describe("a server without a bootstrap key", () => {
       const answer = await fetch(`${server.address}${path}`);
       expect([path, answer.status]).toEqual([path, 401]);
     }
+  });
+
+  it("serves none of the local tools that read and write the database for anybody, and keeps no trace of requests", async () => {
+    const sql = JSON.stringify({ sql: "SELECT email FROM people" });
+    for (const folder of ["/cdn-cgi/explorer", "/cdn-cgi/local/explorer"]) {
+      for (const path of ["", "/api", "/api/d1/database", `/api/d1/database/${DATABASE_ID}/raw`]) {
+        for (const method of ["GET", "POST"]) {
+          const body = method === "POST" ? { body: sql, headers: { "Content-Type": "application/json" } } : {};
+          const answer = await fetch(`${server.address}${folder}${path}`, { method, ...body });
+          // A page of ours, which says that there is no such page, or a refusal; never the tools' own.
+          const text = await answer.text();
+          expect([path, /explorer|"success"/i.test(text)]).toEqual([path, false]);
+        }
+      }
+    }
+    expect(readdirSync(join(data, "v3"))).not.toContain("observability");
+  });
+
+  it("keeps its data folder from other users", () => {
+    expect(statSync(data).mode & 0o777).toBe(0o700);
   });
 
   it("is given the values of its environment as they are, whatever characters they have", async () => {
