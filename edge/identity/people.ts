@@ -82,6 +82,28 @@ export function insertPassword(
     .bind(`${personId}.password`, personId, personId, hash, now, now);
 }
 
+/** The hash of the password of whoever has this e-mail address; null: nobody, or without a password. */
+export async function loadPasswordHash(database: D1Database, email: string): Promise<string | null> {
+  const row = await database
+    .prepare(
+      `SELECT password FROM credentials JOIN people ON people.id = credentials."userId"
+       WHERE people.email = ? AND "providerId" = 'credential'`,
+    )
+    .bind(email)
+    .first<{ password: string | null }>();
+  return row?.password ?? null;
+}
+
+/** Requires that a person's password is still the one of this hash. */
+export function requirePassword(database: D1Database, personId: string, hash: string): D1PreparedStatement {
+  return requirement(
+    database,
+    `EXISTS (SELECT 1 FROM credentials WHERE "userId" = ? AND "providerId" = 'credential' AND password = ?)`,
+    personId,
+    hash,
+  );
+}
+
 /** Whether the first run is over: it made an owner, or the bootstrap key invited one without it. */
 export async function isSetUp(database: D1Database): Promise<boolean> {
   const sql = "SELECT 1 FROM first_owner UNION ALL SELECT 1 FROM people WHERE role = 'owner' LIMIT 1";

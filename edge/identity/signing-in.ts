@@ -10,7 +10,10 @@ import { type AppEnv, bindings } from "../http.ts";
 import type { Principal } from "../principal.ts";
 import { auditStatement } from "../store/audit.ts";
 import { authOf, originOf, passkeysWork } from "./library.ts";
-import { isSetUp } from "./people.ts";
+import { isSetUp, loadPasswordHash, requirePassword } from "./people.ts";
+import { commit } from "./requirements.ts";
+
+const WRONG_PASSWORD = "E-mail address or password is wrong.";
 
 /** What `GET /api/access` says to somebody. */
 export async function accessFor(c: Context<AppEnv>, actor: Actor | null): Promise<Access> {
@@ -35,6 +38,8 @@ export interface NewSession {
   /** With the cookies that the answer must set. */
   readonly headers: Headers;
   readonly method: "password" | "passkey" | "oidc";
+  /** What a password was compared with; when the person has another one by now, the sign-in is refused. */
+  readonly passwordHash?: string;
 }
 
 const rowSchema = v.object({
@@ -47,7 +52,8 @@ const rowSchema = v.object({
 
 /**
  * Completes a sign-in: ends the browser's session of before, clears away what has expired, writes the trail, and sets the
- * cookie. When that fails the new session is taken back and nobody is signed in.
+ * cookie. When that fails the new session is taken back and nobody is signed in. Throws `credentials-wrong` when the
+ * password was changed meanwhile.
  */
 export async function completeSignIn(c: Context<AppEnv>, session: NewSession): Promise<Actor> {
   const { database } = bindings(c);
@@ -75,12 +81,14 @@ export async function completeSignIn(c: Context<AppEnv>, session: NewSession): P
     },
   );
   try {
-    await database.batch([
+    const outcome = await commit(database, [
+      ...(session.passwordHash === undefined ? [] : [requirePassword(database, row.personId, session.passwordHash)]),
       database.prepare("DELETE FROM sign_ins WHERE id = ?").bind(c.get("principal")?.sessionId ?? ""),
       database.prepare('DELETE FROM sign_ins WHERE "expiresAt" <= ?').bind(now),
       database.prepare('DELETE FROM ceremonies WHERE "expiresAt" <= ?').bind(now),
       auditStatement(database, entry),
     ]);
+    if (outcome !== "done") throw wrongPassword();
   } catch (error) {
     await database.prepare("DELETE FROM sign_ins WHERE id = ?").bind(row.id).run();
     throw error;
@@ -93,12 +101,18 @@ export async function completeSignIn(c: Context<AppEnv>, session: NewSession): P
 /** Signs in with e-mail address and password. Throws `credentials-wrong`, the same for each of the two. */
 export async function signInByPassword(c: Context<AppEnv>, email: string, password: string): Promise<Actor> {
   const auth = await authOf(c.req.raw, bindings(c));
+  // A change of the password ends all sessions: one that the old password begins at this moment must not outlive it.
+  const passwordHash = await loadPasswordHash(bindings(c).database, email);
   const { headers, response } = await auth.api
     .signInEmail({ body: { email, password }, headers: c.req.raw.headers, returnHeaders: true })
     .catch((error: unknown) => {
-      throw refusalOf(error, "E-mail address or password is wrong.");
+      throw refusalOf(error, WRONG_PASSWORD);
     });
-  return completeSignIn(c, { token: response.token, headers, method: "password" });
+  return completeSignIn(c, { token: response.token, headers, method: "password", passwordHash: passwordHash ?? "" });
+}
+
+function wrongPassword(): ProblemError {
+  return new ProblemError({ code: "credentials-wrong", detail: WRONG_PASSWORD });
 }
 
 /** The library's refusal as one of ours: what it says of the caller as `credentials-wrong`, else the storage's trouble. */

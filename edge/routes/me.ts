@@ -8,6 +8,7 @@ import { MAX_FORM_BYTES } from "../contract/limits.ts";
 import { ProblemError } from "../errors.ts";
 import { type AppEnv, answers, bindings, jsonBody, pathParameter, problems } from "../http.ts";
 import { authOf } from "../identity/library.ts";
+import { requirePassword } from "../identity/people.ts";
 import { commit, requirement } from "../identity/requirements.ts";
 import { accessFor, actorOf, signInByPassword } from "../identity/signing-in.ts";
 import type { Principal } from "../principal.ts";
@@ -183,12 +184,7 @@ async function changePassword(c: Context<AppEnv>, currentPassword: string, newPa
   const hash = await password.hash(newPassword);
   const subject = { kind: "person", id: person.id, name: person.name } as const;
   const outcome = await commit(database, [
-    requirement(
-      database,
-      `EXISTS (SELECT 1 FROM credentials WHERE "userId" = ? AND "providerId" = 'credential' AND password = ?)`,
-      person.id,
-      row.password,
-    ),
+    requirePassword(database, person.id, row.password),
     database
       .prepare(
         `UPDATE credentials SET password = ?, "updatedAt" = ? WHERE "userId" = ? AND "providerId" = 'credential'`,

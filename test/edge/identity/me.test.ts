@@ -1,7 +1,7 @@
 // One's own account.
 import { describe, expect, it } from "vitest";
 import type { Access, OwnSession } from "../../../edge/contract/access.ts";
-import { database } from "../server.ts";
+import { database, ENVIRONMENT } from "../server.ts";
 import {
   accessWith,
   actionsOn,
@@ -101,6 +101,55 @@ describe("where one is signed in", () => {
     expect(await actionsOn(person.id)).toContain("person.session-ended");
   });
 });
+
+describe("a password that was changed", () => {
+  it("signs nobody in who had begun to with the old one", async () => {
+    const { person, cookie } = await newSignedIn("viewer");
+    const change = { currentPassword: PASSWORD, newPassword: "another horse battery" };
+    let changed = 0;
+    // The change comes between the comparison with the old password and the session that the library makes of it.
+    const DB = changedBefore(/insert into "sign_ins"/i, async () => {
+      changed = (await send("/api/me/password", { cookie, body: change })).status;
+    });
+    const environment = { ...ENVIRONMENT, DB };
+    const late = await send("/api/sign-in", { body: { email: person.email, password: PASSWORD }, environment });
+    expect([changed, await refusalOf(Promise.resolve(late))]).toEqual([200, "credentials-wrong"]);
+    const { items } = await (
+      await send("/api/me/sessions", { cookie: await signIn(person.email, change.newPassword) })
+    ).json<{ items: OwnSession[] }>();
+    // That of the change itself, and this one.
+    expect(items).toHaveLength(2);
+  });
+});
+
+/** The database, where `before` happens once ahead of the first statement of this kind. */
+function changedBefore(kind: RegExp, before: () => Promise<void>): D1Database {
+  let waiting = true;
+  const held = (statement: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== "function") return value;
+        if (name === "bind") return (...values: unknown[]) => held(target.bind(...values));
+        return async (...values: unknown[]) => {
+          if (waiting) {
+            waiting = false;
+            await before();
+          }
+          return Reflect.apply(value, target, values);
+        };
+      },
+    });
+  return new Proxy(database, {
+    get(target, name) {
+      if (name === "prepare") {
+        return (sql: string) => (kind.test(sql) ? held(target.prepare(sql)) : target.prepare(sql));
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
 
 describe("the current password", () => {
   it("is not guessed with a stolen cookie, from wherever the tries come; the person still signs in", async () => {
