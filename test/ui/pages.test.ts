@@ -113,6 +113,26 @@ describe("the overview", () => {
     const verdict = page.element.querySelector("wt-overview-page .v.valid") ?? page.element.querySelector(".v.valid");
     expect(verdict?.querySelector("svg")).not.toBeNull();
   });
+
+  it("claims no 0 kW while what charges has sent nothing for too long", async () => {
+    const silent = overview({ powerWatts: 0, activeSessions: 1 });
+    page = new PageHarness("wt-overview-page", {
+      api: edge({ "GET /api/overview": () => json(silent) }).api,
+      access: access(),
+    });
+    await page.sees("Needs attention");
+    const instrument = () => page.element.querySelector(".strip > div .val")?.textContent?.trim();
+    expect(instrument()).toBe("not known");
+    page.leave();
+    const fresh = session(5, { updatedAtMillis: Date.now(), powerWatts: 0 });
+    const items = { "GET /api/sessions": () => json({ items: [fresh] }) };
+    page = new PageHarness("wt-overview-page", {
+      api: edge({ "GET /api/overview": () => json(silent), ...items }).api,
+      access: access(),
+    });
+    await page.sees("Needs attention");
+    expect(instrument()).toBe("0.0kW");
+  });
 });
 
 describe("deep links", () => {

@@ -31,13 +31,13 @@ export function activeTable(active: readonly Session[], nowMillis: number): Temp
     <tbody>
       ${active.map(
         (session) =>
-          html`<tr class=${isStale(session, nowMillis) ? "stale" : ""}>
+          html`<tr class=${isSilent(session, nowMillis) ? "stale" : ""}>
             <th scope="row" class="p1 ell station" title=${session.stationId}>
               <a href=${sessionHref(session.id)}>${session.stationId}<span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}</span></a>
             </th>
             <td class="p0 curve">${sparkline(session.powerCurve)}</td>
             <td class="num p2 b" title=${msg(str`as of ${formats.clock(session.updatedAtMillis)}`)}>
-              ${power(session.powerWatts)}${isStale(session, nowMillis) ? html`<span class="as-of">${msg(str`as of ${formats.hourMinute(session.updatedAtMillis)}`)}</span>` : nothing}
+              ${power(session.powerWatts)}${isSilent(session, nowMillis) ? html`<span class="as-of">${msg(str`as of ${formats.hourMinute(session.updatedAtMillis)}`)}</span>` : nothing}
             </td>
             <td class="num p3">${energy(session.energyMilliwattHours)}</td>
             <td class="num mut p3">${formats.hourMinute(session.startedAtMillis)}</td>
@@ -48,7 +48,8 @@ export function activeTable(active: readonly Session[], nowMillis: number): Temp
   </table></div>`;
 }
 
-function isStale(session: Session, nowMillis: number): boolean {
+/** Whether a running session has no live power any more. */
+export function isSilent(session: Session, nowMillis: number): boolean {
   return nowMillis - session.updatedAtMillis > STALE_MILLIS;
 }
 

@@ -25,8 +25,16 @@ export function loadingStrip(): TemplateResult {
   </div>`;
 }
 
-/** `active`: the sessions whose peaks set the end of the power gauge. `high`: the highest power of the day. */
-export function overviewStrip(overview: Overview, active: readonly Session[], high: PowerPoint | null): TemplateResult {
+/**
+ * `active`: the sessions whose peaks set the end of the power gauge. `high`: the highest power of the day. `silent`: what
+ * charges has sent nothing for too long, so that its power is not known.
+ */
+export function overviewStrip(
+  overview: Overview,
+  active: readonly Session[],
+  high: PowerPoint | null,
+  silent: boolean,
+): TemplateResult {
   const { sessions } = overview;
   const all = sessions.valid + sessions.invalid + sessions.unverifiable;
   const peak = active.reduce((sum, session) => sum + (session.peakPowerWatts ?? 0), 0);
@@ -36,7 +44,9 @@ export function overviewStrip(overview: Overview, active: readonly Session[], hi
   return html`<div class="strip">
     <div>
       <div class="l">${msg("Power now")}</div>
-      <div class="val">${power(overview.powerWatts)}</div>
+      <div class="val ${silent ? "word" : ""}">
+        ${silent ? html`<span class="mut">${msg("not known")}</span>` : power(overview.powerWatts)}
+      </div>
       ${gauge(overview.powerWatts / 1000 / scaleTop)}
       <div class="f">
         <span

@@ -10,7 +10,7 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { highestPoint, type PowerPoint, powerStretches } from "../day-power.ts";
 import { icon } from "../elements/icons.ts";
-import { activeTable, attentionItem, endedItem, firstSteps } from "../elements/overview-lists.ts";
+import { activeTable, attentionItem, endedItem, firstSteps, isSilent } from "../elements/overview-lists.ts";
 import { loadingStrip, overviewStrip } from "../elements/overview-strip.ts";
 import { calmState, errorState, pollBanner } from "../elements/page-states.ts";
 import "../elements/wt-day-power.ts";
@@ -34,6 +34,10 @@ interface Reading {
   readonly active: readonly Session[];
   readonly ended: readonly Session[];
 }
+
+/** Sessions run, and none of those listed has sent anything lately: 0 kW would be a claim that nobody made. */
+const isUnknown = (overview: Overview, active: readonly Session[]): boolean =>
+  overview.powerWatts === 0 && active.length > 0 && active.every((session) => isSilent(session, Date.now()));
 
 @customElement("wt-overview-page")
 export class WtOverviewPage extends WtElement {
@@ -59,7 +63,7 @@ export class WtOverviewPage extends WtElement {
         this.api.sessions({ state: "active", limit: LISTED }, signal),
         this.api.sessions({ state: "ended", limit: LATEST }, signal),
       ]);
-      this.#follow(overview.powerWatts);
+      if (!isUnknown(overview, active.items)) this.#follow(overview.powerWatts);
       // Listed by when they began; here the newest end comes first.
       const latest = ended.items.toSorted((a, b) => (b.endedAtMillis ?? 0) - (a.endedAtMillis ?? 0));
       return { overview, active: active.items, ended: latest };
@@ -117,7 +121,7 @@ export class WtOverviewPage extends WtElement {
     const stretches = this.#stretches();
     const high = stretches ? highestPoint(stretches) : null;
     // In the order in which they are read: exceptions come before history, also where all stand in one column.
-    return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high)}</div>
+    return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high, isUnknown(value.overview, value.active))}</div>
       <div class="g2 now">
         ${this.#renderAttention(value.overview.attention)} ${this.#renderCourse(stretches, now)}
         ${this.#renderActive(value, stale)} ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
