@@ -12,16 +12,26 @@ export function loadTheme(): Theme {
   }
 }
 
-export function saveTheme(theme: Theme): void {
+function show(theme: Theme): void {
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  window.dispatchEvent(new Event("wt-theme"));
+}
+
+export function saveTheme(theme: Theme): void {
   try {
     if (theme === "auto") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);
   } catch {
     // Storage can be forbidden: the choice then holds until the page is left.
   }
-  window.dispatchEvent(new Event("wt-theme"));
+  show(theme);
+}
+
+/** Paper is light: curves are drawn anew in the light theme before the page prints, and in the reader's own after. */
+export function followPrinting(): void {
+  window.addEventListener("beforeprint", () => show("light"));
+  window.addEventListener("afterprint", () => show(loadTheme()));
 }
 
 /** The colour of a token in the theme in force, for drawing on canvas. */

@@ -3,7 +3,7 @@ import { page as tab } from "vitest/browser";
 import { loadCore } from "../../ui/core.ts";
 import "../../ui/elements/wt-app.ts";
 import { saveDensity } from "../../ui/preferences.ts";
-import { saveTheme } from "../../ui/theme.ts";
+import { followPrinting, saveTheme } from "../../ui/theme.ts";
 import { eventStream, FakeEdge, json } from "./fake-edge.ts";
 import { access } from "./fixtures/access.ts";
 import { overview, STATION, session } from "./fixtures/sessions.ts";
@@ -115,6 +115,15 @@ describe("the frame", () => {
     await page.press("Theme: light");
     expect(document.documentElement.dataset.theme).toBe("dark");
     expect(localStorage.getItem("wattest-theme")).toBe("dark");
+  });
+
+  it("prints in the light theme, and goes back to the one that was chosen", () => {
+    saveTheme("dark");
+    followPrinting();
+    window.dispatchEvent(new Event("beforeprint"));
+    expect(document.documentElement.dataset.theme).toBe("light");
+    window.dispatchEvent(new Event("afterprint"));
+    expect(document.documentElement.dataset.theme).toBe("dark");
   });
 
   it("takes 4 px off the rows when they are to be compact, and remembers it", async () => {
