@@ -204,3 +204,24 @@ describe("to assistive technology", () => {
     }
   }
 });
+
+describe("between phone and wide screen", () => {
+  const before = { width: innerWidth, height: innerHeight };
+  // As wide as a page beside the navigation on a screen of 1024 px.
+  beforeAll(() => tab.viewport(816, 900));
+  afterAll(() => tab.viewport(before.width, before.height));
+
+  for (const [tag, there] of [
+    ["wt-people-page", "Invitations"],
+    ["wt-keys-page", "Begins with"],
+    ["wt-audit-page", "Export CSV"],
+  ] as const) {
+    it(`every column of ${tag} is in its card, its buttons as well`, async () => {
+      await open(tag).sees(there);
+      await document.fonts.ready;
+      const tables = [...page.element.querySelectorAll(".fit")];
+      expect(tables).not.toEqual([]);
+      for (const table of tables) expect(table.scrollWidth).toBeLessThanOrEqual(table.clientWidth);
+    });
+  }
+});

@@ -120,6 +120,13 @@ describe("English", () => {
     expect(findingText({ code: "register-falls", message: "Said otherwise.", values: {} })).toBe("Said otherwise.");
   });
 
+  it("names instants in the reader’s zone, and leaves what a record says as it is", () => {
+    const message = 'The value of 2026-07-14T12:08:07Z, in the record "2026-07-14T12:08:07Z".';
+    expect(findingText({ code: "x", message })).toBe(
+      'The value of 14 Jul 2026, 14:08:07 CEST, in the record "2026-07-14T12:08:07Z".',
+    );
+  });
+
   it("lists details of problems that the server does say", () => {
     const sources = import.meta.glob<string>(["../../edge/**/*.ts"], { query: "?raw", import: "default", eager: true });
     const said = Object.values(sources)

@@ -59,7 +59,7 @@ function personActions(
 ): TemplateResult {
   if (isOwn) {
     return html`<span class="mut sm"
-      >${isLastOwner ? msg("The only owner. Make another one first, then that one can change or remove you.") : msg("Another owner changes your role or removes you.")}</span
+      >${isLastOwner ? msg("The only owner. Make another one first.") : msg("Another owner changes your role or removes you.")}</span
     >`;
   }
   return html`<button class="btn s" aria-label=${msg(str`Change role of ${person.name}`)} @click=${() => options.onRole(person)}>

@@ -15,6 +15,7 @@ export function roleChoice(chosen: Role, onChoose: (role: Role) => void): Templa
             name="role"
             value=${role}
             .checked=${role === chosen}
+            ?autofocus=${role === chosen}
             @change=${() => onChoose(role)}
           />
           <span><b>${roleWord(role)}</b><span class="hint">${roleSentence(role)}</span></span>

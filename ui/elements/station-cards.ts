@@ -30,7 +30,7 @@ export function stationMeters(station: Station): TemplateResult {
                 <dd>${meter.curve}</dd>
                 <dt>${msg("Public key")}</dt>
                 <dd class="m" title=${meter.publicKey}>
-                  ${meter.publicKey.slice(0, 8)} … ${meter.publicKey.slice(-16)}
+                  ${meter.publicKey.slice(0, 8)} … ${meter.publicKey.slice(-8)}
                   <button
                     class="btn q s"
                     aria-label=${msg(str`Copy the public key of ${meter.serial}`)}

@@ -52,6 +52,7 @@ export class WtKeyForm extends WtElement {
         <input
           id="key-name"
           autocomplete="off"
+          autofocus
           maxlength="100"
           aria-invalid=${nameless}
           aria-describedby="key-name-hint"

@@ -60,6 +60,7 @@ export class WtRotateForm extends WtElement {
                 name="overlap"
                 value=${hours}
                 .checked=${hours === this.hours}
+                ?autofocus=${hours === this.hours}
                 @change=${() => {
                   this.hours = hours;
                 }}

@@ -106,7 +106,7 @@ export class WtKeysPage extends WtElement {
         msg("Programs sign in with a key of their own: gateways that post readings, systems that read sessions."),
       );
     }
-    return html`<div class="fit"><table class="two-line">
+    return html`<div class="fit"><table class="two-line people">
       <thead>
         <tr>
           <th scope="col">${msg("Name")}</th>
