@@ -29,7 +29,8 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!body.ok) return next();
   const { database } = bindings(c);
   const key = await idempotencyKey(`${principal.kind} ${principal.id}`, header);
-  const request = await digest(`POST ${c.req.path}\n${await digest(body.value)}`);
+  // With the client's key in it: a body can hold a short secret, which its bare hash would let others guess.
+  const request = await digest(`${header}\nPOST ${c.req.path}\n${await digest(body.value)}`);
   const found = await claim(database, key, request, Date.now());
   switch (found.kind) {
     case "answered": {

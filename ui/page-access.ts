@@ -33,7 +33,8 @@ const OPEN: Entrance = { kind: "open" };
 
 /** Whether a route opens. `here`: the address in view, to come back to after signing in. */
 export function entrance(route: Route, access: Access, here: string): Entrance {
-  if (route.page === "verify" || route.page === "driver") return OPEN;
+  // An invitation as well: automation may invite the first owner, with WATTEST_BOOTSTRAP_KEY.
+  if (route.page === "verify" || route.page === "driver" || route.page === "invite") return OPEN;
   if (access.setupNeeded) return route.page === "setup" ? OPEN : { kind: "elsewhere", href: "/setup" };
   if (route.page === "setup") return { kind: "elsewhere", href: "/" };
   if (route.page === "sign-in" && access.actor !== null) return { kind: "elsewhere", href: route.to };

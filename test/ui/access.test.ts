@@ -88,10 +88,11 @@ describe("who may open which page", () => {
     expect(kinds("/settings")).toEqual(["open", "open", "open", "open"]);
   });
 
-  it("before the first owner everything leads to the first run, but verifying and a driver's link", () => {
+  it("before the first owner everything leads to the first run, but verifying, a driver's link and an invitation", () => {
     expect(entrance(at("/sessions"), EMPTY, "/sessions")).toEqual({ kind: "elsewhere", href: "/setup" });
     expect(entrance(at("/verify"), EMPTY, "/verify")).toEqual({ kind: "open" });
     expect(entrance(at("/s/x"), EMPTY, "/s/x")).toEqual({ kind: "open" });
+    expect(entrance(at("/invite"), EMPTY, "/invite")).toEqual({ kind: "open" });
     const setup: Route = { page: "setup" };
     expect(entrance(setup, EMPTY, "/setup")).toEqual({ kind: "open" });
     expect(entrance(setup, NOBODY, "/setup"), "the first run is over").toEqual({ kind: "elsewhere", href: "/" });
