@@ -30,6 +30,7 @@ export default defineConfig({
   test: {
     name: "ui",
     include: ["test/ui/**/*.test.ts"],
+    setupFiles: ["test/ui/patience.ts"],
     testTimeout: 20_000,
     browser: {
       enabled: true,
