@@ -18,6 +18,8 @@ const SCRIPT_BUDGET_BYTES = 180 * 1024;
 /** Median over the cold loads of a page, on loopback. */
 const USABLE_BUDGET_MILLIS = 1_000;
 const COLD_LOADS = 5;
+/** A page that is not there by then never will be: its script failed. */
+const PATIENCE_MILLIS = 30_000;
 const WIDTHS = [390, 1024, 1440] as const;
 const THEMES = ["light", "dark"] as const;
 /** German words are longer: the narrowest screen is looked at in German as well. */
@@ -46,17 +48,21 @@ interface Measurement {
 
 /** The page has its heading, nothing in it is being read, and the browser has had a frame to paint that. */
 async function untilUsable(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((done) => {
+  const millis = await page.evaluate(
+    (patienceMillis) =>
+      new Promise<number | null>((done) => {
         const look = () => {
           const ready = document.querySelector("h1") !== null && document.querySelector("[aria-busy=true]") === null;
           if (ready) requestAnimationFrame(() => done(performance.now()));
+          else if (performance.now() > patienceMillis) done(null);
           else requestAnimationFrame(look);
         };
         look();
       }),
+    PATIENCE_MILLIS,
   );
+  if (millis === null) throw new Error(`${page.url()} shows nothing after ${PATIENCE_MILLIS / 1000} s.`);
+  return millis;
 }
 
 async function load(
