@@ -131,7 +131,10 @@ async function measure(browser: Browser, address: string, cookie: Cookie, place:
     await page.waitForLoadState("load");
     for (const { id, impact, nodes, help } of await axe(page)) {
       if (SERIOUS.has(impact ?? "")) serious += nodes.length;
-      found.set(`${id} ${impact}`, `${impact}: ${help} (${id}, ${name}, ${nodes[0]?.target.join(" ")})`);
+      for (const { target } of nodes) {
+        const place = target.join(" ");
+        found.set(`${id} ${place}`, `${impact}: ${help} (${id}, ${name}, ${place})`);
+      }
     }
     const beyond = await overflow(page);
     if (beyond > 0) {

@@ -28,7 +28,7 @@ describe("a reader", () => {
       .getByText(/\d\.\d{3}/)
       .first()
       .waitFor();
-    await page.getByRole("button", { name: "Deutsch", exact: true }).click();
+    await page.getByRole("button", { name: "DE", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Ladevorgänge" }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("de");
     await page

@@ -100,10 +100,10 @@ describe("the frame", () => {
   it("moves focus into the drawer and back to its button", async () => {
     await tab.viewport(390, 844);
     open("/nowhere");
-    await page.press("Navigation");
+    await page.press("Wattest, navigation");
     await vi.waitFor(() => expect(document.activeElement?.closest("nav.nav")).not.toBeNull());
     document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
-    await vi.waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("Navigation"));
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("Wattest, navigation"));
     expect(document.querySelector("nav.nav")?.classList).not.toContain("open");
     await tab.viewport(1280, 900);
   });
@@ -145,7 +145,7 @@ describe("the frame", () => {
       expect(page.element.querySelector("[role=status][aria-live]")?.textContent).toBe("Stations"),
     );
     await tab.viewport(800, 900);
-    await page.press("Navigation");
+    await page.press("Wattest, navigation");
     await vi.waitFor(() => expect(page.element.querySelector("main")?.closest("[inert]")).not.toBeNull());
     await tab.viewport(1280, 900);
   });

@@ -111,7 +111,7 @@ function languageSwitch(onLanguage: (language: Language) => void): TemplateResul
         html`<button
           type="button"
           lang=${language}
-          aria-label=${LANGUAGE_NAMES[language]}
+          title=${LANGUAGE_NAMES[language]}
           aria-pressed=${currentLanguage() === language}
           @click=${() => onLanguage(language)}
         >
@@ -159,7 +159,7 @@ export function topBar(options: TopBarOptions): TemplateResult {
         class="burger"
         aria-expanded=${drawerOpen}
         aria-controls="nav"
-        aria-label=${msg("Navigation")}
+        aria-label=${msg("Wattest, navigation")}
         @click=${options.onMenu}
       >
         ${icon("menu", "")}${wordmark()}

@@ -85,7 +85,7 @@ export class WtAccountMenu extends WtElement {
       <button
         slot="trigger"
         class="avatar"
-        aria-label=${`${msg("Account")}: ${name}`}
+        aria-label=${`${initials(name)}, ${msg("Account")}: ${name}`}
         aria-haspopup="menu"
         @pointerenter=${this.#load}
         @focus=${this.#load}
