@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 const PRODUCTS = ["assembly/build/core.wasm", "assembly/build/cli.js", "ui/dist/index.html"];
 const SOURCES = ["assembly", "edge/contract", "ui", "package.json"];
-const NOT_SOURCES = new Set(["build", "dist", "node_modules"]);
+/** What the build writes itself, beside its products: newer than those that it wrote before. */
+const NOT_SOURCES = new Set(["build", "dist", "generated", "written", "node_modules"]);
 
 function newestMillis(path: string): number {
   const entry = statSync(path);
