@@ -91,8 +91,8 @@ class Checker {
       this.fault("value", `At most ${counted(most, "character")} allowed.`);
     }
     if (values !== undefined && !values.includes(text)) this.fault("value", oneOf(values));
-    if (format === "date-time" && !parseInstant(text).ok) {
-      this.fault("value", "An RFC 3339 date-time with an offset is needed, such as 2026-03-01T12:00:00Z.");
+    if (format === "date-time" && !isDateTime(text)) {
+      this.fault("value", "A date-time is needed, such as 2026-03-01T12:00:00Z.");
     }
     if (format === "uri" && !URL.canParse(text)) this.fault("value", "A URI is needed.");
   }
@@ -127,8 +127,21 @@ class Checker {
   }
 }
 
+/**
+ * RFC 3339, and the ways of ISO 8601 in which stations write an offset: without a colon, without minutes, or none at all,
+ * which 1.6 §3.14 leaves open. Which instant such a text means is not decided here.
+ */
+export function isDateTime(text: string): boolean {
+  if (parseInstant(text).ok) return true;
+  const match = /^(.*?)(?:z|([+-][0-9]{2}):?([0-9]{2})?)?$/i.exec(text);
+  if (match === null) return false;
+  const [, local = "", hours, minutes = "00"] = match;
+  return parseInstant(hours === undefined ? `${local}Z` : `${local}${hours}:${minutes}`).ok;
+}
+
 /** Decimal places that a JSON number needs, by its text: 0 for 1.0 and 1e2, 2 for 1.25 and 12.5e-1. */
 export function decimalsOf(literal: string): number {
+  if (!/[.eE]/.test(literal)) return 0;
   const match = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(literal);
   if (match === null) throw new Error("Not a JSON number.");
   const [, whole = "", fraction = "", exponent = "0"] = match;
