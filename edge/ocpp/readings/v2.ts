@@ -8,8 +8,11 @@ import type { Mapped, TransactionNews } from "./mapped.ts";
 import { bareReading, readingsOf, sampledOf2 } from "./meter-values.ts";
 import { canonicalJson, filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
 
-/** Values that a Started or Ended event brings without saying so belong to it when they are this near, ms. */
-const NEAR_MILLIS = 60_000;
+/**
+ * Values that a Started or Ended event brings without saying so belong to it when they are this near, ms: meter and event
+ * are read one after the other, while periodic samples are seldom less than 10 s apart.
+ */
+const NEAR_MILLIS = 5_000;
 
 const KINDS: Readonly<Record<string, TransactionNews["kind"]>> = { Started: "begin", Updated: "update", Ended: "end" };
 
@@ -81,7 +84,7 @@ export function mapMeterValues2(payload: JsonNode, receivedAtMillis: number): Ma
 
 /**
  * Stations leave the context out, or say Sample.Periodic, where Transaction.Begin or .End was meant: the first values
- * of a Started event and the last of an Ended one are taken so when none says it and they are within a minute.
+ * of a Started event and the last of an Ended one are taken so when none says it and they are within 5 s.
  */
 function withBound(values: readonly ReadingItem[], kind: "begin" | "end", atMillis: number): readonly ReadingItem[] {
   if (values.some(({ event }) => event === kind)) return values;
