@@ -98,8 +98,10 @@ describe("accepts", () => {
   });
 });
 
-/** Text, and what is answered in 1.6, 2.0.1 and 2.1. */
-const REFUSED: readonly (readonly [what: string, text: string, v16: unknown, v201: unknown, v21?: unknown])[] = [
+type Answer = readonly [type: number, id: string, code: string] | null;
+
+/** Text, and what is answered in 1.6, 2.0.1 and, where that differs, 2.1. */
+const REFUSED: readonly (readonly [what: string, text: string, v16: Answer, v201: Answer, v21?: Answer])[] = [
   ["no JSON", "hello", null, [4, "-1", "RpcFrameworkError"]],
   ["nothing", "", null, [4, "-1", "RpcFrameworkError"]],
   ["an object", '{"a":1}', null, [4, "-1", "RpcFrameworkError"]],
@@ -149,7 +151,8 @@ const REFUSED: readonly (readonly [what: string, text: string, v16: unknown, v20
 ];
 
 describe("refuses", () => {
-  it.each(REFUSED)("%s, with the answer of each version", (_, text, v16, v201, v21) => {
+  it.each(REFUSED.map(([what, ...row]) => ({ what, row })))("$what, with the answer of each version", ({ row }) => {
+    const [text, v16, v201, v21] = row;
     expect(replyOf("1.6", text)).toEqual(v16);
     expect(replyOf("2.0.1", text)).toEqual(v201);
     expect(replyOf("2.1", text)).toEqual(v21 === undefined ? v201 : v21);
