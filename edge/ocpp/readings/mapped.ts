@@ -1,7 +1,6 @@
-// What a message of a station says in our own terms: readings, changes of status, and the transaction that it begins,
-// goes on with or ends.
+// What a transaction message of a station says in our own terms: readings, and the transaction that it begins, goes on
+// with or ends.
 import type { ReadingItem } from "../../domain/reading-item.ts";
-import type { StatusChange } from "../../domain/station-status.ts";
 
 /** What a message says of a transaction, beside its readings. */
 export interface TransactionNews {
@@ -30,6 +29,5 @@ export interface Mapped {
    */
   readonly key: string;
   readonly readings: readonly ReadingItem[];
-  readonly statuses: readonly StatusChange[];
   readonly transaction: TransactionNews | null;
 }

@@ -26,7 +26,6 @@ export function mapStart(payload: JsonNode, transactionId: string, receivedAtMil
   return {
     key: startKey(payload),
     readings: [withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStart")))],
-    statuses: [],
     transaction: { ...silent, kind: "begin", transactionId, evseId, atMillis, idToken: filledTextOf(payload, "idTag") },
   };
 }
@@ -47,7 +46,6 @@ export function mapMeterValues16(
   return {
     key: `MeterValues ${canonicalJson(payload)}`,
     readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf16, owner),
-    statuses: [],
     transaction: null,
   };
 }
@@ -72,7 +70,6 @@ export function mapStop(
   return {
     key: JSON.stringify(["StopTransaction", transactionId]),
     readings: [stop, ...readingsOf(itemsOf(payload, "transactionData"), sampledOf16, owner)],
-    statuses: [],
     transaction: {
       ...silent,
       kind: "end",

@@ -52,7 +52,6 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
   return {
     key: eventKey(payload),
     readings: [...own, ...bounded],
-    statuses: [],
     transaction:
       transactionId === null
         ? null
@@ -77,7 +76,6 @@ export function mapMeterValues2(payload: JsonNode, receivedAtMillis: number): Ma
   return {
     key: `MeterValues ${canonicalJson(payload)}`,
     readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf2, owner),
-    statuses: [],
     transaction: null,
   };
 }

@@ -1,8 +1,9 @@
 // Transaction messages of OCPP to readings and sessions: the ways in which stations of the field were seen to send them.
 import { describe, expect, it } from "vitest";
 import { canonicalText } from "../../../edge/objects/reading-item.ts";
+import { statusesOfEvents, statusOf2, statusOf16 } from "../../../edge/ocpp/readings/statuses.ts";
 import { at, newMeter, recordReading, T0 } from "../server.ts";
-import { onlyReading, RECEIVED, Station } from "./mapping.ts";
+import { onlyReading, payload, RECEIVED, Station } from "./mapping.ts";
 
 const start = (seconds = 0, fields: object = {}) => ({
   connectorId: 1,
@@ -211,12 +212,13 @@ describe("OCPP 2.x", () => {
     const messages = [
       event("Started", 0, { evse: { id: 2, connectorId: 1 }, meterValue: meterValue(0, 1_000) }),
       event("Updated", 60, { meterValue: meterValue(60, 1_500) }),
+      event("Updated", 90, { meterValue: meterValue(90, 1_700) }),
       event("Ended", 120, { meterValue: meterValue(120, 2_000) }),
     ];
     const keys = [...messages, ...messages].map((message) => station.receive("TransactionEvent", message).key);
-    expect(new Set(keys).size).toBe(3);
+    expect(new Set(keys).size).toBe(4);
     expect(Object.keys(station.sessions())).toEqual(["2 T-1"]);
-    expect(station.session()).toMatchObject({ state: "ended", energyMilliwattHours: 1_000_000, sampleCount: 3 });
+    expect(station.session()).toMatchObject({ state: "ended", energyMilliwattHours: 1_000_000, sampleCount: 4 });
     expect(codes(station)).toEqual(["no-signed-records"]);
   });
 
@@ -306,25 +308,23 @@ describe("OCPP 2.x", () => {
 
 describe("a status", () => {
   it("of 1.6 is told for the station, or for a connector that is an EVSE of its own", () => {
-    const station = new Station("1.6");
-    const status = (fields: object) =>
-      station.receive("StatusNotification", { errorCode: "NoError", ...fields }).statuses;
-    expect(status({ connectorId: 0, status: "Available" })).toEqual([
-      { evseId: 0, connectorId: null, atMillis: RECEIVED, status: "Available", availability: "available", fault: null },
-    ]);
+    const status = (fields: object) => statusOf16(payload({ errorCode: "NoError", ...fields }), RECEIVED);
+    expect(status({ connectorId: 0, status: "Available" })).toEqual({
+      ...{ evseId: 0, connectorId: null, atMillis: RECEIVED, status: "Available", availability: "available" },
+      fault: null,
+    });
     const faulted = { errorCode: "GroundFailure", info: "RCD", vendorErrorCode: "E7" };
-    expect(status({ connectorId: 2, status: "Faulted", timestamp: at(5), ...faulted })).toMatchObject([
-      { evseId: 2, connectorId: 1, atMillis: T0 + 5_000, availability: "faulted", fault: "GroundFailure, RCD, E7" },
-    ]);
-    expect(status({ connectorId: 1, status: "SuspendedEV" })).toMatchObject([
-      { status: "SuspendedEV", availability: "occupied" },
-    ]);
-    expect(status({ connectorId: 1, status: "toString" })).toMatchObject([{ availability: "unknown" }]);
-    expect(status({ connectorId: 1 })).toEqual([]);
+    expect(status({ connectorId: 2, status: "Faulted", timestamp: at(5), ...faulted })).toMatchObject({
+      ...{ evseId: 2, connectorId: 1, atMillis: T0 + 5_000, availability: "faulted", fault: "GroundFailure, RCD, E7" },
+    });
+    expect(status({ connectorId: 1, status: "SuspendedEV" })).toMatchObject({
+      ...{ status: "SuspendedEV", availability: "occupied" },
+    });
+    expect(status({ connectorId: 1, status: "toString" })).toMatchObject({ availability: "unknown" });
+    expect(status({ connectorId: 1 })).toBeNull();
   });
 
   it("of 2.x comes by StatusNotification or by NotifyEvent", () => {
-    const station = new Station("2.1");
     const notification = { timestamp: at(5), evseId: 2, connectorId: 1, connectorStatus: "Occupied" };
     const eventData = [
       {
@@ -342,10 +342,11 @@ describe("a status", () => {
         variable: { name: "Temperature" },
       },
     ];
-    const expected = [
-      { evseId: 2, connectorId: 1, atMillis: T0 + 5_000, status: "Occupied", availability: "occupied", fault: null },
-    ];
-    expect(station.receive("StatusNotification", notification).statuses).toEqual(expected);
-    expect(station.receive("NotifyEvent", { generatedAt: at(5), seqNo: 0, eventData }).statuses).toEqual(expected);
+    const expected = {
+      ...{ evseId: 2, connectorId: 1, atMillis: T0 + 5_000, status: "Occupied", availability: "occupied" },
+      fault: null,
+    };
+    expect(statusOf2(payload(notification), RECEIVED)).toEqual(expected);
+    expect(statusesOfEvents(payload({ generatedAt: at(5), seqNo: 0, eventData }), RECEIVED)).toEqual([expected]);
   });
 });

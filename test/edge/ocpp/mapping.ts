@@ -9,8 +9,9 @@ import { type DerivedSession, deriveSession } from "../../../edge/domain/session
 import { meteringRules } from "../../../edge/objects/derivation.ts";
 import { canonicalText } from "../../../edge/objects/reading-item.ts";
 import { verifySignedValue } from "../../../edge/objects/signed-value.ts";
-import { mapMessage } from "../../../edge/ocpp/readings/map-message.ts";
 import type { Mapped } from "../../../edge/ocpp/readings/mapped.ts";
+import { mapMeterValues2, mapTransactionEvent } from "../../../edge/ocpp/readings/v2.ts";
+import { mapMeterValues16, mapStart, mapStop, startKey } from "../../../edge/ocpp/readings/v16.ts";
 import type { OcppVersion } from "../../../edge/ocpp/versions.ts";
 import { T0, toHex } from "../server.ts";
 
@@ -58,17 +59,28 @@ export class Station {
   }
 
   #map(action: string, json: string | object, receivedAtMillis: number): Mapped {
-    const mapped = mapMessage(this.version, action, payload(json), {
-      receivedAtMillis,
-      transactionIdOf: (key) => {
-        const id = this.#idOfStart.get(key) ?? String(this.#idOfStart.size + 1);
-        this.#idOfStart.set(key, id);
-        return id;
-      },
-      evseOf: (transactionId) => this.#evseOf.get(transactionId) ?? null,
-    });
-    if (mapped === null) throw new Error(`${action} says nothing of readings or status.`);
-    return mapped;
+    const node = payload(json);
+    const evseOf = (transactionId: string) => this.#evseOf.get(transactionId) ?? null;
+    switch (`${this.version === "1.6" ? "1.6" : "2"} ${action}`) {
+      case "1.6 StartTransaction":
+        return mapStart(node, this.#idOf(startKey(node)), receivedAtMillis);
+      case "1.6 MeterValues":
+        return mapMeterValues16(node, evseOf, receivedAtMillis);
+      case "1.6 StopTransaction":
+        return mapStop(node, evseOf, receivedAtMillis);
+      case "2 TransactionEvent":
+        return mapTransactionEvent(node, receivedAtMillis);
+      case "2 MeterValues":
+        return mapMeterValues2(node, receivedAtMillis);
+      default:
+        throw new Error(`${action} is no transaction message of OCPP ${this.version}.`);
+    }
+  }
+
+  #idOf(key: string): string {
+    const id = this.#idOfStart.get(key) ?? String(this.#idOfStart.size + 1);
+    this.#idOfStart.set(key, id);
+    return id;
   }
 
   get readings(): readonly Reading[] {
