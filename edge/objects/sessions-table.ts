@@ -62,7 +62,7 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
   );
   const sessionIds: string[] = [];
   let turned = false;
-  for (const { summary, anchorMillis } of stretch.sessions) {
+  for (const { summary, anchorMillis, span } of stretch.sessions) {
     const text = JSON.stringify(summary);
     const known = before.get(summary.id);
     before.delete(summary.id);
@@ -70,13 +70,13 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
     turned ||= known === undefined || turns(v.parse(sessionSchema, JSON.parse(known)), summary);
     const revision = takeRevision();
     sql.exec(
-      `INSERT INTO sessions (id, track, anchor_millis, summary, revision) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision`,
-      summary.id,
-      stretch.track,
-      anchorMillis,
-      text,
-      revision,
+      `INSERT INTO sessions (id, track, anchor_millis, summary, revision, evse_id, span_begin_millis, span_end_millis)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision,
+         evse_id = excluded.evse_id, span_begin_millis = excluded.span_begin_millis,
+         span_end_millis = excluded.span_end_millis`,
+      ...[summary.id, stretch.track, anchorMillis, text, revision],
+      ...[span?.evseId ?? null, span?.beginMillis ?? null, span?.endMillis ?? null],
     );
     putOutbox(sql, summary.id, revision, false);
     sessionIds.push(summary.id);
