@@ -135,18 +135,18 @@ export const SESSION_SENTENCES = {
   "clock-ahead": ["clock-ahead", "A reading is dated {time}, after it was received: the station's clock is ahead."],
   "time-unreadable": [
     "time-unreadable",
-    "{count} readings carry no time that can be read; the time of their arrival stands for it.",
+    "Readings without a time that can be read: {count}. The time of their arrival stands for it.",
   ],
-  "time-without-zone": ["time-without-zone", "{count} readings name no time zone; they were taken as UTC."],
+  "time-without-zone": ["time-without-zone", "Readings that name no time zone: {count}. They were taken as UTC."],
 
   // What was not said
   "register-unusable": [
     "register-unusable",
-    "{count} readings carry a register that is no number of Wh or kWh at or above 0; it is not used.",
+    "Registers that are no number of Wh or kWh at or above 0: {count}. They are not used.",
   ],
   "readings-attributed": [
     "readings-attributed",
-    "{count} readings name no transaction; they came from this EVSE while this one was going on.",
+    "Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on.",
   ],
 
   // Signed records
