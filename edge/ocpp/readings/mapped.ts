@@ -25,9 +25,10 @@ export interface TransactionNews {
 export interface Mapped {
   /**
    * Equal for repetitions of one message, also under another message id. It tells what to answer; whether a reading is
-   * new is told by the reading's own content, so that a repetition with other values loses none of them.
+   * new is told by the reading's own content, so that a repetition with other values loses none of them. Null for
+   * MeterValues, which are all answered alike.
    */
-  readonly key: string;
+  readonly key: string | null;
   readonly readings: readonly ReadingItem[];
   readonly transaction: TransactionNews | null;
 }

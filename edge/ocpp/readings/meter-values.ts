@@ -74,8 +74,14 @@ export function readingsOf(
     const { atMillis, at, notes } = readInstant(textOf(meterValue, "timestamp"), owner.receivedAtMillis);
     const sampled = itemsOf(meterValue, "sampledValue").map(sampledOf);
     return [...Map.groupBy(sampled, ({ context }) => eventOf(context, owner))].flatMap(([event, group]) => {
-      const measurands = distinct(group.flatMap(({ measurand }) => measurand ?? []));
-      const records = distinct(group.flatMap(({ signed }) => signed ?? []));
+      const measurands = distinct(
+        group.flatMap(({ measurand }) => measurand ?? []),
+        (one) => [one.measurand, one.value, one.unit, one.multiplier, one.context, one.phase, one.location].join("\n"),
+      );
+      const records = distinct(
+        group.flatMap(({ signed }) => signed ?? []),
+        (one) => [one.data, one.format, one.publicKey].join("\n"),
+      );
       const register = registerOf(measurands);
       const { evseId, transactionId } = owner;
       const base = { atMillis, at, evseId, transactionId, event };
@@ -103,6 +109,6 @@ export function bareReading(
 }
 
 /** Each content once: stations repeat the same record beside every measurand. */
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+function distinct<T>(values: readonly T[], contentOf: (value: T) => string): readonly T[] {
+  return values.length < 2 ? values : [...new Map(values.map((value) => [contentOf(value), value])).values()];
 }

@@ -27,25 +27,3 @@ export function itemsOf(node: JsonNode | undefined, name: string): readonly Json
   const value = member(node, name);
   return value?.kind === "array" ? value.items : [];
 }
-
-/** A node as one text that does not depend on blanks and on the order of members. */
-export function canonicalJson(node: JsonNode | undefined): string {
-  switch (node?.kind) {
-    case undefined:
-    case "null":
-      return "null";
-    case "object":
-      return `{${node.members
-        .map(({ name, value }) => `${JSON.stringify(name)}:${canonicalJson(value)}`)
-        .sort()
-        .join()}}`;
-    case "array":
-      return `[${node.items.map(canonicalJson).join()}]`;
-    case "number":
-      return node.literal;
-    case "string":
-      return JSON.stringify(node.value);
-    case "boolean":
-      return String(node.value);
-  }
-}

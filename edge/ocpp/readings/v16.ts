@@ -4,7 +4,7 @@ import type { JsonNode } from "../../../assembly/host/json.ts";
 import { instantKey, readInstant } from "./instants.ts";
 import type { Mapped } from "./mapped.ts";
 import { bareReading, readingsOf, sampledOf16 } from "./meter-values.ts";
-import { canonicalJson, filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
+import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
 import { type RegisterAnswer, registerFromWattHours } from "./registers.ts";
 
 /** Equal for repetitions of one StartTransaction: they all get the transaction id that the first one got. */
@@ -44,7 +44,7 @@ export function mapMeterValues16(
   const evseId = mainMeter ? 0 : ((transactionId === null ? null : evseOf(transactionId)) ?? connectorOf(payload));
   const owner = { evseId, transactionId, receivedAtMillis };
   return {
-    key: `MeterValues ${canonicalJson(payload)}`,
+    key: null,
     readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf16, owner),
     transaction: null,
   };

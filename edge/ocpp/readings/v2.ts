@@ -6,7 +6,7 @@ import type { ReadingItem } from "../../domain/reading-item.ts";
 import { instantKey, readInstant } from "./instants.ts";
 import type { Mapped, TransactionNews } from "./mapped.ts";
 import { bareReading, readingsOf, sampledOf2 } from "./meter-values.ts";
-import { canonicalJson, filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
+import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
 
 /**
  * Values that a Started or Ended event brings without saying so belong to it when they are this near, ms: meter and event
@@ -74,7 +74,7 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
 export function mapMeterValues2(payload: JsonNode, receivedAtMillis: number): Mapped {
   const owner = { evseId: integerOf(payload, "evseId"), transactionId: null, receivedAtMillis };
   return {
-    key: `MeterValues ${canonicalJson(payload)}`,
+    key: null,
     readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf2, owner),
     transaction: null,
   };
