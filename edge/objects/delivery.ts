@@ -17,6 +17,8 @@ export class Delivery {
   /** When to look again although nothing waits; null: never. */
   readonly #nextLookMillis: () => number | null;
   #alarmAtMillis: number | null = null;
+  /** What was asked for since the last delivery began; that one cannot have it all. */
+  #wantedMillis: number | null = null;
 
   constructor(
     storage: DurableObjectStorage,
@@ -44,6 +46,7 @@ export class Delivery {
    * written with it, so that an eviction in between loses no delivery.
    */
   async by(atMillis: number): Promise<void> {
+    this.#wantedMillis = Math.min(this.#wantedMillis ?? atMillis, atMillis);
     if (this.#alarmAtMillis !== null && this.#alarmAtMillis <= atMillis) return;
     this.#alarmAtMillis = atMillis;
     await this.#storage.setAlarm(atMillis);
@@ -70,22 +73,24 @@ export class Delivery {
   }
 
   async #run(): Promise<void> {
+    this.#wantedMillis = null;
     this.#prepare();
     const empty = await drain(this.#storage.sql, this.#database, this.#connection);
     if (!empty || loadOutbox(this.#storage.sql, 1).length > 0) {
       return this.by(Date.now() + pauseMillis(this.#failures()));
     }
-    const look = this.#nextLookMillis();
-    if (look === null) {
-      this.#alarmAtMillis = null;
-      await this.#storage.deleteAlarm();
-    } else if (this.#alarmAtMillis !== look) {
-      this.#alarmAtMillis = look;
-      await this.#storage.setAlarm(look);
-    }
+    const next = earlier(this.#wantedMillis, this.#nextLookMillis());
+    if (next === this.#alarmAtMillis) return;
+    this.#alarmAtMillis = next;
+    if (next === null) await this.#storage.deleteAlarm();
+    else await this.#storage.setAlarm(next);
   }
 
   #failures(): number {
     return loadStation(this.#storage.sql)?.drainFailures ?? 0;
   }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

@@ -19,7 +19,7 @@ import {
   saveReading,
   trackOf,
 } from "./readings-table.ts";
-import { nextRevision, type Registration, saveLastSeen } from "./registration.ts";
+import { nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
 import { toHex, verifySignedValue } from "./signed-value.ts";
 import { loadActiveTransactions, loadOwner, loadPredecessor, loadSpans, type StoredSpan } from "./transactions.ts";
@@ -55,8 +55,7 @@ export function ingest(
     const { judged, full } = storeItems(sql, core, registration, good, nowMillis);
     const { stretches, changes } = saveSessions(sql, core, registration, judged);
     if (judged.length > 0) {
-      saveLastSeen(sql, nowMillis);
-      putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
+      putOutbox(sql, STATION_ITEM, nextRevision(sql, nowMillis), false);
     }
     const sessionOf = sessionsByReading(stretches);
     const results: ReadingResult[] = judged.map(({ index, hash, item, stored }) => {
@@ -101,22 +100,24 @@ export function ingestMessage(
   }
   const { changes } = saveSessions(sql, core, registration, fresh);
   if (fresh.length > 0) {
-    saveLastSeen(sql, nowMillis);
-    putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
+    putOutbox(sql, STATION_ITEM, nextRevision(sql, nowMillis), false);
   }
   return { changes, grown: false, full: full.length > 0 };
 }
 
-/** Brings the sessions that grew since up to date. Runs inside the caller's transaction; true when any had. */
-export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): boolean {
-  const saved = loadActiveTransactions(sql).map((transactionId) => {
+/** Brings the sessions that grew since up to date. Runs inside the caller's transaction. */
+export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): void {
+  let revision: number | null = null;
+  // One for all of them: this happens every few minutes at every station, and rows are billed.
+  const takeRevision = () => {
+    revision ??= nextRevision(sql, nowMillis);
+    return revision;
+  };
+  for (const transactionId of loadActiveTransactions(sql)) {
     const stretch = deriveTouched(sql, core, registration, { evseId: null, transactionId, atMillis: 0 });
-    return saveStretch(sql, stretch, () => nextRevision(sql));
-  });
-  if (!saved.some(({ sessionIds }) => sessionIds.length > 0)) return false;
-  saveLastSeen(sql, nowMillis);
-  putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
-  return true;
+    saveStretch(sql, stretch, takeRevision);
+  }
+  if (revision !== null) putOutbox(sql, STATION_ITEM, revision, false);
 }
 
 /**

@@ -69,14 +69,18 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
     if (known === text) continue;
     turned ||= known === undefined || turns(v.parse(sessionSchema, JSON.parse(known)), summary);
     const revision = takeRevision();
+    const place = [span?.evseId ?? null, span?.beginMillis ?? null, span?.endMillis ?? null];
     sql.exec(
       `INSERT INTO sessions (id, track, anchor_millis, summary, revision, evse_id, span_begin_millis, span_end_millis)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision,
-         evse_id = excluded.evse_id, span_begin_millis = excluded.span_begin_millis,
-         span_end_millis = excluded.span_end_millis`,
-      ...[summary.id, stretch.track, anchorMillis, text, revision],
-      ...[span?.evseId ?? null, span?.beginMillis ?? null, span?.endMillis ?? null],
+       ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision`,
+      ...[summary.id, stretch.track, anchorMillis, text, revision, ...place],
+    );
+    // Apart, since naming an indexed column writes its index whether it changes or not.
+    sql.exec(
+      `UPDATE sessions SET evse_id = ?2, span_begin_millis = ?3, span_end_millis = ?4
+       WHERE id = ?1 AND (evse_id, span_begin_millis, span_end_millis) IS NOT (?2, ?3, ?4)`,
+      ...[summary.id, ...place],
     );
     putOutbox(sql, summary.id, revision, false);
     sessionIds.push(summary.id);

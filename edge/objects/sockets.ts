@@ -59,6 +59,14 @@ export function refuseSocket(): Response {
   return new Response(null, { status: 101, webSocket: client });
 }
 
+/**
+ * Answers the station's close frame. The platform's own answer does not get through `wrangler dev`: without this one a
+ * station waits for its time-out, and is taken for connected as long.
+ */
+export function completeClose(socket: WebSocket): void {
+  if (socket.readyState !== WebSocket.CLOSED) socket.close(1_000);
+}
+
 /** The live socket; null when the station is not connected. */
 export function liveSocket(context: DurableObjectState): LiveSocket | null {
   let live: LiveSocket | null = null;

@@ -11,6 +11,7 @@ import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 import { core } from "../core.ts";
 import { bindingsOf } from "../env.ts";
+import { describeError } from "../error-log.ts";
 import { withoutSecrets as withoutSecretsOf } from "../ocpp/secrets.ts";
 import { acceptedSecrets, admit, SecretMemory, withSecret } from "./admission.ts";
 import { type Answer, admissionProblem, LINK_UNKNOWN, SESSION_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
@@ -26,6 +27,7 @@ import { loadStation, nextRevision, type Registration, saveRegistration, without
 import type { SecretHash } from "./secret.ts";
 import { loadDriverSession, loadSessionDetail } from "./session-detail.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
+import { completeClose } from "./sockets.ts";
 import { hasTables, migrate } from "./tables.ts";
 import { loadSpans } from "./transactions.ts";
 import { MAX_LINK_WATCHERS, MAX_WATCHERS, MAX_WATCHERS_PER_LINK, Watchers } from "./watchers.ts";
@@ -269,6 +271,7 @@ export class StationObject extends DurableObject {
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
+    completeClose(socket);
     if (this.#door.closed(socket)) await this.#delivery.now();
   }
 
@@ -354,7 +357,12 @@ export class StationObject extends DurableObject {
   #saveGrown(): void {
     const station = this.#load();
     if (station === null) return;
-    this.#storage.transactionSync(() => saveGrown(this.#storage.sql, core(), station.registration, Date.now()));
+    try {
+      this.#storage.transactionSync(() => saveGrown(this.#storage.sql, core(), station.registration, Date.now()));
+    } catch (error) {
+      // What else waits is delivered all the same.
+      console.error(`Sessions of ${station.registration.stationId} that grew: ${describeError(error)}`);
+    }
   }
 }
 
