@@ -69,7 +69,7 @@ export class WtMessageLog extends WtElement {
     }
     return emptyState(
       msg("No message yet"),
-      msg("Messages of both directions appear here from the first connection on. They are kept for seven days."),
+      msg("Messages of both directions appear here from the first connection on. None is kept longer than seven days."),
     );
   }
 
@@ -81,8 +81,8 @@ export class WtMessageLog extends WtElement {
           <th scope="col">${msg("Time")}, ${formats.zone(newest?.atMillis ?? 0)}</th>
           <th scope="col">${msg("Direction")}</th>
           <th scope="col">${msg("Message")}</th>
-          <th scope="col" class="least">${msg("Content")}</th>
-          <th scope="col" class="num late">${msg("Took")}</th>
+          <th scope="col" class="content">${msg("Content")}</th>
+          <th scope="col" class="num took">${msg("Took")}</th>
           <th scope="col">${msg("Answer")}</th>
         </tr>
       </thead>
@@ -128,10 +128,10 @@ export class WtMessageLog extends WtElement {
             ${message.action ?? msg("Not readable")}
           </button>
         </td>
-        <td class="${content || message.sessionId ? "p3" : "p0"} least ell content">
+        <td class="${content || message.sessionId ? "p3" : "p0"} ell content">
           ${content}${message.sessionId ? html`${content ? ", " : nothing}${sessionLink(message.sessionId)}` : nothing}
         </td>
-        <td class="p0 num late mut">${took === null ? nothing : tookWords(took)}</td>
+        <td class="p0 num took mut">${took === null ? nothing : tookWords(took)}</td>
         <td class="p2 ell"><span class="v answer ${outcome.mark ?? ""}">${outcome.mark ? mark(outcome.mark) : nothing}${outcome.text}</span></td>
       </tr>
       ${isOpen ? this.#renderOpened(message) : nothing}`;
