@@ -38,6 +38,8 @@ export interface Inbox {
   readonly registration: Registration;
   readonly rules: PayloadRules;
   readonly log: MessageLog;
+  /** See ingestMessage. */
+  readonly room: Map<string, number>;
   readonly nowMillis: number;
 }
 
@@ -101,7 +103,7 @@ function takeTransactionMessage(
     const given = isStart ? giveTransactionId(sql, startKeyOf(payload, text), connectorOf(payload), nowMillis) : null;
     const mapped = payload === null ? null : mapMessage(sql, version, frame.action, payload, given, nowMillis);
     const readings = mapped?.readings ?? [];
-    const { changes, grown, full } = ingestMessage(sql, core, registration, readings, nowMillis);
+    const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
     const isLost = payload === null || (readings.length === 0 && says(frame.action, payload)) || full;
     if (isLost)
       setAside(

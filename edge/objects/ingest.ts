@@ -24,6 +24,9 @@ import { type Changes, saveStretch } from "./sessions-table.ts";
 import { toHex, verifySignedValue } from "./signed-value.ts";
 import { loadActiveTransactions, loadOwner, loadPredecessor, loadSpans, type StoredSpan } from "./transactions.ts";
 
+/** Transactions whose room is remembered between messages: more than a station's EVSEs have. */
+const MAX_REMEMBERED = 64;
+
 export interface Ingested {
   readonly results: readonly ReadingResult[];
   readonly changes: Changes;
@@ -52,7 +55,7 @@ export function ingest(
   const sql = storage.sql;
   return storage.transactionSync(() => {
     const good = items.map((result) => (result.ok ? result.item : null));
-    const { judged, full } = storeItems(sql, core, registration, good, nowMillis);
+    const { judged, full } = storeItems(sql, core, registration, good, new Map(), nowMillis);
     const { stretches, changes } = saveSessions(sql, core, registration, judged);
     if (judged.length > 0) {
       putOutbox(sql, STATION_ITEM, nextRevision(sql, nowMillis), false);
@@ -84,15 +87,23 @@ export interface IngestedMessage {
   readonly full: boolean;
 }
 
-/** Stores what an OCPP message says. Runs inside the caller's transaction; the same message again changes nothing. */
+/**
+ * Stores what an OCPP message says. Runs inside the caller's transaction; the same message again changes nothing.
+ * @param room What is left of each transaction's room, remembered from message to message; to be cleared when the
+ * transaction is undone and when readings come another way.
+ */
 export function ingestMessage(
   sql: SqlStorage,
   core: Core,
   registration: Registration,
   items: readonly ReadingItem[],
+  room: Map<string, number>,
   nowMillis: number,
 ): IngestedMessage {
-  const { judged, full } = storeItems(sql, core, registration, items, nowMillis);
+  // A stretch of an EVSE's timeline changes with what is around it.
+  if (room.size > MAX_REMEMBERED) room.clear();
+  for (const key of room.keys()) if (key.startsWith("evse ")) room.delete(key);
+  const { judged, full } = storeItems(sql, core, registration, items, room, nowMillis);
   const fresh = judged.filter(({ stored }) => stored !== null);
   const growing = growingSessions(sql, fresh);
   if (growing !== null) {
@@ -158,11 +169,11 @@ function storeItems(
   core: Core,
   registration: Registration,
   items: readonly (ReadingItem | null)[],
+  room: Map<string, number>,
   nowMillis: number,
 ): Stored {
   const judged: Judged[] = [];
   const full: { index: number; problem: ItemProblem }[] = [];
-  const room = new Map<string, number>();
   for (const [index, item] of items.entries()) {
     if (item === null) continue;
     const track = trackOf(item);

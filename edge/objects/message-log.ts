@@ -1,4 +1,5 @@
-// The messages of both directions for people to read: the newest 2,500 to 5,000 exchanges of the last seven days. Two
+// The messages of both directions for people to read: the newest 2,500 to 5,000 exchanges, none
+// older than seven days, and at least those of the last three and a half where there are not more. Two
 // tables take turns: deleting row by row would be billed like writing, dropping a table is not. What sessions are made of
 // is kept elsewhere, for good.
 import * as v from "valibot";

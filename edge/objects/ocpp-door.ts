@@ -28,6 +28,7 @@ export class OcppDoor {
   readonly log: MessageLog;
   readonly #context: DurableObjectState;
   readonly #calls: Calls;
+  readonly #room = new Map<string, number>();
 
   constructor(context: DurableObjectState) {
     this.#context = context;
@@ -69,7 +70,15 @@ export class OcppDoor {
     }
     const { storage } = this.#context;
     const { registration } = station;
-    const inbox = { storage, core: core(), registration, rules, log: this.log, nowMillis: Date.now() };
+    const inbox = {
+      storage,
+      core: core(),
+      registration,
+      rules,
+      log: this.log,
+      room: this.#room,
+      nowMillis: Date.now(),
+    };
     try {
       const taken = this.#take(inbox, { socket, state: live.state }, message);
       if (taken !== null && taken.reply !== null) socket.send(taken.reply);
@@ -77,6 +86,7 @@ export class OcppDoor {
     } catch (error) {
       // Nothing was stored, so nothing is answered: the station sends it again, which an error would tell it not to do.
       this.log.forget();
+      this.#room.clear();
       console.error(`OCPP message of ${registration.stationId}: ${describeError(error)}`);
       socket.close(CLOSE_INTERNAL, "The message could not be stored.");
       return null;
@@ -98,6 +108,11 @@ export class OcppDoor {
     const nowMillis = Date.now();
     this.#calls.lose(socket, state, nowMillis);
     return this.#disconnect(state.number, nowMillis);
+  }
+
+  /** Readings came another way. */
+  forgetRoom(): void {
+    this.#room.clear();
   }
 
   /** After a restart sockets are gone without a word. True when one was. */

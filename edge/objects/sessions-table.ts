@@ -33,9 +33,7 @@ export function loadSession(sql: SqlStorage, id: string): StoredSession | null {
 }
 
 export function countActiveSessions(sql: SqlStorage): number {
-  return sql
-    .exec<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE json_extract(summary, '$.state') = 'active'")
-    .one().n;
+  return sql.exec<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE active = 1").one().n;
 }
 
 export interface Changes {
@@ -69,17 +67,19 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
     if (known === text) continue;
     turned ||= known === undefined || turns(v.parse(sessionSchema, JSON.parse(known)), summary);
     const revision = takeRevision();
-    const place = [span?.evseId ?? null, span?.beginMillis ?? null, span?.endMillis ?? null];
+    const active = summary.state === "active" ? 1 : 0;
+    const place = [active, span?.evseId ?? null, span?.beginMillis ?? null, span?.endMillis ?? null];
     sql.exec(
-      `INSERT INTO sessions (id, track, anchor_millis, summary, revision, evse_id, span_begin_millis, span_end_millis)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO sessions (id, track, anchor_millis, summary, revision, active, evse_id, span_begin_millis,
+         span_end_millis)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision`,
       ...[summary.id, stretch.track, anchorMillis, text, revision, ...place],
     );
     // Apart, since naming an indexed column writes its index whether it changes or not.
     sql.exec(
-      `UPDATE sessions SET evse_id = ?2, span_begin_millis = ?3, span_end_millis = ?4
-       WHERE id = ?1 AND (evse_id, span_begin_millis, span_end_millis) IS NOT (?2, ?3, ?4)`,
+      `UPDATE sessions SET active = ?2, evse_id = ?3, span_begin_millis = ?4, span_end_millis = ?5
+       WHERE id = ?1 AND (active, evse_id, span_begin_millis, span_end_millis) IS NOT (?2, ?3, ?4, ?5)`,
       ...[summary.id, ...place],
     );
     putOutbox(sql, summary.id, revision, false);

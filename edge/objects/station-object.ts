@@ -177,6 +177,7 @@ export class StationObject extends DurableObject {
     if (!batch.ok) return batch;
     // Loaded again: the registration may have changed while the secret was checked.
     const registration = this.#load()?.registration ?? station.registration;
+    this.#door.forgetRoom();
     const { results, changes } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
     if (changes.turned) await this.#delivery.now();
     else await this.#delivery.by(nowMillis + GROWTH_PAUSE_MILLIS);

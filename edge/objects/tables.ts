@@ -71,6 +71,8 @@ const MIGRATIONS: readonly string[] = [
   // message-log.ts. The index finds active sessions without reading all that ever were.
   `ALTER TABLE readings ADD COLUMN measurands TEXT;
    ALTER TABLE readings ADD COLUMN notes TEXT;
+   ALTER TABLE sessions ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
+   UPDATE sessions SET active = 1 WHERE json_extract(summary, '$.state') = 'active';
    ALTER TABLE sessions ADD COLUMN evse_id INTEGER;
    ALTER TABLE sessions ADD COLUMN span_begin_millis INTEGER;
    ALTER TABLE sessions ADD COLUMN span_end_millis INTEGER;
@@ -79,7 +81,7 @@ const MIGRATIONS: readonly string[] = [
        span_end_millis = json_extract(summary, '$.endedAtMillis')
      WHERE json_extract(summary, '$.transactionId') IS NOT NULL;
    CREATE INDEX sessions_by_span ON sessions (evse_id, span_begin_millis, track) WHERE span_begin_millis IS NOT NULL;
-   CREATE INDEX sessions_active ON sessions (id) WHERE json_extract(summary, '$.state') = 'active';
+   CREATE INDEX sessions_active ON sessions (id) WHERE active = 1;
    CREATE TABLE connection (
      only INTEGER PRIMARY KEY CHECK (only = 1),
      number INTEGER NOT NULL,

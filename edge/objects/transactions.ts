@@ -65,8 +65,7 @@ export interface StoredSpan extends TransactionSpan {
   readonly active: boolean;
 }
 
-const COLUMNS = `id, track, evse_id, span_begin_millis, span_end_millis,
-  json_extract(summary, '$.state') = 'active' AS active`;
+const COLUMNS = "id, track, evse_id, span_begin_millis, span_end_millis, active";
 
 /** The transaction that was going on at an instant, as attribution.ts says it; null where none was. */
 export function loadOwner(sql: SqlStorage, evseId: number, atMillis: number): StoredSpan | null {
@@ -120,10 +119,7 @@ export function loadSpans(sql: SqlStorage, transactionId: string): StoredSpan[] 
 /** Transactions whose sessions are active. */
 export function loadActiveTransactions(sql: SqlStorage): string[] {
   return sql
-    .exec<{ track: string }>(
-      `SELECT DISTINCT track FROM sessions
-       WHERE json_extract(summary, '$.state') = 'active' AND span_begin_millis IS NOT NULL`,
-    )
+    .exec<{ track: string }>("SELECT DISTINCT track FROM sessions WHERE active = 1 AND span_begin_millis IS NOT NULL")
     .toArray()
     .map(({ track }) => transactionIn(track));
 }

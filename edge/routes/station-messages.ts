@@ -97,7 +97,7 @@ export const stationMessageRoutes = new Hono<AppEnv>()
       summary: "List messages",
       parameters: [stationIdParameter],
       description:
-        "Calls of both directions with their answers, newest first: the last seven days, and of these the newest 2,500 to 5,000.",
+        "Calls of both directions with their answers, newest first: the newest 2,500 to 5,000, and none older than seven days.",
       responses: {
         ...answers(200, "A page of messages.", messageListSchema, { items: [MESSAGE_EXAMPLE] }),
         ...problems("bad-request", "station-unknown", "credentials-missing", "credentials-wrong", "forbidden"),

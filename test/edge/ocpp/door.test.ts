@@ -1,8 +1,11 @@
 // The charger's door: who gets in, with which subprotocol, one socket at a time, frames good and bad, commands.
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { CommandAnswer, MessageList } from "../../../edge/contract/ocpp.ts";
 import type { Station, StationList } from "../../../edge/contract/stations.ts";
-import { call, callJson, newStation, ORIGIN, problemOf } from "../server.ts";
+import { MessageLog, type NewMessage } from "../../../edge/objects/message-log.ts";
+import { liveSocket, saveState } from "../../../edge/objects/sockets.ts";
+import { call, callJson, newStation, problemOf, stations } from "../server.ts";
 import { basic, connect, handshake } from "./charger.ts";
 
 async function refusal(response: Response): Promise<{ status: number; code: string }> {
@@ -276,6 +279,27 @@ describe("a command", () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(["answered", "answered"]);
   });
 
+  it("sent before an eviction keeps its turn, and its answer is taken after it", async () => {
+    const station = await newStation();
+    const charger = await connect(station);
+    await runInDurableObject(stations.getByName(station.id), (_, context) => {
+      const live = liveSocket(context);
+      if (live === null) throw new Error("The station is not connected.");
+      const deadlineMillis = Date.now() + 60_000;
+      const outstanding = { messageId: "old", action: "ClearCache", number: 1, deadlineMillis };
+      saveState(live.socket, { ...live.state, outstanding });
+    });
+    await station.evict();
+    expect(await command(station.id, { action: "ClearCache", timeoutSeconds: 1 })).toEqual({ status: "timeout" });
+    expect(charger.waiting).toEqual([]);
+    await charger.call("Heartbeat", {});
+    charger.send('[3,"old",{"status":"Accepted"}]');
+    const next = command(station.id, { action: "ClearCache" });
+    const [, id] = await charger.next();
+    charger.send(JSON.stringify([3, id, { status: "Rejected" }]));
+    expect(await next).toEqual({ status: "answered", response: { status: "Rejected" } });
+  });
+
   it("that the station's version does not have, or with a wrong payload, is refused and not sent", async () => {
     const station = await newStation();
     const charger = await connect(station);
@@ -288,6 +312,60 @@ describe("a command", () => {
     });
     expect(charger.waiting).toEqual([]);
     expect((await call("/api/stations/no-such/commands", { body: { action: "Reset" } })).status).toBe(404);
-    expect(ORIGIN).toBeTruthy();
+  });
+});
+
+describe("the message log", () => {
+  const message = (atMillis: number): NewMessage => ({
+    ...{ atMillis, direction: "in", version: "1.6", messageId: "m", action: "Heartbeat", outcome: "answered" },
+    ...{ request: "{}", response: "{}", transactionId: null },
+  });
+
+  it("keeps 2,500 to 5,000 exchanges, cut off where they are long, also when it forgets where it was", async () => {
+    const station = await newStation();
+    const nowMillis = Date.now();
+    const counts = await runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
+      let log = new MessageLog(storage.sql);
+      const kept: number[] = [];
+      for (let count = 1; count <= 7_700; count += 1) {
+        if (count % 1_111 === 0) log = new MessageLog(storage.sql);
+        expect(log.append(message(nowMillis))).toBe(count);
+        if (count % 500 !== 0) continue;
+        const numbers = log
+          .list({ direction: null, action: null, before: null }, 10_000, nowMillis)
+          .map((m) => m.number);
+        expect(numbers[0]).toBe(count);
+        expect(numbers.every((number, index) => number === count - index)).toBe(true);
+        kept.push(numbers.length);
+      }
+      expect(log.list({ direction: "in", action: "Heartbeat", before: 7_000 }, 1, nowMillis)[0]?.number).toBe(6_999);
+      expect(log.list({ direction: "out", action: null, before: null }, 1, nowMillis)).toEqual([]);
+      log.append({ ...message(nowMillis), request: "x".repeat(20_000) });
+      const [long] = log.list({ direction: null, action: null, before: null }, 1, nowMillis);
+      expect(long?.request.length).toBe(16_385);
+      return kept;
+    });
+    expect(Math.max(...counts)).toBe(5_000);
+    expect(Math.min(...counts.slice(5))).toBeGreaterThanOrEqual(2_500);
+  });
+
+  it("shows three and a half to seven days, and drops what is older with the table that holds it", async () => {
+    const station = await newStation();
+    const day = 86_400_000;
+    const nowMillis = Date.now();
+    const shown = await runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
+      const log = new MessageLog(storage.sql);
+      for (let age = 12; age >= 0; age -= 1) log.append(message(nowMillis - age * day));
+      const rows = ["messages_0", "messages_1"].flatMap((table) =>
+        storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray(),
+      );
+      return {
+        listed: log.list({ direction: null, action: null, before: null }, 100, nowMillis).length,
+        stored: rows.reduce((sum, { n }) => sum + n, 0),
+      };
+    });
+    expect(shown.listed).toBeGreaterThanOrEqual(4);
+    expect(shown.listed).toBeLessThanOrEqual(7);
+    expect(shown.stored).toBeLessThanOrEqual(8);
   });
 });
