@@ -7,7 +7,7 @@ import type { CommandAnswer } from "../../edge/contract/ocpp.ts";
 import type { Station } from "../../edge/contract/stations.ts";
 import { COMMAND_SECONDS, type OcppCall } from "../api-ocpp.ts";
 import { COMMANDS, commandForm } from "../command-forms.ts";
-import { contentOf, isRefusal, statusOf, tookWords } from "../message-view.ts";
+import { contentOf, isRefusal, statusOf } from "../message-view.ts";
 import type { Work } from "../work.ts";
 import { failureSentence } from "./failure.ts";
 import { icon, type Mark, mark } from "./icons.ts";
@@ -20,7 +20,7 @@ export interface SentCommand {
   readonly call: OcppCall;
   readonly atMillis: number;
   readonly work: Work<CommandAnswer>;
-  /** Null while it waits. */
+  /** As this page waited; the log has the time that the station took. Null while it waits. */
   readonly tookMillis: number | null;
 }
 
@@ -87,10 +87,9 @@ function endOf({ work, tookMillis }: SentCommand): End {
   switch (status) {
     case "answered": {
       const word = statusOf(response);
-      const took = tookWords(tookMillis ?? 0);
       return {
         mark: isRefusal(word) ? "warn" : "valid",
-        sentence: word === null ? msg(str`Answered after ${took}.`) : msg(str`${word} after ${took}.`),
+        sentence: `${word ?? msg("Answered")}.`,
         details: detailsOf(response),
       };
     }
