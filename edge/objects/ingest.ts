@@ -5,23 +5,12 @@ import type { Core } from "../../assembly/host/core.ts";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import { deriveTouched, type Stretch } from "./derivation.ts";
+import { type Judged, storeItems } from "./new-readings.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
-import { canonicalText, type ItemProblem, type ItemResult, type ReadingItem, type SignedItem } from "./reading-item.ts";
-import {
-  countReadings,
-  hasReading,
-  loadBoundary,
-  loadReport,
-  MAX_EXTRA_READINGS,
-  MAX_READINGS_PER_SESSION,
-  type NewReading,
-  type StoredReport,
-  saveReading,
-  trackOf,
-} from "./readings-table.ts";
+import type { ItemResult, ReadingItem } from "./reading-item.ts";
+import { loadBoundary, loadReport, type StoredReport, trackOf } from "./readings-table.ts";
 import { nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
-import { toHex, verifySignedValue } from "./signed-value.ts";
 import { loadActiveTransactions, loadOwner, loadPredecessor, loadSpans, type StoredSpan } from "./transactions.ts";
 
 /** Transactions whose room is remembered between messages: more than a station's EVSEs have. */
@@ -30,18 +19,6 @@ const MAX_REMEMBERED = 64;
 export interface Ingested {
   readonly results: readonly ReadingResult[];
   readonly changes: Changes;
-}
-
-interface Judged {
-  readonly index: number;
-  readonly item: ReadingItem;
-  readonly hash: string;
-  readonly stored: NewReading | null;
-}
-
-interface Stored {
-  readonly judged: readonly Judged[];
-  readonly full: readonly { readonly index: number; readonly problem: ItemProblem }[];
 }
 
 /** Stores a gateway's batch. Durable when it returns; the same batch again changes nothing. */
@@ -161,66 +138,6 @@ function isIdle(sql: SqlStorage, item: ReadingItem): boolean {
 function ownersOf(sql: SqlStorage, item: ReadingItem): StoredSpan[] {
   const owner = item.evseId === null ? null : loadOwner(sql, item.evseId, item.atMillis);
   return owner === null ? [] : [owner];
-}
-
-/** Stores the items that are new and have room. Null stands for an item that was refused before. */
-function storeItems(
-  sql: SqlStorage,
-  core: Core,
-  registration: Registration,
-  items: readonly (ReadingItem | null)[],
-  room: Map<string, number>,
-  nowMillis: number,
-): Stored {
-  const judged: Judged[] = [];
-  const full: { index: number; problem: ItemProblem }[] = [];
-  for (const [index, item] of items.entries()) {
-    if (item === null) continue;
-    const track = trackOf(item);
-    const hash = toHex(core.sha256(new TextEncoder().encode(canonicalText(item))));
-    if (hasReading(sql, item, hash)) {
-      judged.push({ index, item, hash, stored: null });
-      continue;
-    }
-    const scope = scopeOf(sql, item);
-    const left = room.get(scope.key) ?? MAX_READINGS_PER_SESSION - countReadings(sql, track, scope.from, scope.to);
-    // Kept also where the item is refused: the readings are counted once, not for each of a thousand items.
-    room.set(scope.key, left);
-    const essential = item.event === "begin" || item.event === "end" || item.signed !== null;
-    if (left <= (essential ? -MAX_EXTRA_READINGS : 0)) {
-      const detail = `A session holds ${MAX_READINGS_PER_SESSION} readings, and ${MAX_EXTRA_READINGS} more of begin, end and signed ones.`;
-      full.push({ index, problem: { code: "session-full", detail, pointer: `/readings/${index}` } });
-      continue;
-    }
-    room.set(scope.key, left - 1);
-    const stored = judge(core, registration, item, hash, nowMillis);
-    saveReading(sql, stored);
-    judged.push({ index, item, hash, stored });
-  }
-  return { judged, full };
-}
-
-/** What a reading shares its room with: its transaction, or what follows the last begin or end of its EVSE. */
-function scopeOf(sql: SqlStorage, item: ReadingItem): { key: string; from: number; to: number } {
-  const track = trackOf(item);
-  if (item.transactionId !== null) return { key: track, from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
-  const before = loadBoundary(sql, track, "before", item.atMillis + 1);
-  const after = loadBoundary(sql, track, "after", item.atMillis);
-  // Idle readings belong to no session and fill none.
-  const idle = before?.begins !== true;
-  const from = idle ? item.atMillis : before.atMillis;
-  return { key: `${track} ${from}`, from, to: idle ? item.atMillis : (after?.atMillis ?? Number.MAX_SAFE_INTEGER) };
-}
-
-function judge(core: Core, registration: Registration, item: ReadingItem, hash: string, nowMillis: number): NewReading {
-  const base = { hash, item, receivedAtMillis: nowMillis };
-  if (!hasSigned(item)) return { ...base, event: item.event, signed: null };
-  const { report, facts, event } = verifySignedValue(core, item, registration.meters, nowMillis);
-  return { ...base, event: item.event ?? event, signed: { item: item.signed, facts, report } };
-}
-
-function hasSigned(item: ReadingItem): item is ReadingItem & { readonly signed: SignedItem } {
-  return item.signed !== null;
 }
 
 /**

@@ -17,6 +17,7 @@ import { loadStation, nextRevision } from "./registration.ts";
 import {
   acceptSocket,
   CLOSE_INTERNAL,
+  CLOSE_SECRET_CHANGED,
   CLOSE_UNSUPPORTED_DATA,
   type LiveSocket,
   liveSocket,
@@ -99,6 +100,11 @@ export class OcppDoor {
     if ("action" in frame) return takeCall(inbox, frame, text);
     if (!this.#calls.settle(live, frame, text, inbox.rules, inbox.nowMillis)) takeStray(inbox, frame.messageId, text);
     return null;
+  }
+
+  /** Ends the connection; the station may open another. */
+  close(reason: string): void {
+    liveSocket(this.#context)?.socket.close(CLOSE_SECRET_CHANGED, reason);
   }
 
   /** A socket is gone. True when it was the live one. */

@@ -7,6 +7,7 @@ import { subprotocolOf } from "../ocpp/versions.ts";
 const TAG = "ocpp";
 /** Close codes: 4000 to 4999 are free for applications (RFC 6455 §7.4.2). */
 export const CLOSE_REPLACED = 4001;
+export const CLOSE_SECRET_CHANGED = 4002;
 export const CLOSE_PROTOCOL_ERROR = 1002;
 export const CLOSE_UNSUPPORTED_DATA = 1003;
 export const CLOSE_INTERNAL = 1011;

@@ -17,7 +17,7 @@ import { acceptedSecrets, admit, SecretMemory, withSecret } from "./admission.ts
 import { type Answer, admissionProblem, LINK_UNKNOWN, SESSION_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
 import { loadConnectors } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
-import { isLink, loadLink, makeLink, revokeLink } from "./driver-links.ts";
+import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
 import { ingest, saveGrown } from "./ingest.ts";
 import type { MessageFilter } from "./message-log.ts";
 import { OcppDoor } from "./ocpp-door.ts";
@@ -30,7 +30,7 @@ import { countActiveSessions, loadSession } from "./sessions-table.ts";
 import { completeClose } from "./sockets.ts";
 import { hasTables, migrate } from "./tables.ts";
 import { loadSpans } from "./transactions.ts";
-import { MAX_LINK_WATCHERS, MAX_WATCHERS, MAX_WATCHERS_PER_LINK, Watchers } from "./watchers.ts";
+import { streamResponse, Watchers } from "./watchers.ts";
 
 /** A station's own secret, or somebody whom the worker has already let in. */
 export type Credentials =
@@ -145,6 +145,8 @@ export class StationObject extends DurableObject {
       this.#note(author, "station.secret-rotated", stationSubject(registration), null, after);
     });
     this.#secrets.forget();
+    // Whoever is connected with a secret that is good no more has to show the new one.
+    if (untilMillis === null) this.#door.close("The station has another secret.");
     await this.#delivery.now();
     return { ok: true, value: null };
   }
@@ -196,25 +198,22 @@ export class StationObject extends DurableObject {
    * The token of a session's link; null: revoked. `keep` makes one only where none ever was, `renew` puts a new one in
    * place of any, `revoke` ends it. Streams of a link that ends are ended before this answers.
    */
-  async driverLink(id: string, wish: "keep" | "renew" | "revoke", author: Author): Promise<Answer<string | null>> {
+  async driverLink(id: string, wish: LinkWish, author: Author): Promise<Answer<string | null>> {
     const sql = this.#storage.sql;
     if (this.#load() === null || loadSession(sql, id) === null) return SESSION_UNKNOWN;
-    const before = loadLink(sql, id);
-    // A session whose link was never made can be revoked as well: then reading it makes none.
-    const settled = wish === "keep" ? before !== null : wish === "revoke" && before?.token === null;
-    if (before !== null && settled) return { ok: true, value: before.token };
-    const was = before === null || before.token === null ? null : { number: before.number };
-    const subject = { kind: "session", id, name: null } as const;
-    const link = this.#storage.transactionSync(() => {
-      const after = wish === "revoke" ? revokeLink(sql, id, before) : makeLink(sql, id, before);
-      const action = wish === "revoke" ? "driver-link.revoked" : "driver-link.made";
-      this.#note(author, action, subject, was, after.token === null ? null : { number: after.number });
-      return after;
+    const change = this.#storage.transactionSync(() => {
+      const change = changeLink(sql, id, wish);
+      if (change.action === null) return change;
+      const subject = { kind: "session", id, name: null } as const;
+      const after = change.token === null ? null : { number: change.number };
+      this.#note(author, change.action, subject, change.was, after);
+      return change;
     });
+    if (change.action === null) return { ok: true, value: change.token };
     this.#watchers.endLink(id);
     // Links are found through D1: this one is good as soon as it is known there.
     await this.#delivery.now();
-    return { ok: true, value: link.token };
+    return { ok: true, value: change.token };
   }
 
   /** What a driver's link shows. */
@@ -239,14 +238,7 @@ export class StationObject extends DurableObject {
     if (state() === null) {
       return Response.json(token === null ? SESSION_UNKNOWN.problem : LINK_UNKNOWN.problem, { status: 404 });
     }
-    const stream = this.#watchers.open({ sessionId: id, byLink: token !== null, state });
-    if (stream === null) {
-      const detail = `A station serves ${MAX_WATCHERS} live streams at a time, ${MAX_LINK_WATCHERS} of them by links and ${MAX_WATCHERS_PER_LINK} by one.`;
-      return Response.json({ code: "too-many-attempts", detail, retryAfterSeconds: 30 }, { status: 429 });
-    }
-    return new Response(stream, {
-      headers: { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store" },
-    });
+    return streamResponse(this.#watchers, { sessionId: id, byLink: token !== null, state });
   }
 
   /** Opens the station's OCPP connection. A refusal is answered as a problem with the status 403. */

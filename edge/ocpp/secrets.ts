@@ -22,7 +22,7 @@ export function withoutSecrets(value: unknown): unknown {
 
 /** 1.6: `key` names it; 2.x: `variable.name`. */
 function namesSecret(fields: Record<string, unknown>): boolean {
-  const variable = fields["variable"];
-  const name = typeof variable === "object" && variable !== null && "name" in variable ? variable.name : fields["key"];
+  const variable = fields.variable;
+  const name = typeof variable === "object" && variable !== null && "name" in variable ? variable.name : fields.key;
   return typeof name === "string" && SECRET_NAME.test(name);
 }

@@ -1,5 +1,5 @@
 // The charger's door: who gets in, with which subprotocol, one socket at a time, frames good and bad, commands.
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { CommandAnswer, MessageList } from "../../../edge/contract/ocpp.ts";
 import type { Station, StationList } from "../../../edge/contract/stations.ts";
@@ -102,6 +102,30 @@ describe("a connection", () => {
     expect(type).toBe(3);
     expect((await callJson<Station>(`/api/stations/${station.id}`)).connection?.online).toBe(true);
     expect((await messages(station.id)).length).toBe(1);
+  });
+
+  it("is ended by another secret, unless the one before is good for a while", async () => {
+    const station = await newStation();
+    const rotate = (overlapHours: number) =>
+      callJson<{ secret: string }>(`/api/stations/${station.id}/secret`, { body: { overlapHours } });
+    const charger = await connect(station);
+    await rotate(24);
+    expect((await charger.call("Heartbeat", {}))[0]).toBe(3);
+    const { secret } = await rotate(0);
+    expect((await charger.closed).code).toBe(4002);
+    expect((await handshake(station, "ocpp1.6")).status).toBe(401);
+    expect((await (await connect({ id: station.id, secret })).call("Heartbeat", {}))[0]).toBe(3);
+  });
+
+  it("that a restart took without a word is noticed and delivered", async () => {
+    const station = await newStation();
+    await connect(station);
+    await evictDurableObject(stations.getByName(station.id), { webSockets: "close" });
+    const { connection } = await callJson<Station>(`/api/stations/${station.id}`);
+    expect(connection).toMatchObject({ online: false, disconnectedAtMillis: expect.any(Number) });
+    const listed = async () =>
+      (await callJson<StationList>("/api/stations?limit=200")).items.find(({ stationId }) => stationId === station.id);
+    await expect.poll(async () => (await listed())?.connection?.online).toBe(false);
   });
 
   it("survives an eviction, and so does the version that was agreed on", async () => {
