@@ -52,6 +52,7 @@ async function callerOf(c: Context<AppEnv>, rule: Rule): Promise<Principal | nul
   if (authorization === undefined && c.req.header("Cookie") === undefined) return null;
   switch (rule.who) {
     case "link":
+    case "charger":
       return null;
     case "anyone":
       return rule.asks === true ? principalOf(c.req.raw, bindings(c)) : null;
@@ -70,6 +71,7 @@ function check(c: Context<AppEnv>, rule: Rule, principal: Principal | null): voi
   switch (rule.who) {
     case "anyone":
     case "link":
+    case "charger":
       return;
     case "station":
       // Without a caller of ours the route asks for the station's secret.

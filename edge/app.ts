@@ -17,6 +17,7 @@ import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { meRoutes } from "./routes/me.ts";
 import { methodsOf, routesAt } from "./routes/methods.ts";
+import { ocppRoutes } from "./routes/ocpp.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
@@ -26,6 +27,7 @@ import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
+import { stationMessageRoutes } from "./routes/station-messages.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
 import { stationRoutes } from "./routes/stations.ts";
 import { verifyRoutes } from "./routes/verify.ts";
@@ -109,6 +111,7 @@ app
   .route("/api/stations", readingRoutes)
   .route("/api/stations", stationRoutes)
   .route("/api/stations", stationSecretRoutes)
+  .route("/api/stations", stationMessageRoutes)
   .route("/api/sessions", sessionRoutes)
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
@@ -127,6 +130,7 @@ app
   .route("/api/me", meRoutes)
   .route("/api/people", peopleRoutes)
   .route("/api/keys", keyRoutes)
+  .route("/ocpp", ocppRoutes)
   .get(
     "/api/health",
     describeRoute({

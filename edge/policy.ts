@@ -15,6 +15,8 @@ export type Rule =
     | { readonly who: "permitted"; readonly permission: Permission }
     /** The station itself with its secret, or whoever has `readings:write`. */
     | { readonly who: "station" }
+    /** The station itself, with its own id and secret by HTTP Basic and nothing else; the route checks them. */
+    | { readonly who: "charger" }
     /** Whoever has the unguessable link; the route checks it. */
     | { readonly who: "link" }
   ) & {
@@ -85,6 +87,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "PATCH /api/stations/:stationId": needs("stations:write"),
   "POST /api/stations/:stationId/secret": needs("stations:secret"),
   "POST /api/stations/:stationId/readings": { who: "station" },
+  "POST /api/stations/:stationId/commands": needs("stations:command"),
+  "GET /api/stations/:stationId/messages": needs("stations:read"),
+  "GET /ocpp/:stationId": { who: "charger" },
 
   "GET /api/driver/:token": LINK,
   "GET /api/driver/:token/stream": LINK,

@@ -17,6 +17,8 @@ export function actionWord(action: AuditAction): string {
       return msg("Station changed");
     case "station.secret-rotated":
       return msg("New secret for the station");
+    case "station.commanded":
+      return msg("Command sent to the station");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":

@@ -41,6 +41,8 @@ export function permissionWord(permission: Permission): string {
       return msg("Register and change stations");
     case "stations:secret":
       return msg("Give stations new secrets");
+    case "stations:command":
+      return msg("Send commands to stations");
     case "readings:write":
       return msg("Post readings for any station");
     case "audit:read":

@@ -9,6 +9,7 @@ const MAX_DUPLICATES_LISTED = 16;
 const MAX_DIRECT_LENGTH = 64;
 
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const LENIENT_DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -46,11 +47,14 @@ export class JsonParser {
   readonly duplicates: JsonDuplicate[] = [];
   private readonly bytes: Uint8Array;
   private readonly maxDepth: number;
+  /** The whole input where it is ASCII, so that byte offsets are places in it: a slice costs a fraction of a decoding. */
+  private readonly ascii: string | null;
   private at = 0;
 
   constructor(bytes: Uint8Array, maxDepth: number) {
     this.bytes = bytes;
     this.maxDepth = maxDepth;
+    this.ascii = asciiText(bytes);
   }
 
   document(): JsonNode {
@@ -162,6 +166,7 @@ export class JsonParser {
 
   /** The bytes [start, end) as text; they are known to be UTF-8. Short ones, nearly all of them, go without the decoder. */
   private text(start: number, end: number): string {
+    if (this.ascii !== null) return this.ascii.slice(start, end);
     const bytes = this.bytes.subarray(start, end);
     const isShort = bytes.length <= MAX_DIRECT_LENGTH && bytes.every((byte) => byte < 0x80);
     return isShort ? String.fromCharCode(...bytes) : DECODER.decode(bytes);
@@ -250,6 +255,13 @@ function utf8Length(bytes: Uint8Array, at: number): number {
   if (second < least || second > most) return 0;
   for (let i = 2; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
   return length;
+}
+
+/** The text of bytes that are all ASCII, else null. What is wrong with them the parser finds, and where. */
+function asciiText(bytes: Uint8Array): string | null {
+  const text = LENIENT_DECODER.decode(bytes);
+  // A character of more than one byte has fewer UTF-16 units than bytes; a byte that is no UTF-8 becomes U+FFFD.
+  return text.length === bytes.length && !text.includes("\ufffd") ? text : null;
 }
 
 function isDigit(byte: number | undefined): boolean {

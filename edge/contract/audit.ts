@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = [
   "station.registered",
   "station.changed",
   "station.secret-rotated",
+  "station.commanded",
   "driver-link.made",
   "driver-link.revoked",
   "person.joined",

@@ -12,6 +12,8 @@ export const PERMISSIONS = [
   "stations:write",
   /** Give a station another secret. */
   "stations:secret",
+  /** Send commands to stations over OCPP. */
+  "stations:command",
   /** Post readings in the name of any station: gateways. */
   "readings:write",
   "audit:read",
@@ -34,7 +36,7 @@ const VIEWER: readonly Permission[] = ["sessions:read", "stations:read"];
 /** The permissions of a role. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
-  operator: [...VIEWER, "sessions:share", "stations:write", "stations:secret"],
+  operator: [...VIEWER, "sessions:share", "stations:write", "stations:secret", "stations:command"],
   auditor: [...VIEWER, "audit:read"],
   viewer: VIEWER,
 };

@@ -1,6 +1,7 @@
 // Charging stations and their meters, as they cross the wire.
 import * as v from "valibot";
 import { MAX_METERS_PER_STATION } from "./limits.ts";
+import { bootSchema, connectionSchema, connectorSchema } from "./ocpp.ts";
 import { printable } from "./text.ts";
 
 /** OCPP identity: 1 to 48 characters of identifierString (OCPP 2.0.1 part 2, 1.2.4); no dot at either end. */
@@ -59,11 +60,16 @@ export const stationSchema = v.object({
   /** Grows by one with each change; the ETag is `"<version>"`. */
   version: v.number(),
   createdAtMillis: v.number(),
-  /** When the station's last batch was accepted; null before the first. */
+  /** When the station's last readings were accepted; null before the first. */
   lastSeenAtMillis: v.nullable(v.number()),
   activeSessions: v.number(),
   meters: v.array(registeredMeterSchema),
   evses: v.array(evseSchema),
+  /** Absent or null: it has never connected by OCPP. */
+  connection: v.optional(v.nullable(connectionSchema)),
+  /** Only in the station's own answer, not in lists. */
+  boot: v.optional(v.nullable(bootSchema)),
+  connectors: v.optional(v.array(connectorSchema)),
 });
 export type Station = v.InferOutput<typeof stationSchema>;
 

@@ -1,5 +1,6 @@
 // A reading as a fact, after its text was checked: what the session rules look at. Readings are a set; `inOrder` is
 // the one order in which they are looked at.
+import type { ReadingNote } from "./reading-item.ts";
 
 export type SignatureVerdict = "valid" | "invalid" | "unverifiable";
 export type KeyVerdict = "registered" | "supplied" | "embedded" | "unknown" | "contradicting";
@@ -54,6 +55,8 @@ export interface Reading {
   readonly register: { readonly milliwattHours: bigint; readonly obis: string | null } | null;
   readonly powerWatts: number | null;
   readonly record: RecordFacts | null;
+  /** What was decided for the station; left out where nothing was. */
+  readonly notes?: readonly ReadingNote[];
 }
 
 /** By instant, then by content: total, so that a set of readings has one order. */

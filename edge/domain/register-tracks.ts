@@ -15,6 +15,11 @@ export interface RegisterPoint {
   readonly obis: string | null;
 }
 
+/** Places of a station that OCPP registers are named after; what is measured there is not what the driver got. */
+const PLACES: ReadonlySet<string> = new Set(["CABLE", "EV", "BODY", "INLET", "UPSTREAM"]);
+/** Behind every register that is ranked by its OBIS code. */
+const RANK_PLACE = 9;
+
 const ROLE_RANK = { begin: 0, other: 1, end: 2 } as const;
 
 /** Every usable register value of the readings, by instant. Values of invalid records are none: they may be made up. */
@@ -53,17 +58,24 @@ export interface Track {
 }
 
 /**
- * Points by trust, meter and register: best trust first, then the register that suits billing best (lowest `rank`). Raw values without a register name join the only named one.
+ * Points by trust, meter and register: best trust first, then the register that suits billing best (lowest `rank`). Raw
+ * values without a register name join the only named one, unless that is another place of the station than its outlet.
  */
 export function tracksOf(points: readonly RegisterPoint[], rank: (obis: string | null) => number): Track[] {
   const rawNames = new Set(points.filter((p) => p.trust === "raw" && p.obis !== null).map((p) => p.obis));
-  const onlyRawName = rawNames.size === 1 ? [...rawNames][0] : null;
+  const [rawName = null] = rawNames;
+  const onlyRawName = rawNames.size === 1 && !isPlace(rawName) ? rawName : null;
   const groups = new Map<string, RegisterPoint[]>();
   for (const point of points) {
     const obis = point.trust === "raw" ? (point.obis ?? onlyRawName ?? null) : point.obis;
     const name = obis?.toUpperCase() ?? null;
     // The rank is one digit, so that the order of the texts is that of the ranks.
-    const key = JSON.stringify([TRUSTS.indexOf(point.trust), rank(name), point.meter, name]);
+    const key = JSON.stringify([
+      TRUSTS.indexOf(point.trust),
+      isPlace(name) ? RANK_PLACE : rank(name),
+      point.meter,
+      name,
+    ]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [point]);
     else group.push(point);
@@ -74,6 +86,10 @@ export function tracksOf(points: readonly RegisterPoint[], rank: (obis: string |
       const trust = group[0]?.trust ?? "raw";
       return { key, trust, points: group, begin: firstBegin(group), end: firstEnd(group) };
     });
+}
+
+function isPlace(name: string | null): boolean {
+  return name !== null && PLACES.has(name.toUpperCase());
 }
 
 /** The earliest begin; of several at one instant the highest register, which bills least. */

@@ -18,6 +18,10 @@ const SEVERITIES = {
   "power-implausible": "error",
   "clock-not-set": "error",
   "clock-ahead": "warning",
+  "time-unreadable": "warning",
+  "time-without-zone": "warning",
+  "register-unusable": "warning",
+  "readings-attributed": "info",
   "no-signed-records": "info",
   "record-invalid": "error",
   "record-unverified": "warning",
@@ -129,6 +133,21 @@ export const SESSION_SENTENCES = {
   // Clocks
   "clock-not-set": ["clock-not-set", "A reading is dated {time}: the station's clock was not set."],
   "clock-ahead": ["clock-ahead", "A reading is dated {time}, after it was received: the station's clock is ahead."],
+  "time-unreadable": [
+    "time-unreadable",
+    "Readings without a time that can be read: {count}. The time of their arrival stands for it.",
+  ],
+  "time-without-zone": ["time-without-zone", "Readings that name no time zone: {count}. They were taken as UTC."],
+
+  // What was not said
+  "register-unusable": [
+    "register-unusable",
+    "Registers that are no number of Wh or kWh at or above 0: {count}. They are not used.",
+  ],
+  "readings-attributed": [
+    "readings-attributed",
+    "Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on.",
+  ],
 
   // Signed records
   "no-signed-records": ["no-signed-records", "No signed record came with this session, so nobody can verify it."],

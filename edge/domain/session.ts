@@ -55,6 +55,7 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
     findings.push(sessionFinding("end-reading-missing"));
   }
   findings.push(...timeFindings(readings, bounds));
+  findings.push(...notedFindings(readings));
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
   const chain = checkRecordChain(readings, { ended, billedFromRecords: energy.source === "signed" });
   findings.push(...chain.findings);
@@ -132,23 +133,54 @@ function timeFindings(readings: readonly Reading[], bounds: Bounds): Finding[] {
   return findings;
 }
 
+/** What had to be decided for the station, counted over the session's readings. */
+function notedFindings(readings: readonly Reading[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const note of ["time-unreadable", "time-without-zone", "register-unusable"] as const) {
+    const count = readings.filter(({ notes }) => notes?.includes(note)).length;
+    if (count > 0) findings.push(sessionFinding(note, { count }, note === "register-unusable" ? "register" : "at"));
+  }
+  const unnamed = readings.filter(({ transactionId }) => transactionId === null).length;
+  if (unnamed > 0 && unnamed < readings.length) {
+    findings.push(sessionFinding("readings-attributed", { count: unnamed }, "transactionId"));
+  }
+  return findings;
+}
+
+/**
+ * Unsigned registers are written in whole Wh by some messages of a station and exactly by others (OCPP 1.6: meterStart
+ * and meterStop beside sampled values), so that less than 1 Wh, in mWh, is no contradiction between two of them.
+ */
+const WHOLE_WATT_HOUR = 1_000n;
+
+/** How many different values there are; one where unsigned ones differ by rounding alone. */
+function countRegisters(track: Track, role: "begin" | "end"): number {
+  const points = track.points.filter((point) => point.role === role);
+  const values = [...new Set(points.map((point) => point.milliwattHours))].sort((a, b) => (a < b ? -1 : 1));
+  const spread = (values.at(-1) ?? 0n) - (values[0] ?? 0n);
+  return track.trust === "raw" && spread < WHOLE_WATT_HOUR ? Math.min(1, values.length) : values.length;
+}
+
+/** A step between two unsigned values of which one is written in whole Wh and the other lies less than 1 Wh below. */
+function isRounding(track: Track, run: Track["points"], index: number): boolean {
+  const [before, after] = [run[index - 1]?.milliwattHours ?? 0n, run[index]?.milliwattHours ?? 0n];
+  const whole = [before, after].some((value) => value % WHOLE_WATT_HOUR === 0n);
+  return track.trust === "raw" && whole && before > after && before - after < WHOLE_WATT_HOUR;
+}
+
 /** The core's checks along one register, from its begin to the end, and begins or ends that contradict each other. */
 function runFindings(track: Track, endMillis: number | null, rules: MeteringRules, maxPowerWatts: number): Finding[] {
   const findings: Finding[] = [];
-  const begins = new Set(track.points.filter((p) => p.role === "begin").map((p) => p.milliwattHours));
-  if (begins.size > 1) {
-    findings.push(sessionFinding("begin-ambiguous", { count: begins.size }, "begin.register"));
-  }
-  const ends = new Set(track.points.filter((p) => p.role === "end").map((p) => p.milliwattHours));
-  if (ends.size > 1) {
-    findings.push(sessionFinding("end-ambiguous", { count: ends.size }, "end.register"));
-  }
+  const begins = countRegisters(track, "begin");
+  if (begins > 1) findings.push(sessionFinding("begin-ambiguous", { count: begins }, "begin.register"));
+  const ends = countRegisters(track, "end");
+  if (ends > 1) findings.push(sessionFinding("end-ambiguous", { count: ends }, "end.register"));
   const run = track.points.filter((p) => endMillis === null || p.atMillis <= endMillis || p.role === "end");
   const samples = run.map((p) => ({ atMillis: p.atMillis, energyMilliwattHours: p.milliwattHours }));
   const faults = rules.checkSamples(samples, maxPowerWatts, stepTolerance(maxPowerWatts));
   const place = track.trust === "raw" ? "register" : "signed";
   for (const code of ["register-falls", "power-implausible"] as const) {
-    const hits = faults.filter((fault) => fault.fault === code);
+    const hits = faults.filter((fault) => fault.fault === code && !isRounding(track, run, fault.index));
     const hit = run[hits[0]?.index ?? -1];
     const before = run[(hits[0]?.index ?? 0) - 1];
     if (hit === undefined || before === undefined) continue;

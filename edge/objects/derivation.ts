@@ -3,6 +3,7 @@
 import type { Core } from "../../assembly/host/core.ts";
 import { billingRank, isExportRegister } from "../../assembly/host/records/obis.ts";
 import type { Session } from "../contract/sessions.ts";
+import { spanOf, type TransactionSpan } from "../domain/attribution.ts";
 import type { MeteringRules } from "../domain/energy.ts";
 import { DEFAULT_EVSE_ID, readingsByEvse } from "../domain/evses.ts";
 import { type SessionIdentity, sessionId } from "../domain/ids.ts";
@@ -12,6 +13,7 @@ import { DEFAULT_MAX_POWER_WATTS, type DerivedSession, deriveSession } from "../
 import { cutTimeline } from "../domain/timeline.ts";
 import { loadBoundary, loadReadings, MAX_EXTRA_READINGS, MAX_READINGS_PER_SESSION, trackOf } from "./readings-table.ts";
 import type { Registration } from "./registration.ts";
+import { loadNextBegin } from "./transactions.ts";
 
 const MAX_LOADED = MAX_READINGS_PER_SESSION + MAX_EXTRA_READINGS;
 /**
@@ -25,6 +27,8 @@ export interface SessionAt {
   readonly derived: DerivedSession;
   readonly readings: readonly Reading[];
   readonly anchorMillis: number;
+  /** Null for sessions without a transaction. */
+  readonly span: TransactionSpan | null;
 }
 
 /** Part of a track whose sessions were derived together: those anchored in it are replaced as a whole. */
@@ -62,10 +66,24 @@ function deriveTransaction(sql: SqlStorage, core: Core, registration: Registrati
   const track = trackOf({ evseId: null, transactionId });
   const whole = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
   const readings = loadReadings(sql, track, whole.from, whole.to, MAX_LOADED);
-  const sessions = Array.from(readingsByEvse(readings), ([evseId, group]) =>
-    toSession(core, registration, { evseId, transactionId }, group, false),
-  );
+  const sessions = Array.from(readingsByEvse(readings), ([evseId, group]) => {
+    const span = spanOf(transactionId, evseId, group);
+    const own = span === null ? group : [...group, ...loadUnnamed(sql, span)];
+    return { ...toSession(core, registration, { evseId, transactionId }, own, false), span };
+  });
   return { track, ...whole, sessions };
+}
+
+/** Readings of the EVSE that name no transaction, from while this one was going on and no later one had begun. */
+function loadUnnamed(sql: SqlStorage, span: TransactionSpan): Reading[] {
+  const until = Math.min(
+    loadNextBegin(sql, span) ?? Number.MAX_SAFE_INTEGER,
+    span.endMillis === null ? Number.MAX_SAFE_INTEGER : span.endMillis + 1,
+  );
+  const track = trackOf({ evseId: span.evseId, transactionId: null });
+  const readings = loadReadings(sql, track, span.beginMillis, until, MAX_LOADED);
+  // Unnamed begins and ends cut the EVSE's own timeline.
+  return readings.filter(({ event }) => event !== "begin" && event !== "end");
 }
 
 /**
@@ -122,5 +140,6 @@ function toSession(
     derived,
     readings,
     anchorMillis: "transactionId" in identity ? 0 : identity.atMillis,
+    span: null,
   };
 }

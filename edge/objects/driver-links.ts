@@ -33,13 +33,37 @@ export function loadLink(sql: SqlStorage, sessionId: string): DriverLink | null 
 }
 
 /** Makes a link in place of the one before. Runs inside the caller's transaction. */
-export function makeLink(sql: SqlStorage, sessionId: string, before: DriverLink | null): DriverLink {
+function makeLink(sql: SqlStorage, sessionId: string, before: DriverLink | null): DriverLink {
   return saveLink(sql, sessionId, { number: (before?.number ?? 0) + 1, token: makeToken() });
 }
 
 /** Ends a link, or keeps the first from being made. Runs inside the caller's transaction. */
-export function revokeLink(sql: SqlStorage, sessionId: string, before: DriverLink | null): DriverLink {
+function revokeLink(sql: SqlStorage, sessionId: string, before: DriverLink | null): DriverLink {
   return saveLink(sql, sessionId, { number: before?.number ?? 0, token: null });
+}
+
+/** `keep` makes a link only where none ever was, `renew` puts a new one in place of any, `revoke` ends it. */
+export type LinkWish = "keep" | "renew" | "revoke";
+
+export interface LinkChange {
+  readonly token: string | null;
+  readonly number: number;
+  /** The link that was good before, for the audit trail. */
+  readonly was: { readonly number: number } | null;
+  /** Null: nothing changed. */
+  readonly action: "driver-link.made" | "driver-link.revoked" | null;
+}
+
+/** Does what is wished with the link of a session. Runs inside the caller's transaction. */
+export function changeLink(sql: SqlStorage, sessionId: string, wish: LinkWish): LinkChange {
+  const before = loadLink(sql, sessionId);
+  const was = before === null || before.token === null ? null : { number: before.number };
+  // A session whose link was never made can be revoked as well: then reading it makes none.
+  const settled = wish === "keep" ? before !== null : wish === "revoke" && before?.token === null;
+  if (before !== null && settled) return { ...before, was, action: null };
+  return wish === "revoke"
+    ? { ...revokeLink(sql, sessionId, before), was, action: "driver-link.revoked" }
+    : { ...makeLink(sql, sessionId, before), was, action: "driver-link.made" };
 }
 
 function saveLink(sql: SqlStorage, sessionId: string, link: DriverLink): DriverLink {

@@ -1,40 +1,27 @@
-// A batch of readings in a station's object: what is new is verified and stored with the sessions that follow from it
-// and their outbox rows, all in one transaction; the answer names each item's fate.
+// Readings in a station's object: what is new is verified and stored with the sessions that follow from it and their
+// outbox rows, all in one transaction. A batch of a gateway is answered item by item; readings that only let a session of
+// an OCPP transaction grow are stored alone, and its summary follows with the next delivery.
 import type { Core } from "../../assembly/host/core.ts";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import { deriveTouched, type Stretch } from "./derivation.ts";
+import { type Judged, storeItems } from "./new-readings.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
-import { canonicalText, type ItemResult, type ReadingItem, type SignedItem } from "./reading-item.ts";
-import {
-  countReadings,
-  hasReading,
-  loadBoundary,
-  loadReport,
-  MAX_EXTRA_READINGS,
-  MAX_READINGS_PER_SESSION,
-  type NewReading,
-  type StoredReport,
-  saveReading,
-  trackOf,
-} from "./readings-table.ts";
-import { nextRevision, type Registration, saveLastSeen } from "./registration.ts";
+import type { ItemResult, ReadingItem } from "./reading-item.ts";
+import { loadBoundary, loadReport, type StoredReport, trackOf } from "./readings-table.ts";
+import { nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
-import { toHex, verifySignedValue } from "./signed-value.ts";
+import { loadActiveTransactions, loadOwner, loadPredecessor, loadSpans, type StoredSpan } from "./transactions.ts";
+
+/** Transactions whose room is remembered between messages: more than a station's EVSEs have. */
+const MAX_REMEMBERED = 64;
 
 export interface Ingested {
   readonly results: readonly ReadingResult[];
   readonly changes: Changes;
 }
 
-interface Judged {
-  readonly index: number;
-  readonly item: ReadingItem;
-  readonly hash: string;
-  readonly stored: NewReading | null;
-}
-
-/** Stores a batch. Durable when it returns; the same batch again changes nothing. */
+/** Stores a gateway's batch. Durable when it returns; the same batch again changes nothing. */
 export function ingest(
   storage: DurableObjectStorage,
   core: Core,
@@ -44,87 +31,165 @@ export function ingest(
 ): Ingested {
   const sql = storage.sql;
   return storage.transactionSync(() => {
-    const results: ReadingResult[] = [];
-    const judged: Judged[] = [];
-    const room = new Map<string, number>();
-    for (const [index, result] of items.entries()) {
-      if (!result.ok) {
-        results.push({ index, status: "refused", problem: { ...result.problem } });
-        continue;
-      }
-      const { item } = result;
-      const track = trackOf(item);
-      const hash = toHex(core.sha256(new TextEncoder().encode(canonicalText(item))));
-      if (hasReading(sql, track, item.atMillis, hash)) {
-        judged.push({ index, item, hash, stored: null });
-        continue;
-      }
-      const scope = scopeOf(sql, item);
-      const left = room.get(scope.key) ?? MAX_READINGS_PER_SESSION - countReadings(sql, track, scope.from, scope.to);
-      // Kept also where the item is refused: the readings are counted once, not for each of a thousand items.
-      room.set(scope.key, left);
-      const essential = item.event === "begin" || item.event === "end" || item.signed !== null;
-      if (left <= (essential ? -MAX_EXTRA_READINGS : 0)) {
-        const detail = `A session holds ${MAX_READINGS_PER_SESSION} readings, and ${MAX_EXTRA_READINGS} more of begin, end and signed ones.`;
-        results.push({
-          index,
-          status: "refused",
-          problem: { code: "session-full", detail, pointer: `/readings/${index}` },
-        });
-        continue;
-      }
-      room.set(scope.key, left - 1);
-      const stored = judge(core, registration, item, hash, nowMillis);
-      saveReading(sql, stored);
-      judged.push({ index, item, hash, stored });
-    }
-    const isNew = judged.some(({ stored }) => stored !== null);
-    const stretches = deriveStretches(sql, core, registration, judged);
-    const saved = isNew ? stretches.map((stretch) => saveStretch(sql, stretch, () => nextRevision(sql))) : [];
-    const changes = {
-      sessionIds: saved.flatMap(({ sessionIds }) => sessionIds),
-      turned: saved.some(({ turned }) => turned),
-    };
+    const good = items.map((result) => (result.ok ? result.item : null));
+    const { judged, full } = storeItems(sql, core, registration, good, new Map(), nowMillis);
+    const { stretches, changes } = saveSessions(sql, core, registration, judged);
     if (judged.length > 0) {
-      saveLastSeen(sql, nowMillis);
-      putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
+      putOutbox(sql, STATION_ITEM, nextRevision(sql, nowMillis), false);
     }
     const sessionOf = sessionsByReading(stretches);
-    for (const { index, hash, item, stored } of judged) {
+    const results: ReadingResult[] = judged.map(({ index, hash, item, stored }) => {
       const sessionId = sessionOf.get(hash);
-      results.push({
+      return {
         index,
         status: stored === null ? "duplicate" : "stored",
         verdict: verdictOf(stored?.signed?.report ?? loadReport(sql, hash), item),
         ...(sessionId === undefined ? {} : { sessionId }),
-      });
+      };
+    });
+    for (const { index, problem } of full) results.push({ index, status: "refused", problem: { ...problem } });
+    for (const [index, result] of items.entries()) {
+      if (!result.ok) results.push({ index, status: "refused", problem: { ...result.problem } });
     }
     results.sort((a, b) => a.index - b.index);
     return { results, changes };
   });
 }
 
-/** What a reading shares its room with: its transaction, or what follows the last begin or end of its EVSE. */
-function scopeOf(sql: SqlStorage, item: ReadingItem): { key: string; from: number; to: number } {
+export interface IngestedMessage {
+  readonly changes: Changes;
+  /** Readings were stored whose sessions are derived with the next delivery. */
+  readonly grown: boolean;
+  /** A session was full, so that some of the readings are not stored. */
+  readonly full: boolean;
+}
+
+/**
+ * Stores what an OCPP message says. Runs inside the caller's transaction; the same message again changes nothing.
+ * @param room What is left of each transaction's room, remembered from message to message; to be cleared when the
+ * transaction is undone and when readings come another way.
+ */
+export function ingestMessage(
+  sql: SqlStorage,
+  core: Core,
+  registration: Registration,
+  items: readonly ReadingItem[],
+  room: Map<string, number>,
+  nowMillis: number,
+): IngestedMessage {
+  // A stretch of an EVSE's timeline changes with what is around it.
+  if (room.size > MAX_REMEMBERED) room.clear();
+  for (const key of room.keys()) if (key.startsWith("evse ")) room.delete(key);
+  const { judged, full } = storeItems(sql, core, registration, items, room, nowMillis);
+  const fresh = judged.filter(({ stored }) => stored !== null);
+  const growing = growingSessions(sql, fresh);
+  if (growing !== null) {
+    return { changes: { sessionIds: growing, turned: false }, grown: growing.length > 0, full: full.length > 0 };
+  }
+  const { changes } = saveSessions(sql, core, registration, fresh);
+  if (fresh.length > 0) {
+    putOutbox(sql, STATION_ITEM, nextRevision(sql, nowMillis), false);
+  }
+  return { changes, grown: false, full: full.length > 0 };
+}
+
+/** Brings the sessions that grew since up to date. Runs inside the caller's transaction. */
+export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): void {
+  let revision: number | null = null;
+  // One for all of them: this happens every few minutes at every station, and rows are billed.
+  const takeRevision = () => {
+    revision ??= nextRevision(sql, nowMillis);
+    return revision;
+  };
+  for (const transactionId of loadActiveTransactions(sql)) {
+    const stretch = deriveTouched(sql, core, registration, { evseId: null, transactionId, atMillis: 0 });
+    saveStretch(sql, stretch, takeRevision);
+  }
+  if (revision !== null) putOutbox(sql, STATION_ITEM, revision, false);
+}
+
+/**
+ * The sessions that new readings let grow and nothing more: they go on, and unsigned values between begin and end cannot
+ * turn them. Null when one may do more.
+ */
+function growingSessions(sql: SqlStorage, fresh: readonly Judged[]): string[] | null {
+  const ids = new Set<string>();
+  for (const { item } of fresh) {
+    if (item.event === "begin" || item.event === "end" || item.signed !== null) return null;
+    const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpans(sql, item.transactionId);
+    if (spans.length === 0 && item.transactionId === null && isIdle(sql, item)) continue;
+    const [span] = spans;
+    if (span === undefined || spans.length > 1 || !span.active) return null;
+    // A reading that names another EVSE, or none, may move the session to another one; an early one its begin.
+    if (item.transactionId !== null && item.evseId !== null && item.evseId !== span.evseId) return null;
+    if (item.atMillis < span.beginMillis) return null;
+    ids.add(span.sessionId);
+  }
+  return [...ids];
+}
+
+/** Nothing without a transaction begins or ends on its EVSE before or after it. */
+function isIdle(sql: SqlStorage, item: ReadingItem): boolean {
   const track = trackOf(item);
-  if (item.transactionId !== null) return { key: track, from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
   const before = loadBoundary(sql, track, "before", item.atMillis + 1);
-  const after = loadBoundary(sql, track, "after", item.atMillis);
-  // Idle readings belong to no session and fill none.
-  const idle = before?.begins !== true;
-  const from = idle ? item.atMillis : before.atMillis;
-  return { key: `${track} ${from}`, from, to: idle ? item.atMillis : (after?.atMillis ?? Number.MAX_SAFE_INTEGER) };
+  return before?.begins !== true && loadBoundary(sql, track, "after", item.atMillis) === null;
 }
 
-function judge(core: Core, registration: Registration, item: ReadingItem, hash: string, nowMillis: number): NewReading {
-  const base = { hash, item, receivedAtMillis: nowMillis };
-  if (!hasSigned(item)) return { ...base, event: item.event, signed: null };
-  const { report, facts, event } = verifySignedValue(core, item, registration.meters, nowMillis);
-  return { ...base, event: item.event ?? event, signed: { item: item.signed, facts, report } };
+function ownersOf(sql: SqlStorage, item: ReadingItem): StoredSpan[] {
+  const owner = item.evseId === null ? null : loadOwner(sql, item.evseId, item.atMillis);
+  return owner === null ? [] : [owner];
 }
 
-function hasSigned(item: ReadingItem): item is ReadingItem & { readonly signed: SignedItem } {
-  return item.signed !== null;
+/**
+ * Derives and saves what the readings touch: each transaction once, each stretch of an EVSE's timeline once, then the
+ * transactions that readings without one belong to, and those that end where a touched one begins.
+ */
+function saveSessions(
+  sql: SqlStorage,
+  core: Core,
+  registration: Registration,
+  judged: readonly Judged[],
+): { stretches: Stretch[]; changes: Changes } {
+  const before = spansOf(sql, judged);
+  const first = deriveStretches(sql, core, registration, judged);
+  if (judged.every(({ stored }) => stored === null)) {
+    return { stretches: first, changes: { sessionIds: [], turned: false } };
+  }
+  const saved = first.map((stretch) => saveStretch(sql, stretch, () => nextRevision(sql)));
+  const others = new Set<string>();
+  const moved = new Map(before.map((span) => [`${span.sessionId} ${span.beginMillis}`, span]));
+  for (const span of spansOf(sql, judged)) {
+    const key = `${span.sessionId} ${span.beginMillis}`;
+    if (moved.has(key)) moved.delete(key);
+    else moved.set(key, span);
+  }
+  for (const { evseId, beginMillis } of moved.values()) {
+    // What it gains or gives up was, or is, of the one that began before it.
+    const previous = loadPredecessor(sql, evseId, beginMillis);
+    if (previous !== null) others.add(previous.transactionId);
+  }
+  for (const { item, stored } of judged) {
+    if (stored === null || item.transactionId !== null) continue;
+    for (const owner of ownersOf(sql, item)) others.add(owner.transactionId);
+  }
+  const second = [...others].map((transactionId) => {
+    const stretch = deriveTouched(sql, core, registration, { evseId: null, transactionId, atMillis: 0 });
+    saved.push(saveStretch(sql, stretch, () => nextRevision(sql)));
+    return stretch;
+  });
+  return {
+    stretches: [...first, ...second],
+    changes: {
+      sessionIds: [...new Set(saved.flatMap(({ sessionIds }) => sessionIds))],
+      turned: saved.some(({ turned }) => turned),
+    },
+  };
+}
+
+/** The stored spans of the transactions that the readings name. */
+function spansOf(sql: SqlStorage, judged: readonly Judged[]): StoredSpan[] {
+  const named = new Set(judged.flatMap(({ item }) => item.transactionId ?? []));
+  return [...named].flatMap((transactionId) => loadSpans(sql, transactionId));
 }
 
 /** Derives what the readings touch: each transaction once, each stretch of an EVSE's timeline once. */

@@ -1,6 +1,7 @@
 // Carries changes from a station's SQLite to D1: right after each commit, and by an alarm with growing pauses until it
 // succeeds. What is not acknowledged stays in the outbox.
 import * as v from "valibot";
+import type { Connection } from "../contract/ocpp.ts";
 import { openText } from "../error-log.ts";
 import { type NewAuditEntry, newAuditEntrySchema } from "../store/audit.ts";
 import { type Delivery, deliver } from "../store/deliver.ts";
@@ -23,14 +24,18 @@ export function pauseMillis(failures: number): number {
 }
 
 /** Tries to empty the outbox. True when nothing is left. Never throws because of D1. */
-export async function drain(sql: SqlStorage, database: D1Database): Promise<boolean> {
+export async function drain(
+  sql: SqlStorage,
+  database: D1Database,
+  connection: () => Connection | null,
+): Promise<boolean> {
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const rows = loadOutbox(sql, BATCH_ITEMS);
     if (rows.length === 0) return true;
     const station = loadStation(sql);
     if (station === null) return true;
     try {
-      await deliver(database, await deliveryOf(sql, rows, station));
+      await deliver(database, await deliveryOf(sql, rows, station, connection()));
     } catch (error) {
       console.warn(
         `Delivery to D1 failed and will be tried again: ${error instanceof Error ? openText(error.message) : "unknown"}`,
@@ -44,7 +49,12 @@ export async function drain(sql: SqlStorage, database: D1Database): Promise<bool
   return loadOutbox(sql, 1).length === 0;
 }
 
-async function deliveryOf(sql: SqlStorage, rows: readonly OutboxRow[], station: StationRow): Promise<Delivery> {
+async function deliveryOf(
+  sql: SqlStorage,
+  rows: readonly OutboxRow[],
+  station: StationRow,
+  connection: Connection | null,
+): Promise<Delivery> {
   const sessions: Delivery["sessions"][number][] = [];
   const removed: Delivery["removed"][number][] = [];
   const links: { sessionId: string; tokenHash: string | null; revision: number }[] = [];
@@ -58,6 +68,7 @@ async function deliveryOf(sql: SqlStorage, rows: readonly OutboxRow[], station: 
           ...withoutSecrets(station.registration),
           lastSeenAtMillis: station.lastSeenAtMillis,
           activeSessions: countActiveSessions(sql),
+          connection,
           revision: station.revision,
         };
         break;

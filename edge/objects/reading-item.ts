@@ -6,35 +6,11 @@ import { type JsonNode, member, toValue } from "../../assembly/host/json.ts";
 import { readingSchema, readingsBatchSchema } from "../contract/readings.ts";
 import { parseInstant } from "../domain/clock.ts";
 import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
-import type { EventKind } from "../domain/reading.ts";
+import type { ReadingItem } from "../domain/reading-item.ts";
 import type { ProblemDetails } from "../errors.ts";
 import { checkValue, duplicateProblem, issueProblem, parseBody } from "../validation.ts";
 
-export interface SignedItem {
-  /** The text exactly as it was sent. */
-  readonly data: string;
-  readonly encoding: "plain" | "hex" | "base64" | null;
-  readonly format: string | null;
-  readonly publicKey: string | null;
-}
-
-export interface ReadingItem {
-  readonly atMillis: number;
-  readonly at: string;
-  /** Null where the reading of a transaction names none. */
-  readonly evseId: number | null;
-  readonly transactionId: string | null;
-  readonly event: EventKind | null;
-  readonly register: {
-    readonly milliwattHours: bigint;
-    readonly literal: string;
-    readonly unit: "Wh" | "kWh";
-    readonly obis: string | null;
-  } | null;
-  readonly powerWatts: number | null;
-  readonly currentMilliamps: readonly number[] | null;
-  readonly signed: SignedItem | null;
-}
+export type { ReadingItem, SignedItem } from "../domain/reading-item.ts";
 
 export interface ItemProblem {
   readonly code: string;
@@ -136,6 +112,8 @@ function parseItem(node: JsonNode, pointer: string): ItemResult {
               format: reading.signed.format ?? null,
               publicKey: reading.signed.publicKey ?? null,
             },
+      measurands: null,
+      notes: [],
     },
   };
 }
@@ -147,19 +125,24 @@ function roundHalfAway(value: number): number {
 
 /**
  * The content of a reading as one text: two readings with the same one are the same reading, however they are written
- * (1 kWh and 1000 Wh, +01:00 and Z).
+ * (1 kWh and 1000 Wh, +01:00 and Z). What came by OCPP has its measurands in it as well, in any order; an instant that
+ * could not be read counts as it was sent, since the time of arrival differs between repetitions.
  */
 export function canonicalText(item: ReadingItem): string {
-  const { register, signed } = item;
-  return JSON.stringify([
-    1,
+  const { register, signed, measurands } = item;
+  const content = [
     item.evseId,
     item.transactionId,
-    item.atMillis,
+    item.notes.includes("time-unreadable") ? item.at : item.atMillis,
     item.event,
     register === null ? null : [register.milliwattHours.toString(), register.obis],
     item.powerWatts,
     item.currentMilliamps,
     signed === null ? null : [signed.data, signed.encoding, signed.format, signed.publicKey],
-  ]);
+  ];
+  if (measurands === null) return JSON.stringify([1, ...content]);
+  const sampled = measurands.map((one) =>
+    JSON.stringify([one.measurand, one.value, one.unit, one.multiplier, one.context, one.phase, one.location]),
+  );
+  return JSON.stringify([2, ...content, sampled.sort()]);
 }

@@ -20,6 +20,7 @@ export function trackOf(item: { readonly evseId: number | null; readonly transac
 
 const encodingSchema = v.nullable(v.picklist(["plain", "hex", "base64"]));
 const eventSchema = v.nullable(readingEventSchema);
+const notesSchema = v.array(v.picklist(["time-unreadable", "time-without-zone", "register-unusable"]));
 
 /** RecordFacts as JSON: integers beyond 2⁵³ as text. */
 const storedFactsSchema = v.object({
@@ -54,11 +55,13 @@ export interface NewReading {
   readonly signed: { readonly item: SignedItem; readonly facts: RecordFacts; readonly report: RecordReport } | null;
 }
 
-export function hasReading(sql: SqlStorage, track: string, atMillis: number, hash: string): boolean {
-  return (
-    sql.exec("SELECT 1 FROM readings WHERE track = ? AND at_millis = ? AND hash = ?", track, atMillis, hash).toArray()
-      .length > 0
-  );
+/** Whether a reading of this content is there. One whose time could not be read is looked for at any time. */
+export function hasReading(sql: SqlStorage, item: ReadingItem, hash: string): boolean {
+  const track = trackOf(item);
+  const found = item.notes.includes("time-unreadable")
+    ? sql.exec("SELECT 1 FROM readings WHERE track = ? AND hash = ? LIMIT 1", track, hash)
+    : sql.exec("SELECT 1 FROM readings WHERE track = ? AND at_millis = ? AND hash = ?", track, item.atMillis, hash);
+  return found.toArray().length > 0;
 }
 
 /** Readings of a track with `from` <= instant < `to`. */
@@ -85,8 +88,9 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
         };
   sql.exec(
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
-       register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
+       measurands, notes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trackOf(item),
     item.atMillis,
     reading.hash,
@@ -103,6 +107,8 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     item.powerWatts,
     item.currentMilliamps === null ? null : JSON.stringify(item.currentMilliamps),
     facts === null ? null : JSON.stringify(facts),
+    item.measurands === null ? null : JSON.stringify(item.measurands),
+    item.notes.length === 0 ? null : JSON.stringify(item.notes),
   );
   if (signed === null) return;
   // The text is in `data` already, byte for byte.
@@ -130,13 +136,14 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
   obis: string | null;
   power_watts: number | null;
   facts: string | null;
+  notes: string | null;
 }
 
 /** Readings of a track with `from` <= instant < `to`, in time order, at most `limit`: the newest ones where more are. */
 export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
   const rows = sql.exec<ReadingRow>(
     `SELECT hash, at_millis, received_at_millis, evse_id, evse_named, transaction_id, event, register_milliwatt_hours, obis,
-       power_watts, facts
+       power_watts, facts, notes
      FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
     track,
     from,
@@ -160,6 +167,7 @@ function toReading(row: ReadingRow): Reading {
         : { milliwattHours: BigInt(row.register_milliwatt_hours), obis: row.obis },
     powerWatts: row.power_watts,
     record: row.facts === null ? null : v.parse(storedFactsSchema, JSON.parse(row.facts)),
+    ...(row.notes === null ? {} : { notes: v.parse(notesSchema, JSON.parse(row.notes)) }),
   };
 }
 

@@ -59,13 +59,19 @@ export function saveRegistration(sql: SqlStorage, registration: Registration): v
   );
 }
 
-/** Takes the next revision; with it every copy in D1 can tell newer from older. */
-export function nextRevision(sql: SqlStorage): number {
-  return sql.exec<{ revision: number }>("UPDATE station SET revision = revision + 1 RETURNING revision").one().revision;
-}
-
-export function saveLastSeen(sql: SqlStorage, atMillis: number): void {
-  sql.exec("UPDATE station SET last_seen_at_millis = max(coalesce(last_seen_at_millis, 0), ?)", atMillis);
+/**
+ * Takes the next revision; with it every copy in D1 can tell newer from older. With an instant the station was heard at
+ * it as well.
+ */
+export function nextRevision(sql: SqlStorage, heardAtMillis = 0): number {
+  return sql
+    .exec<{ revision: number }>(
+      `UPDATE station SET revision = revision + 1,
+         last_seen_at_millis = nullif(max(coalesce(last_seen_at_millis, 0), ?), 0)
+       RETURNING revision`,
+      heardAtMillis,
+    )
+    .one().revision;
 }
 
 export function saveDrainFailures(sql: SqlStorage, failures: number): void {

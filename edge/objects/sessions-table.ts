@@ -33,9 +33,7 @@ export function loadSession(sql: SqlStorage, id: string): StoredSession | null {
 }
 
 export function countActiveSessions(sql: SqlStorage): number {
-  return sql
-    .exec<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE json_extract(summary, '$.state') = 'active'")
-    .one().n;
+  return sql.exec<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE active = 1").one().n;
 }
 
 export interface Changes {
@@ -62,21 +60,27 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
   );
   const sessionIds: string[] = [];
   let turned = false;
-  for (const { summary, anchorMillis } of stretch.sessions) {
+  for (const { summary, anchorMillis, span } of stretch.sessions) {
     const text = JSON.stringify(summary);
     const known = before.get(summary.id);
     before.delete(summary.id);
     if (known === text) continue;
     turned ||= known === undefined || turns(v.parse(sessionSchema, JSON.parse(known)), summary);
     const revision = takeRevision();
+    const active = summary.state === "active" ? 1 : 0;
+    const place = [active, span?.evseId ?? null, span?.beginMillis ?? null, span?.endMillis ?? null];
     sql.exec(
-      `INSERT INTO sessions (id, track, anchor_millis, summary, revision) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO sessions (id, track, anchor_millis, summary, revision, active, evse_id, span_begin_millis,
+         span_end_millis)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, revision = excluded.revision`,
-      summary.id,
-      stretch.track,
-      anchorMillis,
-      text,
-      revision,
+      ...[summary.id, stretch.track, anchorMillis, text, revision, ...place],
+    );
+    // Apart, since naming an indexed column writes its index whether it changes or not.
+    sql.exec(
+      `UPDATE sessions SET active = ?2, evse_id = ?3, span_begin_millis = ?4, span_end_millis = ?5
+       WHERE id = ?1 AND (active, evse_id, span_begin_millis, span_end_millis) IS NOT (?2, ?3, ?4, ?5)`,
+      ...[summary.id, ...place],
     );
     putOutbox(sql, summary.id, revision, false);
     sessionIds.push(summary.id);

@@ -5,24 +5,32 @@ import { DurableObject } from "cloudflare:workers";
 import { type Author, differences } from "../audit-entry.ts";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { DriverSession } from "../contract/driver.ts";
+import type { Command, CommandAnswer, OcppMessage } from "../contract/ocpp.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 import { core } from "../core.ts";
 import { bindingsOf } from "../env.ts";
+import { describeError } from "../error-log.ts";
+import { withoutSecrets as withoutSecretsOf } from "../ocpp/secrets.ts";
 import { acceptedSecrets, admit, SecretMemory, withSecret } from "./admission.ts";
 import { type Answer, admissionProblem, LINK_UNKNOWN, SESSION_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
-import { isLink, loadLink, makeLink, revokeLink } from "./driver-links.ts";
-import { ingest } from "./ingest.ts";
-import { drain, pauseMillis } from "./outbox.ts";
-import { loadOutbox, putAuditItem, putOutbox, STATION_ITEM } from "./outbox-table.ts";
+import { loadConnectors } from "./connection.ts";
+import { Delivery } from "./delivery.ts";
+import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
+import { ingest, saveGrown } from "./ingest.ts";
+import type { MessageFilter } from "./message-log.ts";
+import { OcppDoor } from "./ocpp-door.ts";
+import { putAuditItem, putOutbox, STATION_ITEM } from "./outbox-table.ts";
 import { parseBatch } from "./reading-item.ts";
 import { loadStation, nextRevision, type Registration, saveRegistration, withoutSecrets } from "./registration.ts";
 import type { SecretHash } from "./secret.ts";
 import { loadDriverSession, loadSessionDetail } from "./session-detail.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
+import { completeClose } from "./sockets.ts";
 import { hasTables, migrate } from "./tables.ts";
-import { MAX_LINK_WATCHERS, MAX_WATCHERS, MAX_WATCHERS_PER_LINK, Watchers } from "./watchers.ts";
+import { loadSpans } from "./transactions.ts";
+import { streamResponse, Watchers } from "./watchers.ts";
 
 /** A station's own secret, or somebody whom the worker has already let in. */
 export type Credentials =
@@ -35,21 +43,29 @@ export interface RegistrationChange {
   readonly evses?: Registration["evses"] | undefined;
 }
 
-/** An answer waits this long for D1; what is not there by then follows by the alarm. */
-const DELIVERY_WAIT_MILLIS = 1_000;
-
 /**
  * Growth of a session reaches the lists this much later, its own page and stream at once: D1 is shared by all stations
  * and sees sessions, not samples.
  */
 const GROWTH_PAUSE_MILLIS = 2_000;
+/**
+ * The same for readings that come by OCPP: a charger sends one a minute all day, and each delivery writes some 15 rows in
+ * the object and in D1, which are billed.
+ */
+const OCPP_GROWTH_PAUSE_MILLIS = 300_000;
+/** A connected station is looked at this often: after a restart its socket is gone without a word. */
+const LOOK_PAUSE_MILLIS = 3_600_000;
 
 /** Where a link's stream is asked for; the token is in no address, since addresses are what logs hold. */
 export const LINK_TOKEN_HEADER = "X-Link-Token";
+/** With these, on a request to open a WebSocket, the worker hands over the station's secret and where it came from. */
+export const SECRET_HEADER = "X-Station-Secret";
+export const SOURCE_HEADER = "X-Station-Source";
 
 export class StationObject extends DurableObject {
   readonly #storage: DurableObjectStorage;
-  readonly #database: D1Database;
+  readonly #delivery: Delivery;
+  readonly #door: OcppDoor;
   readonly #secrets = new SecretMemory();
   readonly #watchers = new Watchers();
   #known: boolean;
@@ -57,9 +73,19 @@ export class StationObject extends DurableObject {
   constructor(context: DurableObjectState, environment: unknown) {
     super(context, environment as never);
     this.#storage = context.storage;
-    this.#database = bindingsOf(environment).database;
+    this.#door = new OcppDoor(context);
+    this.#delivery = new Delivery(this.#storage, bindingsOf(environment).database, {
+      prepare: () => this.#saveGrown(),
+      connection: () => this.#door.connection()?.connection ?? null,
+      nextLookMillis: () => (this.#door.isOnline ? Date.now() + LOOK_PAUSE_MILLIS : null),
+    });
     this.#known = hasTables(this.#storage.sql);
-    if (this.#known) migrate(this.#storage);
+    if (!this.#known) return;
+    migrate(this.#storage);
+    context.blockConcurrencyWhile(async () => {
+      await this.#delivery.wake();
+      if (this.#door.noticeLoss()) await this.#delivery.by(Date.now());
+    });
   }
 
   /** Registers the station. Durable when it answers; refuses when it is registered already. */
@@ -74,7 +100,7 @@ export class StationObject extends DurableObject {
       this.#save(registration);
       this.#note(author, "station.registered", stationSubject(registration), null, changeable(registration));
     });
-    await this.#deliver();
+    await this.#delivery.now();
     return this.station();
   }
 
@@ -101,7 +127,7 @@ export class StationObject extends DurableObject {
         this.#note(author, "station.changed", stationSubject(changed), before, after);
       }
     });
-    await this.#deliver();
+    await this.#delivery.now();
     return this.station();
   }
 
@@ -119,7 +145,9 @@ export class StationObject extends DurableObject {
       this.#note(author, "station.secret-rotated", stationSubject(registration), null, after);
     });
     this.#secrets.forget();
-    await this.#deliver();
+    // Whoever is connected with a secret that is good no more has to show the new one.
+    if (untilMillis === null) this.#door.close("The station has another secret.");
+    await this.#delivery.now();
     return { ok: true, value: null };
   }
 
@@ -129,7 +157,12 @@ export class StationObject extends DurableObject {
     if (station === null) return STATION_UNKNOWN;
     const activeSessions = countActiveSessions(this.#storage.sql);
     const registration = withoutSecrets(station.registration);
-    return { ok: true, value: { ...registration, lastSeenAtMillis: station.lastSeenAtMillis, activeSessions } };
+    const ocpp = this.#door.connection();
+    const heard = ocpp?.connection.lastMessageAtMillis ?? null;
+    const lastSeenAtMillis = heard === null ? station.lastSeenAtMillis : Math.max(heard, station.lastSeenAtMillis ?? 0);
+    const value = { ...registration, lastSeenAtMillis, activeSessions };
+    if (ocpp === null) return { ok: true, value };
+    return { ok: true, value: { ...value, ...ocpp, connectors: loadConnectors(this.#storage.sql) } };
   }
 
   /**
@@ -139,22 +172,17 @@ export class StationObject extends DurableObject {
   async ingest(credentials: Credentials, body: Uint8Array): Promise<Answer<readonly ReadingResult[]>> {
     const station = this.#load();
     if (station === null) return STATION_UNKNOWN;
-    const sql = this.#storage.sql;
     const nowMillis = Date.now();
-    if (credentials.kind === "secret") {
-      const accepted = acceptedSecrets(station.registration, nowMillis);
-      const admission = await admit(sql, this.#secrets, accepted, credentials.secret, credentials.source, nowMillis);
-      if (!admission.ok) return { ok: false, problem: admissionProblem(admission) };
-    }
+    const admission = await this.#admit(credentials);
+    if (!admission.ok) return admission;
     const batch = parseBatch(body);
     if (!batch.ok) return batch;
-    // Asked before the commit, so that the alarm can be set in the same write.
-    const alarm = await this.#storage.getAlarm();
     // Loaded again: the registration may have changed while the secret was checked.
     const registration = this.#load()?.registration ?? station.registration;
+    this.#door.forgetRoom();
     const { results, changes } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
-    if (changes.turned) await this.#deliver();
-    else if (alarm === null) await this.#storage.setAlarm(nowMillis + GROWTH_PAUSE_MILLIS);
+    if (changes.turned) await this.#delivery.now();
+    else await this.#delivery.by(nowMillis + GROWTH_PAUSE_MILLIS);
     this.#watchers.notify(changes.sessionIds, nowMillis);
     return { ok: true, value: results };
   }
@@ -171,27 +199,23 @@ export class StationObject extends DurableObject {
    * place of any, `revoke` ends it; these two leave an entry in the audit trail. Streams of a link that ends are ended
    * before this answers.
    */
-  async driverLink(id: string, wish: "keep" | "renew" | "revoke", author: Author): Promise<Answer<string | null>> {
+  async driverLink(id: string, wish: LinkWish, author: Author): Promise<Answer<string | null>> {
     const sql = this.#storage.sql;
     if (this.#load() === null || loadSession(sql, id) === null) return SESSION_UNKNOWN;
-    const before = loadLink(sql, id);
-    // A session whose link was never made can be revoked as well: then reading it makes none.
-    const settled = wish === "keep" ? before !== null : wish === "revoke" && before?.token === null;
-    if (before !== null && settled) return { ok: true, value: before.token };
-    const was = before === null || before.token === null ? null : { number: before.number };
-    const subject = { kind: "session", id, name: null } as const;
-    const link = this.#storage.transactionSync(() => {
-      const after = wish === "revoke" ? revokeLink(sql, id, before) : makeLink(sql, id, before);
+    const change = this.#storage.transactionSync(() => {
+      const change = changeLink(sql, id, wish);
       // The first link comes with the first reading of the session, which nobody meant as a change.
-      if (wish === "keep") return after;
-      const action = wish === "revoke" ? "driver-link.revoked" : "driver-link.made";
-      this.#note(author, action, subject, was, after.token === null ? null : { number: after.number });
-      return after;
+      if (change.action === null || wish === "keep") return change;
+      const subject = { kind: "session", id, name: null } as const;
+      const after = change.token === null ? null : { number: change.number };
+      this.#note(author, change.action, subject, change.was, after);
+      return change;
     });
+    if (change.action === null) return { ok: true, value: change.token };
     this.#watchers.endLink(id);
     // Links are found through D1: this one is good as soon as it is known there.
-    await this.#deliver();
-    return { ok: true, value: link.token };
+    await this.#delivery.now();
+    return { ok: true, value: change.token };
   }
 
   /** What a driver's link shows. */
@@ -205,6 +229,7 @@ export class StationObject extends DurableObject {
    * X-Link-Token it shows what the link shows, and ends with it.
    */
   override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("Upgrade") === "websocket") return this.#connect(request);
     const id = decodeURIComponent(new URL(request.url).pathname.slice(1));
     const token = request.headers.get(LINK_TOKEN_HEADER);
     if (token !== null && !(await this.#isLink(id, token))) return Response.json(LINK_UNKNOWN.problem, { status: 404 });
@@ -215,14 +240,62 @@ export class StationObject extends DurableObject {
     if (state() === null) {
       return Response.json(token === null ? SESSION_UNKNOWN.problem : LINK_UNKNOWN.problem, { status: 404 });
     }
-    const stream = this.#watchers.open({ sessionId: id, byLink: token !== null, state });
-    if (stream === null) {
-      const detail = `A station serves ${MAX_WATCHERS} live streams at a time, ${MAX_LINK_WATCHERS} of them by links and ${MAX_WATCHERS_PER_LINK} by one.`;
-      return Response.json({ code: "too-many-attempts", detail, retryAfterSeconds: 30 }, { status: 429 });
-    }
-    return new Response(stream, {
-      headers: { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store" },
+    return streamResponse(this.#watchers, { sessionId: id, byLink: token !== null, state });
+  }
+
+  /** Opens the station's OCPP connection. A refusal is answered as a problem with the status 403. */
+  async #connect(request: Request): Promise<Response> {
+    const admission = await this.#admit({
+      kind: "secret",
+      secret: request.headers.get(SECRET_HEADER) ?? "",
+      source: request.headers.get(SOURCE_HEADER) ?? "",
     });
+    if (!admission.ok) return Response.json(admission.problem, { status: 403 });
+    const response = this.#door.accept(request.headers.get("Sec-WebSocket-Protocol") ?? "");
+    this.ctx.waitUntil(this.#delivery.now());
+    return response;
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const taken = await this.#door.message(socket, message);
+    if (taken === null) return;
+    const { changes, grown } = taken;
+    this.#watchers.notify(changes.sessionIds, Date.now());
+    if (changes.turned) await this.#delivery.now();
+    else if (changes.sessionIds.length > 0 || grown) await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    completeClose(socket);
+    if (this.#door.closed(socket)) await this.#delivery.now();
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    if (this.#door.closed(socket)) await this.#delivery.now();
+  }
+
+  /** Sends a command to the station and waits for its answer. What is sent is in the audit trail. */
+  async command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
+    const station = this.#load();
+    if (station === null) return STATION_UNKNOWN;
+    const answer = await this.#door.command(command, () => {
+      const { action, payload } = command;
+      const after = { action, payload: withoutSecretsOf(payload) };
+      this.#note(author, "station.commanded", stationSubject(station.registration), null, after);
+    });
+    await this.#delivery.now();
+    return answer;
+  }
+
+  /** Messages of both directions, newest first. */
+  messages(filter: MessageFilter, limit: number): Answer<readonly OcppMessage[]> {
+    if (this.#load() === null) return STATION_UNKNOWN;
+    const sql = this.#storage.sql;
+    const value = this.#door.log.list(filter, limit, Date.now()).map((message) => ({
+      ...message,
+      sessionId: message.transactionId === null ? null : (loadSpans(sql, message.transactionId)[0]?.sessionId ?? null),
+    }));
+    return { ok: true, value };
   }
 
   /** Live streams that are open now. */
@@ -231,8 +304,18 @@ export class StationObject extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
-    if (!this.#known) return;
-    if (!(await drain(this.#storage.sql, this.#database))) await this.#scheduleDelivery();
+    if (this.#known) await this.#delivery.rang();
+  }
+
+  async #admit(credentials: Credentials): Promise<Answer<null>> {
+    const station = this.#load();
+    if (station === null) return STATION_UNKNOWN;
+    if (credentials.kind === "trusted") return { ok: true, value: null };
+    const nowMillis = Date.now();
+    const accepted = acceptedSecrets(station.registration, nowMillis);
+    const { secret, source } = credentials;
+    const admission = await admit(this.#storage.sql, this.#secrets, accepted, secret, source, nowMillis);
+    return admission.ok ? { ok: true, value: null } : { ok: false, problem: admissionProblem(admission) };
   }
 
   #load() {
@@ -266,32 +349,15 @@ export class StationObject extends DurableObject {
     return station === null ? null : loadDriverSession(this.#storage.sql, core(), station.registration, id);
   }
 
-  /**
-   * Delivers what was just committed, and waits a moment for it. The alarm is set first, in the same write as the
-   * commit, so that an eviction in between loses no delivery.
-   */
-  async #deliver(): Promise<void> {
-    const sql = this.#storage.sql;
-    // D1 failed last time: the alarm tries again, so that a station's answers do not wait for it each time.
-    if ((this.#load()?.drainFailures ?? 0) > 0) {
-      if ((await this.#storage.getAlarm()) === null) await this.#scheduleDelivery();
-      return;
+  #saveGrown(): void {
+    const station = this.#load();
+    if (station === null) return;
+    try {
+      this.#storage.transactionSync(() => saveGrown(this.#storage.sql, core(), station.registration, Date.now()));
+    } catch (error) {
+      // What else waits is delivered all the same.
+      console.error(`Sessions of ${station.registration.stationId} that grew: ${describeError(error)}`);
     }
-    await this.#scheduleDelivery();
-    const delivery = drain(sql, this.#database).then(async (empty) => {
-      if (empty && loadOutbox(sql, 1).length === 0) await this.#storage.deleteAlarm();
-    });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((done) => {
-      timer = setTimeout(done, DELIVERY_WAIT_MILLIS);
-    });
-    await Promise.race([delivery, patience]);
-    clearTimeout(timer);
-  }
-
-  async #scheduleDelivery(): Promise<void> {
-    const failures = this.#load()?.drainFailures ?? 0;
-    await this.#storage.setAlarm(Date.now() + pauseMillis(failures));
   }
 }
 

@@ -67,7 +67,71 @@ const MIGRATIONS: readonly string[] = [
      number INTEGER NOT NULL,
      token TEXT
    ) WITHOUT ROWID;`,
+  // OCPP. Spans are of sessions with a transaction, see domain/attribution.ts. A row of ocpp_transactions is a transaction id that was given away. The two message tables take turns, see
+  // message-log.ts. The index finds active sessions without reading all that ever were.
+  `ALTER TABLE readings ADD COLUMN measurands TEXT;
+   ALTER TABLE readings ADD COLUMN notes TEXT;
+   ALTER TABLE sessions ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
+   UPDATE sessions SET active = 1 WHERE json_extract(summary, '$.state') = 'active';
+   ALTER TABLE sessions ADD COLUMN evse_id INTEGER;
+   ALTER TABLE sessions ADD COLUMN span_begin_millis INTEGER;
+   ALTER TABLE sessions ADD COLUMN span_end_millis INTEGER;
+   UPDATE sessions SET evse_id = json_extract(summary, '$.evseId'),
+       span_begin_millis = json_extract(summary, '$.startedAtMillis'),
+       span_end_millis = json_extract(summary, '$.endedAtMillis')
+     WHERE json_extract(summary, '$.transactionId') IS NOT NULL;
+   CREATE INDEX sessions_by_span ON sessions (evse_id, span_begin_millis, track) WHERE span_begin_millis IS NOT NULL;
+   CREATE INDEX sessions_active ON sessions (id) WHERE active = 1;
+   CREATE TABLE connection (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     number INTEGER NOT NULL,
+     version TEXT NOT NULL,
+     connected_at_millis INTEGER NOT NULL,
+     disconnected_at_millis INTEGER,
+     boot TEXT
+   );
+   CREATE TABLE connectors (
+     evse_id INTEGER NOT NULL,
+     connector_id INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     availability TEXT NOT NULL,
+     fault TEXT,
+     at_millis INTEGER NOT NULL,
+     PRIMARY KEY (evse_id, connector_id)
+   ) WITHOUT ROWID;
+   CREATE TABLE ocpp_transactions (
+     transaction_id INTEGER PRIMARY KEY,
+     content_key TEXT NOT NULL UNIQUE,
+     evse_id INTEGER
+   );
+   CREATE TABLE set_aside (
+     hash TEXT PRIMARY KEY,
+     received_at_millis INTEGER NOT NULL,
+     version TEXT NOT NULL,
+     action TEXT NOT NULL,
+     frame TEXT NOT NULL,
+     reason TEXT NOT NULL
+   );
+   ${messageTable("messages_0")}
+   ${messageTable("messages_1")}`,
 ];
+
+/** A table of OCPP messages; made again whenever its turn comes. */
+export function messageTable(name: "messages_0" | "messages_1"): string {
+  return `CREATE TABLE ${name} (
+     number INTEGER PRIMARY KEY,
+     at_millis INTEGER NOT NULL,
+     direction TEXT NOT NULL,
+     version TEXT NOT NULL,
+     message_id TEXT,
+     action TEXT,
+     outcome TEXT NOT NULL,
+     request TEXT NOT NULL,
+     response TEXT,
+     answered_at_millis INTEGER,
+     transaction_id TEXT
+   );`;
+}
 
 /** Whether the object has tables: an object that was addressed by mistake stores nothing at all. */
 export function hasTables(sql: SqlStorage): boolean {

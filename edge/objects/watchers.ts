@@ -149,3 +149,15 @@ export class Watchers {
     this.#watchers.delete(watcher);
   }
 }
+
+/** The stream of a view as an answer; a refusal as a problem when too many are open. */
+export function streamResponse(watchers: Watchers, view: View): Response {
+  const stream = watchers.open(view);
+  if (stream === null) {
+    const detail = `A station serves ${MAX_WATCHERS} live streams at a time, ${MAX_LINK_WATCHERS} of them by links and ${MAX_WATCHERS_PER_LINK} by one.`;
+    return Response.json({ code: "too-many-attempts", detail, retryAfterSeconds: 30 }, { status: 429 });
+  }
+  return new Response(stream, {
+    headers: { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store" },
+  });
+}

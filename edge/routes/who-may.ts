@@ -32,6 +32,8 @@ export function securityOf(rule: Rule): Security {
       return [{ session: [] }];
     case "permitted":
       return [{ session: [] }, { key: [] }];
+    case "charger":
+      return [{ stationBasic: [] }];
     case "station":
       return [{ stationBasic: [] }, { stationBearer: [] }, { key: [] }, { session: [] }];
     default:
@@ -53,6 +55,8 @@ function sentenceOf(rule: Rule): string {
       return "Any person who is signed in, for the own account.";
     case "link":
       return "Whoever has the link.";
+    case "charger":
+      return "The station with its secret.";
     case "station":
       return `The station with its secret, or whoever has ${permission("readings:write")}.`;
     case "permitted":

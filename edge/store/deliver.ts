@@ -1,6 +1,6 @@
 // Writes what stations' objects deliver. Idempotent: a row is only replaced by a newer revision of itself, so that
 // deliveries may be repeated and may overtake each other.
-import { getTableColumns, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Session } from "../contract/sessions.ts";
@@ -21,11 +21,17 @@ export interface Delivery {
   readonly audit?: readonly { readonly key: string; readonly entry: NewAuditEntry }[];
 }
 
-/** Every column but the key, from the row that was to be inserted. */
-function excluded(table: SQLiteTable, key: string): Record<string, ReturnType<typeof sql>> {
+/**
+ * Columns of sessions that an index holds. They are written apart and only when they change: naming one in an update
+ * writes its index, a billed row each, and most deliveries are of sessions that grew.
+ */
+const INDEXED = ["stationId", "transactionId", "state", "startedAtMillis", "meter", "signature", "attention"] as const;
+
+/** Every column but those named, from the row that was to be inserted. */
+function excluded(table: SQLiteTable, but: readonly string[]): Record<string, ReturnType<typeof sql>> {
   return Object.fromEntries(
     Object.entries(getTableColumns(table))
-      .filter(([, column]) => column.name !== key)
+      .filter(([name]) => !but.includes(name))
       .map(([name, column]) => [name, sql.raw(`excluded.${column.name}`)]),
   );
 }
@@ -63,6 +69,11 @@ function tombstone(id: string, revision: number): SessionRow {
   };
 }
 
+function indexedOf(row: SessionRow): Pick<SessionRow, (typeof INDEXED)[number]> {
+  const { stationId, transactionId, state, startedAtMillis, meter, signature, attention } = row;
+  return { stationId, transactionId, state, startedAtMillis, meter, signature, attention };
+}
+
 /** Delivers in one D1 transaction. When it throws, nothing is known about what was written: deliver again. */
 export async function deliver(database: D1Database, delivery: Delivery): Promise<void> {
   const db = drizzle(database);
@@ -70,16 +81,26 @@ export async function deliver(database: D1Database, delivery: Delivery): Promise
     ...delivery.sessions.map(({ session, revision }) => toRow(session, revision)),
     ...delivery.removed.map(({ id, revision }) => tombstone(id, revision)),
   ];
-  const statements = rows.map((row) =>
+  const statements = rows.flatMap((row) => [
+    db
+      .update(sessions)
+      .set(indexedOf(row))
+      .where(
+        and(
+          eq(sessions.id, row.id),
+          lt(sessions.revision, row.revision),
+          or(...INDEXED.map((name) => sql`${sessions[name]} is not ${row[name]}`)),
+        ),
+      ),
     db
       .insert(sessions)
       .values(row)
       .onConflictDoUpdate({
         target: sessions.id,
-        set: excluded(sessions, "id"),
+        set: excluded(sessions, ["id", ...INDEXED]),
         setWhere: sql`excluded.revision > ${sessions.revision}`,
       }),
-  );
+  ]);
   const station =
     delivery.station === null
       ? []
@@ -89,7 +110,7 @@ export async function deliver(database: D1Database, delivery: Delivery): Promise
             .values(delivery.station)
             .onConflictDoUpdate({
               target: stations.stationId,
-              set: excluded(stations, "station_id"),
+              set: excluded(stations, ["stationId"]),
               setWhere: sql`excluded.revision > ${stations.revision}`,
             }),
         ];
@@ -99,7 +120,7 @@ export async function deliver(database: D1Database, delivery: Delivery): Promise
       .values(link)
       .onConflictDoUpdate({
         target: driverLinks.sessionId,
-        set: excluded(driverLinks, "session_id"),
+        set: excluded(driverLinks, ["sessionId"]),
         setWhere: sql`excluded.revision > ${driverLinks.revision}`,
       }),
   );

@@ -3,6 +3,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../contract/audit.ts";
+import type { Connection } from "../contract/ocpp.ts";
 import type { Session } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 
@@ -15,6 +16,8 @@ export const stations = sqliteTable("stations", {
   createdAtMillis: integer("created_at_millis").notNull(),
   lastSeenAtMillis: integer("last_seen_at_millis"),
   activeSessions: integer("active_sessions").notNull(),
+  /** Null: it has never connected by OCPP. */
+  connection: text("connection", { mode: "json" }).$type<Connection>(),
   revision: integer("revision").notNull(),
 });
 

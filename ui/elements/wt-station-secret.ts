@@ -6,6 +6,7 @@ import type { CreatedStation } from "../../edge/contract/stations.ts";
 import { stationHref } from "../router.ts";
 import { mark } from "./icons.ts";
 import { postingExample } from "./posting-example.ts";
+import { chargerSettings } from "./station-connection.ts";
 import { WtElement } from "./wt-element.ts";
 import "./wt-secret.ts";
 
@@ -36,7 +37,7 @@ export class WtStationSecret extends WtElement {
           </div>
         </div>
       </section>
-      ${postingExample(station.stationId, station.secret)}
+      ${chargerSettings(station.stationId, station.secret)} ${postingExample(station.stationId, station.secret)}
     </div>`;
   }
 }

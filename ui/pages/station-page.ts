@@ -20,12 +20,15 @@ import { postingExample } from "../elements/posting-example.ts";
 import { ago, exactTime } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { stationMeters, stationPlate } from "../elements/station-cards.ts";
+import { chargerSettings, connectionTag, stationConnection } from "../elements/station-connection.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-rotate-form.ts";
 import "../elements/wt-secret.ts";
 import { queryValue, sessionsHref, setQueryValue } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
+import "./station-commands.ts";
 import "./station-edit.ts";
+import "./station-messages.ts";
 
 const SESSIONS = 10;
 
@@ -108,7 +111,8 @@ export class WtStationPage extends WtElement {
   }
 
   #renderHead(station: Station): TemplateResult {
-    return html`${
+    return html`${connectionTag(station)}
+    ${
       station.activeSessions > 0
         ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}</span>`
         : html`<span class="v tag none plain">${msg("Idle")}</span>`
@@ -160,8 +164,9 @@ export class WtStationPage extends WtElement {
         ></wt-station-edit>`
         : nothing
     }
-    <div class="g2">
+    <div class="g2 ${station.connection ? "ocpp" : ""}">
       <div class="col">
+        ${station.connection ? html`<wt-station-messages .api=${this.api} .stationId=${station.stationId}></wt-station-messages>` : nothing}
         <section class="card">
           <div class="ch">
             <h2>${msg("Sessions")}</h2>
@@ -177,9 +182,13 @@ export class WtStationPage extends WtElement {
               : sessionsTable(sessions, this.#clock.nowMillis, { withStation: false })
           }
         </section>
-        ${postingExample(station.stationId, null)}
+        ${station.connection ? nothing : html`${chargerSettings(station.stationId)} ${postingExample(station.stationId, null)}`}
       </div>
-      <div class="col">${stationMeters(station)} ${stationPlate(station, may(this.access, "audit:read"))}</div>
+      <div class="col">
+        ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands .api=${this.api} .station=${station} .sessions=${sessions}></wt-station-commands>` : nothing}
+        ${stationConnection(station)}
+        <div class="col registered">${stationMeters(station)} ${stationPlate(station, may(this.access, "audit:read"))}</div>
+      </div>
     </div>`;
   }
 
@@ -219,7 +228,7 @@ export class WtStationPage extends WtElement {
       <p>
         ${made.previousUntilMillis === null ? msg("The old secret is refused from now on.") : html`${msg("The old secret ends")} ${exactTime(made.previousUntilMillis)}.`}
       </p>
-      ${postingExample(this.stationId, made.secret)}
+      ${chargerSettings(this.stationId, made.secret)} ${postingExample(this.stationId, made.secret)}
       <div class="row wrap end">
         <button class="btn p" type="button" @click=${(event: Event) => closeModal(event.target)}>${msg("Done")}</button>
       </div>

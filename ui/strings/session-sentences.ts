@@ -59,6 +59,13 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
     ),
   "clock-not-set": () => msg("A reading is dated {time}: the station's clock was not set."),
   "clock-ahead": () => msg("A reading is dated {time}, after it was received: the station's clock is ahead."),
+  "time-unreadable": () =>
+    msg("Readings without a time that can be read: {count}. The time of their arrival stands for it."),
+  "time-without-zone": () => msg("Readings that name no time zone: {count}. They were taken as UTC."),
+  "register-unusable": () =>
+    msg("Registers that are no number of Wh or kWh at or above 0: {count}. They are not used."),
+  "readings-attributed": () =>
+    msg("Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on."),
   "no-signed-records": () => msg("No signed record came with this session, so nobody can verify it."),
   "records-invalid": () => msg("Invalid: {count} of {total} signed records; their values are not used."),
   "records-unverified": () => msg("Unverifiable: {count} of {total} signed records; their values are only claimed."),

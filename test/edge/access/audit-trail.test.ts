@@ -56,7 +56,9 @@ describe("an entry", () => {
 
   it("takes the change that it tells of down with it when it cannot be written", async () => {
     const bad = { ...entry, subject: { ...entry.subject, id: null as unknown as string } };
-    const change = database.prepare("INSERT INTO stations VALUES ('audited', '', 1, '[]', '[]', 0, NULL, 0, 1)");
+    const change = database.prepare(
+      "INSERT INTO stations (station_id, name, version, meters, evses, created_at_millis, last_seen_at_millis, active_sessions, revision) VALUES ('audited', '', 1, '[]', '[]', 0, NULL, 0, 1)",
+    );
     await expect(database.batch([change, auditStatement(database, bad)])).rejects.toThrow("NOT NULL");
     expect(await database.prepare("SELECT 1 FROM stations WHERE station_id = 'audited'").first()).toBeNull();
   });

@@ -91,6 +91,8 @@ function expected(rule: Rule, caller: Caller): "through" | "credentials-missing"
   switch (rule.who) {
     case "anyone":
     case "link":
+    // The route itself asks for the station's secret, of those who open a WebSocket.
+    case "charger":
       return "through";
     case "person":
       return unknown ? refusal : caller.kind === "person" ? "through" : "forbidden";

@@ -1,0 +1,200 @@
+// What a station sends by OCPP, one message at a time: checked, stored with what follows from it, logged, and answered.
+// A transaction message is never answered with an error (OCPP 1.6 §3.7.1: after a few the station throws it away): what
+// cannot be read of it is set aside as it came.
+
+import type { Core } from "../../assembly/host/core.ts";
+import type { JsonObject } from "../../assembly/host/json.ts";
+import { member } from "../../assembly/host/json.ts";
+import { answerTo, startAnswer } from "../ocpp/answers.ts";
+import { type ErrorReport, errorCode } from "../ocpp/errors.ts";
+import { type CallFrame, type FrameFault, writeError, writeResult } from "../ocpp/frame.ts";
+import type { Mapped } from "../ocpp/readings/mapped.ts";
+import { filledTextOf, integerOf } from "../ocpp/readings/payload.ts";
+import { statusesOfEvents, statusOf2, statusOf16 } from "../ocpp/readings/statuses.ts";
+import { mapMeterValues2, mapTransactionEvent } from "../ocpp/readings/v2.ts";
+import { mapMeterValues16, mapStart, mapStop, startKey } from "../ocpp/readings/v16.ts";
+import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
+import { isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
+import { saveBoot, saveConnectors } from "./connection.ts";
+import { ingestMessage } from "./ingest.ts";
+import type { MessageLog, NewMessage } from "./message-log.ts";
+import type { Registration } from "./registration.ts";
+import type { Changes } from "./sessions-table.ts";
+import { setAside } from "./set-aside.ts";
+import { evseOfGiven, giveTransactionId } from "./transactions.ts";
+
+/** What a message came to. */
+export interface Taken {
+  /** The frame to send back; null where the message has no answer. */
+  readonly reply: string | null;
+  readonly changes: Changes;
+  /** Sessions are to be derived anew with the next delivery. */
+  readonly grown: boolean;
+}
+
+export interface Inbox {
+  readonly storage: DurableObjectStorage;
+  readonly core: Core;
+  readonly registration: Registration;
+  readonly rules: PayloadRules;
+  readonly log: MessageLog;
+  /** See ingestMessage. */
+  readonly room: Map<string, number>;
+  readonly nowMillis: number;
+}
+
+const UNCHANGED: Changes = { sessionIds: [], turned: false };
+const EMPTY: JsonObject = { kind: "object", members: [], start: 0, end: 0 };
+
+/** Takes a call or a SEND. Everything is durable when it returns; it throws when nothing was stored. */
+export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
+  const { version } = inbox.rules;
+  const { action, payload } = frame;
+  const refusal = actionError(version, action, "station");
+  if (refusal !== null) return refuse(inbox, frame, text, refusal);
+  if (isTransactionMessage(version, action)) return takeTransactionMessage(inbox, frame, payload, text);
+  const checked = checkPayload(inbox.rules, action, "request", payload);
+  if (!checked.ok) return refuse(inbox, frame, text, checked.error);
+  const answer = answerTo(version, action, payload, inbox.nowMillis);
+  if (answer === null) {
+    const code = errorCode(version, "action-unknown");
+    return refuse(inbox, frame, text, { code, description: "This server does not implement the action.", details: {} });
+  }
+  const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer);
+  inbox.storage.transactionSync(() => {
+    takeNews(inbox, action, payload);
+    append(inbox, frame, text, reply === null ? "unanswered" : "answered", reply, null);
+  });
+  return { reply, changes: UNCHANGED, grown: false };
+}
+
+/** Takes a frame that cannot be read. What it was to be decides: a transaction message is set aside and answered. */
+export function takeFault(inbox: Inbox, fault: FrameFault, text: string): Taken {
+  const { kind, messageId, action } = fault;
+  if (kind === "call" && messageId !== null && action !== null && isTransactionMessage(inbox.rules.version, action)) {
+    const frame = { ok: true, kind, messageId, action, payload: EMPTY } as const;
+    return takeTransactionMessage(inbox, frame, null, text, fault.error.description);
+  }
+  inbox.storage.transactionSync(() => {
+    append(inbox, { messageId, action }, text, fault.reply === null ? "unanswered" : "refused", fault.reply, null);
+  });
+  return { reply: fault.reply, changes: UNCHANGED, grown: false };
+}
+
+/** Logs a frame that answers nothing. */
+export function takeStray(inbox: Inbox, messageId: string, text: string): void {
+  inbox.storage.transactionSync(() => {
+    append(inbox, { messageId, action: null }, text, "unanswered", null, null);
+  });
+}
+
+function takeTransactionMessage(
+  inbox: Inbox,
+  frame: CallFrame,
+  payload: JsonObject | null,
+  text: string,
+  fault = "No reading could be made of it.",
+): Taken {
+  const { storage, core, registration, nowMillis } = inbox;
+  const sql = storage.sql;
+  return storage.transactionSync(() => {
+    const { version } = inbox.rules;
+    const isStart = version === "1.6" && frame.action === "StartTransaction";
+    const given = isStart ? giveTransactionId(sql, startKeyOf(payload, text), connectorOf(payload), nowMillis) : null;
+    const mapped = payload === null ? null : mapMessage(sql, version, frame.action, payload, given, nowMillis);
+    const readings = mapped?.readings ?? [];
+    const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
+    const isLost = payload === null || (readings.length === 0 && says(frame.action, payload)) || full;
+    if (isLost)
+      setAside(
+        sql,
+        core,
+        { version, action: frame.action, frame: text, reason: full ? "session-full" : fault },
+        nowMillis,
+      );
+    const answer = given === null ? answerTo(version, frame.action, payload ?? EMPTY, nowMillis) : startAnswer(given);
+    const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer ?? {});
+    const transactionId = readings[0]?.transactionId ?? null;
+    append(inbox, frame, text, isLost ? "kept" : "answered", reply, transactionId);
+    return { reply, changes, grown };
+  });
+}
+
+/** MeterValues without any value say nothing that could be lost; all others do. */
+function says(action: string, payload: JsonObject): boolean {
+  const values = member(payload, "meterValue");
+  return action !== "MeterValues" || values?.kind !== "array" || values.items.length > 0;
+}
+
+function mapMessage(
+  sql: SqlStorage,
+  version: OcppVersion,
+  action: string,
+  payload: JsonObject,
+  given: number | null,
+  nowMillis: number,
+): Mapped {
+  const evseOf = (transactionId: string) => evseOfGiven(sql, transactionId);
+  if (version !== "1.6") {
+    return action === "MeterValues" ? mapMeterValues2(payload, nowMillis) : mapTransactionEvent(payload, nowMillis);
+  }
+  if (given !== null) return mapStart(payload, String(given), nowMillis);
+  return action === "MeterValues" ? mapMeterValues16(payload, evseOf, nowMillis) : mapStop(payload, evseOf, nowMillis);
+}
+
+/** A Start that cannot be read is told by its text: it may be any. */
+function startKeyOf(payload: JsonObject | null, text: string): string {
+  return payload === null ? `StartTransaction ${text}` : startKey(payload);
+}
+
+function connectorOf(payload: JsonObject | null): number | null {
+  const connectorId = integerOf(payload ?? EMPTY, "connectorId");
+  return connectorId !== null && connectorId > 0 ? connectorId : null;
+}
+
+/** What a message says of the station itself. */
+function takeNews(inbox: Inbox, action: string, payload: JsonObject): void {
+  const { rules, nowMillis } = inbox;
+  const sql = inbox.storage.sql;
+  if (action === "BootNotification") {
+    const of2 = member(payload, "chargingStation");
+    const field = (name16: string, name2: string) => filledTextOf(of2 ?? payload, of2 === undefined ? name16 : name2);
+    saveBoot(sql, {
+      atMillis: nowMillis,
+      vendor: field("chargePointVendor", "vendorName"),
+      model: field("chargePointModel", "model"),
+      serialNumber: field("chargePointSerialNumber", "serialNumber"),
+      firmwareVersion: field("firmwareVersion", "firmwareVersion"),
+    });
+    return;
+  }
+  if (action === "StatusNotification") {
+    const change = rules.version === "1.6" ? statusOf16(payload, nowMillis) : statusOf2(payload, nowMillis);
+    saveConnectors(sql, change === null ? [] : [change]);
+  } else if (action === "NotifyEvent") {
+    saveConnectors(sql, statusesOfEvents(payload, nowMillis));
+  }
+}
+
+function refuse(inbox: Inbox, frame: CallFrame, text: string, error: ErrorReport): Taken {
+  const reply = frame.kind === "send" ? null : writeError(frame.messageId, error);
+  inbox.storage.transactionSync(() =>
+    append(inbox, frame, text, reply === null ? "unanswered" : "refused", reply, null),
+  );
+  return { reply, changes: UNCHANGED, grown: false };
+}
+
+function append(
+  inbox: Inbox,
+  { messageId, action }: { readonly messageId: string | null; readonly action: string | null },
+  request: string,
+  outcome: NewMessage["outcome"],
+  response: string | null,
+  transactionId: string | null,
+): void {
+  const { log, nowMillis: atMillis, rules } = inbox;
+  log.append({
+    ...{ atMillis, direction: "in", version: rules.version, messageId, action },
+    ...{ outcome, request, response, transactionId },
+  });
+}

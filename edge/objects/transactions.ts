@@ -1,0 +1,140 @@
+// Transaction ids that this server gives away (OCPP 1.6), and the spans of transactions on an EVSE, by which readings that
+// name none find theirs.
+import type { TransactionSpan } from "../domain/attribution.ts";
+
+/** Seconds since 2020 fit an OCPP integer of 32 bits until 2088. */
+const EPOCH_MILLIS = Date.UTC(2020, 0, 1);
+
+export interface GivenTransaction {
+  readonly transactionId: number;
+  /** The connector that its Start named; null when it named none that can charge. */
+  readonly evseId: number | null;
+}
+
+/**
+ * The transaction id of a Start: the same for each repetition of it, and never one that was given before. Ids grow with
+ * the clock, so that they do not repeat either when the object is restored from a backup or lost; ids that readings
+ * brought from elsewhere are passed over. Runs inside the caller's transaction.
+ */
+export function giveTransactionId(sql: SqlStorage, contentKey: string, evseId: number | null, nowMillis: number) {
+  const known = sql
+    .exec<{ transaction_id: number }>("SELECT transaction_id FROM ocpp_transactions WHERE content_key = ?", contentKey)
+    .toArray()[0];
+  if (known !== undefined) return known.transaction_id;
+  const last = sql
+    .exec<{ last: number }>("SELECT coalesce(max(transaction_id), 0) AS last FROM ocpp_transactions")
+    .one().last;
+  let transactionId = Math.max(last + 1, Math.floor((nowMillis - EPOCH_MILLIS) / 1_000));
+  const isTaken = (id: number) =>
+    sql.exec("SELECT 1 FROM readings WHERE track = ? LIMIT 1", `transaction ${id}`).toArray().length > 0;
+  // Ends: each taken id has readings of its own.
+  while (isTaken(transactionId)) transactionId += 1;
+  sql.exec(
+    "INSERT INTO ocpp_transactions (transaction_id, content_key, evse_id) VALUES (?, ?, ?)",
+    transactionId,
+    contentKey,
+    evseId,
+  );
+  return transactionId;
+}
+
+/** The EVSE of a transaction whose id was given here; null for others. */
+export function evseOfGiven(sql: SqlStorage, transactionId: string): number | null {
+  return (
+    sql
+      .exec<{ evse_id: number | null }>(
+        "SELECT evse_id FROM ocpp_transactions WHERE transaction_id = ?",
+        Number(transactionId),
+      )
+      .toArray()[0]?.evse_id ?? null
+  );
+}
+
+interface SpanRow extends Record<string, SqlStorageValue> {
+  id: string;
+  track: string;
+  evse_id: number;
+  span_begin_millis: number;
+  span_end_millis: number | null;
+  active: number;
+}
+
+/** A transaction's session as it is stored, with its span. */
+export interface StoredSpan extends TransactionSpan {
+  readonly sessionId: string;
+  readonly active: boolean;
+}
+
+const COLUMNS = "id, track, evse_id, span_begin_millis, span_end_millis, active";
+
+/** The transaction that was going on at an instant, as attribution.ts says it; null where none was. */
+export function loadOwner(sql: SqlStorage, evseId: number, atMillis: number): StoredSpan | null {
+  const span = loadLatest(sql, evseId, "<=", atMillis);
+  return span === null || (span.endMillis !== null && span.endMillis < atMillis) ? null : span;
+}
+
+/** The transaction on the EVSE that began last before an instant. */
+export function loadPredecessor(sql: SqlStorage, evseId: number, beginMillis: number): StoredSpan | null {
+  return loadLatest(sql, evseId, "<", beginMillis);
+}
+
+function loadLatest(sql: SqlStorage, evseId: number, compare: "<" | "<=", atMillis: number): StoredSpan | null {
+  const row = sql
+    .exec<SpanRow>(
+      `SELECT ${COLUMNS} FROM sessions WHERE evse_id = ? AND span_begin_millis ${compare} ?
+       ORDER BY span_begin_millis DESC, track DESC LIMIT 1`,
+      evseId,
+      atMillis,
+    )
+    .toArray()[0];
+  return row === undefined ? null : toSpan(row);
+}
+
+/** Before this instant unnamed readings are the span's own: there another transaction begins. Null: nowhere. */
+export function loadNextBegin(sql: SqlStorage, { evseId, beginMillis, transactionId }: TransactionSpan): number | null {
+  return (
+    sql
+      .exec<{ next: number | null }>(
+        `SELECT min(span_begin_millis) AS next FROM sessions WHERE evse_id = ?1
+           AND (span_begin_millis > ?2 OR (span_begin_millis = ?2 AND track > ?3))`,
+        evseId,
+        beginMillis,
+        `transaction ${transactionId}`,
+      )
+      .one().next ?? null
+  );
+}
+
+/** The stored session of a transaction on an EVSE; with several EVSEs each is one. */
+export function loadSpans(sql: SqlStorage, transactionId: string): StoredSpan[] {
+  return sql
+    .exec<SpanRow>(
+      `SELECT ${COLUMNS} FROM sessions WHERE track = ? AND span_begin_millis IS NOT NULL`,
+      `transaction ${transactionId}`,
+    )
+    .toArray()
+    .map(toSpan);
+}
+
+/** Transactions whose sessions are active. */
+export function loadActiveTransactions(sql: SqlStorage): string[] {
+  return sql
+    .exec<{ track: string }>("SELECT DISTINCT track FROM sessions WHERE active = 1 AND span_begin_millis IS NOT NULL")
+    .toArray()
+    .map(({ track }) => transactionIn(track));
+}
+
+function toSpan(row: SpanRow): StoredSpan {
+  return {
+    sessionId: row.id,
+    transactionId: transactionIn(row.track),
+    evseId: row.evse_id,
+    beginMillis: row.span_begin_millis,
+    endMillis: row.span_end_millis,
+    active: row.active === 1,
+  };
+}
+
+function transactionIn(track: string): string {
+  return track.slice("transaction ".length);
+}

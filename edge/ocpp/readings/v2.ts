@@ -1,0 +1,109 @@
+// TransactionEvent and MeterValues of OCPP 2.0.1 and 2.1. Events may come in any order, and stations in the field number
+// all of them 0, so nothing here depends on seqNo.
+import { type JsonNode, member } from "../../../assembly/host/json.ts";
+import type { EventKind } from "../../domain/reading.ts";
+import type { ReadingItem } from "../../domain/reading-item.ts";
+import { instantKey, readInstant } from "./instants.ts";
+import type { Mapped, TransactionNews } from "./mapped.ts";
+import { bareReading, readingsOf, sampledOf2 } from "./meter-values.ts";
+import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
+
+/**
+ * Values that a Started or Ended event brings without saying so belong to it when they are this near, ms: meter and event
+ * are read one after the other, while periodic samples are seldom less than 10 s apart.
+ */
+const NEAR_MILLIS = 5_000;
+
+const KINDS: Readonly<Record<string, TransactionNews["kind"]>> = { Started: "begin", Updated: "update", Ended: "end" };
+
+/** Equal for repetitions of one event. The instant keeps events apart where every seqNo is 0. */
+export function eventKey(payload: JsonNode): string {
+  return JSON.stringify([
+    "TransactionEvent",
+    textOf(member(payload, "transactionInfo"), "transactionId"),
+    textOf(payload, "eventType"),
+    integerOf(payload, "seqNo"),
+    instantKey(textOf(payload, "timestamp")),
+  ]);
+}
+
+/**
+ * TransactionEvent. Its meter values are readings at their own instants; the event itself is one as well, unless one of
+ * them says the same already. An event of another type than the three counts as Updated.
+ */
+export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number): Mapped {
+  const { atMillis, at, notes } = readInstant(textOf(payload, "timestamp"), receivedAtMillis);
+  const info = member(payload, "transactionInfo");
+  const transactionId = filledTextOf(info, "transactionId");
+  const kind = KINDS[textOf(payload, "eventType") ?? ""] ?? "update";
+  const evse = member(payload, "evse");
+  const named = integerOf(evse, "id");
+  const evseId = named !== null && named > 0 ? named : null;
+  const chargingState = filledTextOf(info, "chargingState");
+  const owner = { evseId, transactionId, receivedAtMillis };
+  const values = readingsOf(itemsOf(payload, "meterValue"), sampledOf2, owner);
+  const bounded = kind === "update" ? values : withBound(values, kind, atMillis);
+  const event = kind === "update" ? stateOf(chargingState) : kind;
+  const said =
+    kind === "update"
+      ? bounded.length > 0
+      : bounded.some((reading) => reading.event === kind && reading.atMillis === atMillis);
+  const own = said ? [] : [bareReading({ atMillis, at, evseId, transactionId, event }, notes)];
+  return {
+    key: eventKey(payload),
+    readings: [...own, ...bounded],
+    transaction:
+      transactionId === null
+        ? null
+        : {
+            transactionId,
+            evseId,
+            connectorId: integerOf(evse, "connectorId"),
+            kind,
+            atMillis,
+            idToken: filledTextOf(member(payload, "idToken"), "idToken"),
+            stoppedReason: filledTextOf(info, "stoppedReason"),
+            chargingState,
+            seqNo: integerOf(payload, "seqNo"),
+            offline: isTrue(member(payload, "offline")),
+          },
+  };
+}
+
+/** MeterValues: EVSE 0 is the station's main meter. They never name a transaction. */
+export function mapMeterValues2(payload: JsonNode, receivedAtMillis: number): Mapped {
+  const owner = { evseId: integerOf(payload, "evseId"), transactionId: null, receivedAtMillis };
+  return {
+    key: null,
+    readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf2, owner),
+    transaction: null,
+  };
+}
+
+/**
+ * Stations leave the context out, or say Sample.Periodic, where Transaction.Begin or .End was meant: the first values
+ * of a Started event and the last of an Ended one are taken so when none says it and they are within 5 s.
+ */
+function withBound(values: readonly ReadingItem[], kind: "begin" | "end", atMillis: number): readonly ReadingItem[] {
+  if (values.some(({ event }) => event === kind)) return values;
+  const near = values.filter(
+    (reading) => isSample(reading.event) && Math.abs(reading.atMillis - atMillis) <= NEAR_MILLIS,
+  );
+  const instants = near.map((reading) => reading.atMillis);
+  const bound = kind === "begin" ? Math.min(...instants) : Math.max(...instants);
+  return values.map((reading) =>
+    reading.atMillis === bound && isSample(reading.event) ? { ...reading, event: kind } : reading,
+  );
+}
+
+function isSample(event: EventKind | null): boolean {
+  return event === null || event === "sample";
+}
+
+function stateOf(chargingState: string | null): EventKind {
+  return chargingState?.startsWith("Suspended") ? "suspended" : "sample";
+}
+
+function isTrue(node: JsonNode | undefined): boolean {
+  return node?.kind === "boolean" && node.value;
+}
