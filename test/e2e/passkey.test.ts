@@ -25,7 +25,7 @@ async function addAuthenticator(page: Page): Promise<{ session: CDPSession; id: 
 }
 
 async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: /, Account: / }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL(/\/sign-in/);
 }

@@ -140,7 +140,7 @@ describe("people", () => {
     const other = await page.context().newPage();
     await other.goto(`${installation.address}/sessions`);
     await other.getByRole("heading", { level: 1, name: "Sessions" }).waitFor();
-    await other.getByRole("button", { name: /^Account/ }).click();
+    await other.getByRole("button", { name: /, Account: / }).click();
     await other.getByRole("menuitem", { name: "Sign out" }).click();
     await other.waitForURL(/\/sign-in/);
     await page.waitForURL(/\/sign-in/, { timeout: 20_000 });

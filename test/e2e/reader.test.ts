@@ -39,7 +39,7 @@ describe("a reader", () => {
 
     const surface = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await surface();
-    await page.getByRole("button", { name: /^Konto/ }).click();
+    await page.getByRole("button", { name: /, Konto: / }).click();
     await page.getByRole("menuitemcheckbox", { name: "Dunkles Erscheinungsbild" }).click();
     await expect.poll(surface).not.toBe(light);
     const dark = await surface();
