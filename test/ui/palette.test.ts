@@ -201,6 +201,23 @@ describe("shortcuts", () => {
     await vi.waitFor(() => expect(document.activeElement).toBe(combobox()));
   });
 
+  it("open the palette right after their overview was closed", async () => {
+    await open();
+    key("?");
+    const overview = await vi.waitFor(() => {
+      const dialog = document.querySelector<HTMLDialogElement>("dialog[open]");
+      if (!dialog) throw new Error("The shortcuts are not shown.");
+      return dialog;
+    });
+    overview.close();
+    // The dialog's own event comes in a later task.
+    key("k", { ctrlKey: true });
+    for (const letter of "haf") key(letter);
+    await vi.waitFor(() => expect(combobox()?.value).toBe("haf"));
+    await new Promise((done) => setTimeout(done));
+    expect(combobox()?.closest("dialog")?.open).toBe(true);
+  });
+
   it("are silent in fields, with modifiers, in dialogs, for pages that one may not open, and when switched off", async () => {
     await open("/stations", "viewer");
     const field = document.createElement("input");

@@ -148,7 +148,7 @@ export class WtApp extends WtElement {
   #takeAccess(access: Access): void {
     this.generation += 1;
     if (access.actor === null) forgetPlaces();
-    this.over = null;
+    this.#closeOver();
     this.#counts.restart(true);
     if (this.#enter()) this.#remember(this.route);
     // Whoever types right after Ctrl+K must not lose letters to a script on its way.
@@ -190,7 +190,7 @@ export class WtApp extends WtElement {
     const samePage = route.page === this.route.page;
     this.route = route;
     this.drawerOpen = false;
-    this.over = null;
+    this.#closeOver();
     if (!samePage) this.live = { state: "idle", text: "" };
     // A driver's page concerns one session and nobody who is signed in.
     if (route.page !== "driver" && this.#access.access === null) void this.#access.refresh();
@@ -324,11 +324,13 @@ export class WtApp extends WtElement {
   }
 
   #renderOver(access: Access): TemplateResult | typeof nothing {
+    const { over } = this;
+    if (over === null) return nothing;
+    // A dialog says that it has closed a moment later: the other one may be wanted by then.
     const onClosed = () => {
-      this.over = null;
+      if (this.over === over) this.#closeOver();
     };
-    if (this.over === null) return nothing;
-    return this.over === "palette"
+    return over === "palette"
       ? html`<wt-palette .api=${this.#api} .access=${access} .takeTyped=${this.#takeTyped} @wt-closed=${onClosed}></wt-palette>`
       : html`<wt-shortcuts .access=${access} @wt-closed=${onClosed}></wt-shortcuts>`;
   }
