@@ -105,6 +105,23 @@ export function pathParameter(name: string, description: string, example: string
   return { name, in: "path" as const, required: true, description, schema: { type: "string" as const }, example };
 }
 
+/** The header of calls that change what somebody may have changed meanwhile, for the document. */
+export const ifMatchParameter = {
+  name: "If-Match",
+  in: "header" as const,
+  required: true,
+  description: 'The version that the change was made from, as in the ETag: `"3"`.',
+  schema: { type: "string" as const },
+};
+
+/** The version in If-Match. Throws `bad-request` where it is missing or none of ours. */
+export function versionToChange(c: Context): number {
+  const version = /^"(\d{1,15})"$/.exec(c.req.header("If-Match") ?? "")?.[1];
+  if (version !== undefined) return Number(version);
+  const detail = 'Send If-Match with the version that the change was made from, for example If-Match: "1".';
+  throw new ProblemError({ code: "bad-request", detail, pointer: "If-Match" });
+}
+
 export const stationIdParameter = pathParameter("stationId", "Id of the station.", "CS-0042");
 export const sessionIdParameter = pathParameter(
   "id",

@@ -5,7 +5,16 @@ import { entryOf } from "../audit-entry.ts";
 import { type Person, personChangeSchema, personListSchema, personSchema } from "../contract/access.ts";
 import { MAX_FORM_BYTES } from "../contract/limits.ts";
 import { ProblemError } from "../errors.ts";
-import { type AppEnv, answers, bindings, jsonBody, pathParameter, problems } from "../http.ts";
+import {
+  type AppEnv,
+  answers,
+  bindings,
+  ifMatchParameter,
+  jsonBody,
+  pathParameter,
+  problems,
+  versionToChange,
+} from "../http.ts";
 import { requireRank } from "../identity/grants.ts";
 import { listPeople, loadPerson, requireOtherOwner } from "../identity/people.ts";
 import { commit, requirement } from "../identity/requirements.ts";
@@ -34,14 +43,6 @@ function known(person: Person | null): Person {
 function ownerNeeded(): ProblemError {
   const detail = "This is the only owner. Make somebody else an owner first.";
   return new ProblemError({ code: "owner-needed", detail });
-}
-
-/** The version that a change was made from. Throws `bad-request` when the header does not say it. */
-function versionOf(header: string | undefined): number {
-  const match = /^"(\d{1,15})"$/.exec(header ?? "");
-  if (match !== null) return Number(match[1]);
-  const detail = 'Send If-Match with the version that the change was made from, for example If-Match: "1".';
-  throw new ProblemError({ code: "bad-request", detail, pointer: "If-Match" });
 }
 
 export const peopleRoutes = new Hono<AppEnv>()
@@ -77,16 +78,7 @@ export const peopleRoutes = new Hono<AppEnv>()
       summary: "Change a person's role",
       description:
         "Holds from the person's next request on. The caller needs all that the old and the new role may do, and an owner must remain.",
-      parameters: [
-        idParameter,
-        {
-          name: "If-Match",
-          in: "header",
-          required: true,
-          description: 'The version that the change was made from, as in the ETag: `"3"`.',
-          schema: { type: "string" },
-        },
-      ],
+      parameters: [idParameter, ifMatchParameter],
       requestBody: {
         required: true,
         content: { "application/json": { schema: resolver(personChangeSchema), example: { role: "auditor" } } },
@@ -108,7 +100,7 @@ export const peopleRoutes = new Hono<AppEnv>()
     async (c) => {
       const { database } = bindings(c);
       const id = c.req.param("id");
-      const version = versionOf(c.req.header("If-Match"));
+      const version = versionToChange(c);
       const { role } = c.req.valid("json");
       const before = known(await loadPerson(database, id));
       requireRank(c.get("principal"), before.role);

@@ -20,6 +20,7 @@ import {
   answers,
   bindings,
   cursorParameter,
+  ifMatchParameter,
   jsonBody,
   limitParameter,
   problems,
@@ -27,6 +28,7 @@ import {
   stationIdParameter,
   stationStub,
   unwrap,
+  versionToChange,
 } from "../http.ts";
 import { hashSecret, makeSecret } from "../objects/secret.ts";
 import { parseCursor } from "../store/cursor.ts";
@@ -181,16 +183,7 @@ export const stationRoutes = new Hono<AppEnv>()
       summary: "Change a station",
       description:
         "Changes name, meters or EVSEs; lists replace the old ones as a whole. Records that came before keep the verdict of their day.",
-      parameters: [
-        stationIdParameter,
-        {
-          name: "If-Match",
-          in: "header",
-          required: true,
-          description: 'The version that the change was made from, as in the ETag: `"3"`.',
-          schema: { type: "string" },
-        },
-      ],
+      parameters: [stationIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
         content: {
@@ -217,11 +210,7 @@ export const stationRoutes = new Hono<AppEnv>()
     }),
     jsonBody(stationChangeSchema),
     async (c) => {
-      const match = /^"(\d{1,15})"$/.exec(c.req.header("If-Match") ?? "");
-      if (match === null) {
-        const detail = 'Send If-Match with the version that the change was made from, for example If-Match: "1".';
-        throw new ProblemError({ code: "bad-request", detail, pointer: "If-Match" });
-      }
+      const version = versionToChange(c);
       const { name, meters, evses } = c.req.valid("json");
       const change = {
         name,
@@ -229,7 +218,7 @@ export const stationRoutes = new Hono<AppEnv>()
         evses: evses === undefined ? undefined : checkEvses(evses),
       };
       const stationId = knownStationId(c.req.param("stationId"));
-      const station = unwrap(await stationStub(c, stationId).update(Number(match[1]), change, authorOf(c)));
+      const station = unwrap(await stationStub(c, stationId).update(version, change, authorOf(c)));
       c.header("ETag", `"${station.version}"`);
       return c.json(station, 200);
     },
