@@ -45,6 +45,9 @@ export type Connector = v.InferOutput<typeof connectorSchema>;
 /** Longest wait of a command, seconds: a station that installs a certificate or writes its list may take minutes. */
 export const MAX_COMMAND_SECONDS = 300;
 
+/** Longest wait of a command for its station, seconds: one that comes back after a week is another matter. */
+export const MAX_EXPIRY_SECONDS = 604_800;
+
 /** `POST /api/stations/:stationId/commands`: a call in the station's own version. */
 export const commandSchema = v.object({
   /** As the version names it, for example `Reset`. */
@@ -52,6 +55,10 @@ export const commandSchema = v.object({
   payload: v.optional(v.record(v.string(), v.unknown()), {}),
   /** How long to wait for the answer, its turn included; 1 to 300, default 30. */
   timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COMMAND_SECONDS)), 30),
+  /** What becomes of it while the station is not connected: it fails at once, or it waits for the station. */
+  whenOffline: v.optional(v.picklist(["fail", "wait"]), "fail"),
+  /** How long it waits at most: 60 s to 7 days, default a day. Then it has expired and is not sent any more. */
+  expiresInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(MAX_EXPIRY_SECONDS)), 86_400),
 });
 export type Command = v.InferOutput<typeof commandSchema>;
 
@@ -59,13 +66,139 @@ export const commandAnswerSchema = v.object({
   /**
    * `answered`: `response` is the station's. `error`: it refused with `error`, or its answer breaks the schema (then
    * both are there). `timeout`: sent or waiting for its turn, no answer in time. `offline`: no connection, or it ended
-   * before the answer came.
+   * before the answer came. `waiting`: kept under `commandId` until the station connects.
    */
-  status: v.picklist(["answered", "error", "timeout", "offline"]),
+  status: v.picklist(["answered", "error", "timeout", "offline", "waiting"]),
+  /** Only with `waiting`. */
+  commandId: v.optional(v.string()),
   response: v.optional(v.unknown()),
   error: v.optional(v.object({ code: v.string(), description: v.string(), details: v.optional(v.unknown()) })),
 });
 export type CommandAnswer = v.InferOutput<typeof commandAnswerSchema>;
+
+/** A command that waited for its station, or still does. */
+export const keptCommandSchema = v.object({
+  id: v.string(),
+  action: v.string(),
+  /** With its secrets hidden. */
+  payload: v.unknown(),
+  /**
+   * `waiting`: for the station. `sent`: no answer yet. `answered`, `error`: see `response`, `error`. `unanswered`: sent,
+   * and whether the station did it is unknown; it is not sent again. `expired`, `cancelled`: never sent.
+   */
+  state: v.picklist(["waiting", "sent", "answered", "error", "unanswered", "expired", "cancelled"]),
+  createdAtMillis: v.number(),
+  /** Who asked for it, as the audit trail names him. */
+  createdBy: v.string(),
+  expiresAtMillis: v.number(),
+  sentAtMillis: v.nullable(v.number()),
+  endedAtMillis: v.nullable(v.number()),
+  response: v.optional(v.unknown()),
+  error: v.optional(v.object({ code: v.string(), description: v.string(), details: v.optional(v.unknown()) })),
+});
+export type KeptCommand = v.InferOutput<typeof keptCommandSchema>;
+
+/** `GET /api/stations/:stationId/commands`: all that wait, and the newest that ended; newest first. */
+export const keptCommandListSchema = v.object({ items: v.array(keptCommandSchema) });
+
+/** One setting of a station as it last told or took it: a configuration key of 1.6, an attribute of a variable of 2.x. */
+export const settingSchema = v.object({
+  /** Null in 1.6. */
+  component: v.nullable(v.string()),
+  componentInstance: v.nullable(v.string()),
+  evseId: v.nullable(v.number()),
+  connectorId: v.nullable(v.number()),
+  /** The variable, or the key of 1.6. */
+  variable: v.string(),
+  variableInstance: v.nullable(v.string()),
+  attribute: v.picklist(["Actual", "Target", "MinSet", "MaxSet"]),
+  /** Null: unset, or never told (write-only). */
+  value: v.nullable(v.string()),
+  /** Null: not told. */
+  readonly: v.nullable(v.boolean()),
+  unit: v.nullable(v.string()),
+  /** As 2.x names it (`integer`, `OptionList` …); null: not told. */
+  dataType: v.nullable(v.string()),
+  /** What may be chosen; empty where nothing is told. */
+  options: v.array(v.string()),
+  atMillis: v.number(),
+});
+export type Setting = v.InferOutput<typeof settingSchema>;
+
+/** `GET /api/stations/:stationId/settings`: by component and variable. */
+export const settingListSchema = v.object({
+  items: v.array(settingSchema),
+  /** When the station last told all of them (GetConfiguration without keys, a FullInventory); null: never. */
+  completeAtMillis: v.nullable(v.number()),
+});
+export type SettingList = v.InferOutput<typeof settingListSchema>;
+
+/** What a station told of itself beside its sessions: firmware, diagnostics, security, certificates, events. */
+export const stationEventSchema = v.object({
+  /** Grows with time. */
+  number: v.number(),
+  atMillis: v.number(),
+  /** The action of the message that told it. */
+  action: v.string(),
+  kind: v.picklist([
+    "boot",
+    "firmware",
+    "diagnostics",
+    "security",
+    "certificate",
+    "reservation",
+    "limit",
+    "monitoring",
+    "report",
+    "other",
+  ]),
+  /** As the station names it, for example `InstallationFailed`. */
+  status: v.nullable(v.string()),
+  /** What else it says, in one line of at most 1,000 characters; null: nothing. */
+  detail: v.nullable(v.string()),
+  /** Belongs to the request of this id, where it names one. */
+  requestId: v.nullable(v.number()),
+});
+export type StationEvent = v.InferOutput<typeof stationEventSchema>;
+
+/** `GET /api/stations/:stationId/events?kind=&cursor=&limit=`, newest first. */
+export const stationEventListSchema = v.object({
+  items: v.array(stationEventSchema),
+  nextCursor: v.optional(v.string()),
+});
+
+/** A certificate that the station asked to be signed (SignCertificate): whoever runs the authority signs it by hand. */
+export const certificateRequestSchema = v.object({
+  id: v.string(),
+  atMillis: v.number(),
+  /** `ChargingStationCertificate` or `V2GCertificate`; null: not told (1.6). */
+  certificateType: v.nullable(v.string()),
+  /** PKCS #10, PEM. */
+  csr: v.string(),
+  state: v.picklist(["open", "signed", "dismissed"]),
+});
+export type CertificateRequest = v.InferOutput<typeof certificateRequestSchema>;
+
+/** `GET /api/stations/:stationId/certificate-requests`. */
+export const certificateRequestListSchema = v.object({ items: v.array(certificateRequestSchema) });
+
+/** A transaction message that could not be read: answered, kept as it came, and judged again on demand. */
+export const setAsideSchema = v.object({
+  id: v.string(),
+  receivedAtMillis: v.number(),
+  version: ocppVersionSchema,
+  action: v.string(),
+  /** The frame as it came. */
+  frame: v.string(),
+  reason: v.string(),
+});
+export type SetAside = v.InferOutput<typeof setAsideSchema>;
+
+/** `GET /api/stations/:stationId/set-aside`, oldest first. */
+export const setAsideListSchema = v.object({ items: v.array(setAsideSchema), nextCursor: v.optional(v.string()) });
+
+/** `POST /api/stations/:stationId/set-aside/judge`: reads them all again with what the server knows today. */
+export const judgedAgainSchema = v.object({ read: v.number(), left: v.number() });
 
 /** One exchange: a call and its answer. */
 export const messageSchema = v.object({

@@ -33,6 +33,13 @@ const stationSecret = v.pipe(
   v.regex(/^[\x21-\x7e]{16,128}$/, "A secret has 16 to 128 printable ASCII characters without spaces."),
 );
 
+/**
+ * How its BootNotification is answered. `pending`: it is let in to be set up and may charge nobody yet; `rejected`: it is
+ * told to stay away. Metered energy is kept in any case.
+ */
+export const registrationStatusSchema = v.picklist(["accepted", "pending", "rejected"]);
+export type RegistrationStatus = v.InferOutput<typeof registrationStatusSchema>;
+
 export const newStationSchema = v.object({
   stationId: stationIdSchema,
   /** Made by the server when left out; answered once. 16 to 128 characters, no spaces (OCPP: 16 to 40). */
