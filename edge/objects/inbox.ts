@@ -9,18 +9,17 @@ import { answerTo, startAnswer } from "../ocpp/answers.ts";
 import { type ErrorReport, errorCode } from "../ocpp/errors.ts";
 import { type CallFrame, type FrameFault, writeError, writeResult } from "../ocpp/frame.ts";
 import type { Mapped } from "../ocpp/readings/mapped.ts";
-import { filledTextOf, integerOf } from "../ocpp/readings/payload.ts";
-import { statusesOfEvents, statusOf2, statusOf16 } from "../ocpp/readings/statuses.ts";
+import { integerOf } from "../ocpp/readings/payload.ts";
 import { mapMeterValues2, mapTransactionEvent } from "../ocpp/readings/v2.ts";
 import { mapMeterValues16, mapStart, mapStop, startKey } from "../ocpp/readings/v16.ts";
 import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import { isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
-import { saveBoot, saveConnectors } from "./connection.ts";
 import { ingestMessage } from "./ingest.ts";
 import type { MessageLog, NewMessage } from "./message-log.ts";
 import type { Registration } from "./registration.ts";
 import type { Changes } from "./sessions-table.ts";
 import { setAside } from "./set-aside.ts";
+import { takeNews } from "./station-news.ts";
 import { evseOfGiven, giveTransactionId } from "./transactions.ts";
 
 /** What a message came to. */
@@ -150,30 +149,6 @@ function startKeyOf(payload: JsonObject | null, text: string): string {
 function connectorOf(payload: JsonObject | null): number | null {
   const connectorId = integerOf(payload ?? EMPTY, "connectorId");
   return connectorId !== null && connectorId > 0 ? connectorId : null;
-}
-
-/** What a message says of the station itself. */
-function takeNews(inbox: Inbox, action: string, payload: JsonObject): void {
-  const { rules, nowMillis } = inbox;
-  const sql = inbox.storage.sql;
-  if (action === "BootNotification") {
-    const of2 = member(payload, "chargingStation");
-    const field = (name16: string, name2: string) => filledTextOf(of2 ?? payload, of2 === undefined ? name16 : name2);
-    saveBoot(sql, {
-      atMillis: nowMillis,
-      vendor: field("chargePointVendor", "vendorName"),
-      model: field("chargePointModel", "model"),
-      serialNumber: field("chargePointSerialNumber", "serialNumber"),
-      firmwareVersion: field("firmwareVersion", "firmwareVersion"),
-    });
-    return;
-  }
-  if (action === "StatusNotification") {
-    const change = rules.version === "1.6" ? statusOf16(payload, nowMillis) : statusOf2(payload, nowMillis);
-    saveConnectors(sql, change === null ? [] : [change]);
-  } else if (action === "NotifyEvent") {
-    saveConnectors(sql, statusesOfEvents(payload, nowMillis));
-  }
 }
 
 function refuse(inbox: Inbox, frame: CallFrame, text: string, error: ErrorReport): Taken {
