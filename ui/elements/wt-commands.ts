@@ -105,6 +105,8 @@ function endOf({ work, tookMillis }: SentCommand): End {
         sentence: msg(str`No answer within ${COMMAND_SECONDS} s. Not repeated by itself.`),
         details: null,
       };
+    case "waiting":
+      return { mark: "none", sentence: msg("Kept until the station connects."), details: null };
     case "offline":
       return {
         mark: "invalid",
