@@ -8,6 +8,7 @@ import { type Delivery, deliver } from "../store/deliver.ts";
 import { tokenHash } from "../store/driver-links.ts";
 import { loadLink } from "./driver-links.ts";
 import { clearOutbox, itemOf, loadOutbox, type OutboxRow } from "./outbox-table.ts";
+import { loadRefusals } from "./refusals.ts";
 import { loadStation, type StationRow, saveDrainFailures, withoutSecrets } from "./registration.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
 
@@ -69,6 +70,7 @@ async function deliveryOf(
           lastSeenAtMillis: station.lastSeenAtMillis,
           activeSessions: countActiveSessions(sql),
           connection,
+          refusals: loadRefusals(sql),
           revision: station.revision,
         };
         break;

@@ -1,7 +1,12 @@
 // The station's row in its own object: registration, when it was last heard, the counter of its changes. The object is
 // the authority; D1 receives a copy.
 import * as v from "valibot";
-import { evseSchema, registeredMeterSchema } from "../contract/stations.ts";
+import {
+  clientCertificateSchema,
+  evseSchema,
+  registeredMeterSchema,
+  registrationStatusSchema,
+} from "../contract/stations.ts";
 
 const secretSchema = v.object({ iterations: v.number(), salt: v.string(), hash: v.string() });
 
@@ -15,6 +20,9 @@ const registrationSchema = v.object({
   previousSecrets: v.optional(v.array(v.object({ secret: secretSchema, untilMillis: v.number() })), []),
   meters: v.array(registeredMeterSchema),
   evses: v.array(evseSchema),
+  /** Rows from before there were these two have none. */
+  registrationStatus: v.optional(registrationStatusSchema, "accepted"),
+  clientCertificate: v.optional(clientCertificateSchema, "accepted"),
 });
 export type Registration = v.InferOutput<typeof registrationSchema>;
 

@@ -41,6 +41,8 @@ export interface RegistrationChange {
   readonly name?: string | undefined;
   readonly meters?: Registration["meters"] | undefined;
   readonly evses?: Registration["evses"] | undefined;
+  readonly registrationStatus?: Registration["registrationStatus"] | undefined;
+  readonly clientCertificate?: Registration["clientCertificate"] | undefined;
 }
 
 /**
@@ -118,6 +120,8 @@ export class StationObject extends DurableObject {
       name: change.name ?? registration.name,
       meters: change.meters ?? registration.meters,
       evses: change.evses ?? registration.evses,
+      registrationStatus: change.registrationStatus ?? registration.registrationStatus,
+      clientCertificate: change.clientCertificate ?? registration.clientCertificate,
       version: version + 1,
     };
     this.#storage.transactionSync(() => {
@@ -366,6 +370,6 @@ function stationSubject({ stationId, name }: Registration): AuditEntry["subject"
 }
 
 /** What the audit trail compares; the version and the secrets are not of it. */
-function changeable({ name, meters, evses }: Registration) {
-  return { name, meters, evses };
+function changeable({ name, meters, evses, registrationStatus, clientCertificate }: Registration) {
+  return { name, meters, evses, registrationStatus, clientCertificate };
 }

@@ -114,6 +114,9 @@ const MIGRATIONS: readonly string[] = [
    );
    ${messageTable("messages_0")}
    ${messageTable("messages_1")}`,
+  // The number of the event that a reading came with (OCPP 2.x).
+  "ALTER TABLE readings ADD COLUMN seq_no INTEGER",
+  "CREATE TABLE refusals (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

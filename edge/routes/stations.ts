@@ -46,7 +46,9 @@ const EXAMPLE = {
   activeSessions: 0,
   meters: [{ serial: "1EMH0012345678", publicKey: "3059301306072a8648ce3d0201…", curve: "secp256r1" }],
   evses: [{ evseId: 1, maxPowerWatts: 22_000 }],
-};
+  registrationStatus: "accepted",
+  clientCertificate: "accepted",
+} as const;
 
 const listQuery = v.object({ cursor: cursorParameter, limit: limitParameter });
 
@@ -142,6 +144,7 @@ export const stationRoutes = new Hono<AppEnv>()
     jsonBody(newStationSchema),
     async (c) => {
       const { stationId, name = "", meters = [], evses = [], secret = makeSecret() } = c.req.valid("json");
+      const { registrationStatus = "accepted", clientCertificate = "accepted" } = c.req.valid("json");
       const registration = {
         stationId,
         name,
@@ -151,6 +154,8 @@ export const stationRoutes = new Hono<AppEnv>()
         previousSecrets: [],
         meters: parseMeters(meters),
         evses: checkEvses(evses),
+        registrationStatus,
+        clientCertificate,
       };
       const station = unwrap(await stationStub(c, stationId).register(registration, authorOf(c)));
       c.header("ETag", `"${station.version}"`);
@@ -182,7 +187,7 @@ export const stationRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Change a station",
       description:
-        "Changes name, meters or EVSEs; lists replace the old ones as a whole. Records that came before keep the verdict of their day.",
+        "Changes name, meters, EVSEs, how its BootNotification is answered, or what it connects with; lists replace the old ones as a whole. Records that came before keep the verdict of their day. Another `registrationStatus` holds from the station's next message on.",
       parameters: [stationIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -211,9 +216,9 @@ export const stationRoutes = new Hono<AppEnv>()
     jsonBody(stationChangeSchema),
     async (c) => {
       const version = versionToChange(c);
-      const { name, meters, evses } = c.req.valid("json");
+      const { name, meters, evses, registrationStatus, clientCertificate } = c.req.valid("json");
       const change = {
-        name,
+        ...{ name, registrationStatus, clientCertificate },
         meters: meters === undefined ? undefined : parseMeters(meters),
         evses: evses === undefined ? undefined : checkEvses(evses),
       };

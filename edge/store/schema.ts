@@ -5,7 +5,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { Connection } from "../contract/ocpp.ts";
 import type { Session } from "../contract/sessions.ts";
-import type { Station } from "../contract/stations.ts";
+import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
 
 export const stations = sqliteTable("stations", {
   stationId: text("station_id").primaryKey(),
@@ -16,8 +16,12 @@ export const stations = sqliteTable("stations", {
   createdAtMillis: integer("created_at_millis").notNull(),
   lastSeenAtMillis: integer("last_seen_at_millis"),
   activeSessions: integer("active_sessions").notNull(),
+  registrationStatus: text("registration_status").$type<RegistrationStatus>().notNull().default("accepted"),
+  clientCertificate: text("client_certificate").$type<ClientCertificate>().notNull().default("accepted"),
   /** Null: it has never connected by OCPP. */
   connection: text("connection", { mode: "json" }).$type<Connection>(),
+  /** Messages that were refused or set aside since the station was registered, by what was wrong (objects/refusals.ts). */
+  refusals: text("refusals", { mode: "json" }).$type<Readonly<Record<string, number>>>().notNull().default({}),
   revision: integer("revision").notNull(),
 });
 
@@ -112,6 +116,31 @@ export const idempotentAnswers = sqliteTable(
   },
   (table) => [index("idempotent_answers_by_age").on(table.atMillis)],
 );
+
+/** Stations that knocked and are not registered (store/unknown-stations.ts). Bounded; counts of attempts are near enough. */
+export const unknownStations = sqliteTable("unknown_stations", {
+  stationId: text("station_id").primaryKey(),
+  firstAtMillis: integer("first_at_millis").notNull(),
+  lastAtMillis: integer("last_at_millis").notNull(),
+  attempts: integer("attempts").notNull(),
+  versions: text("versions", { mode: "json" }).$type<readonly string[]>().notNull(),
+  /** Network address of the newest attempt; null when the platform does not tell. */
+  address: text("address"),
+});
+
+/** Handshakes that were refused, by kind: a row each. */
+export const refusedHandshakes = sqliteTable("refused_handshakes", {
+  kind: text("kind").primaryKey(),
+  count: integer("count").notNull(),
+});
+
+/** Ended sessions by verdict, kept by triggers of the sessions table (a migration of its own): nobody counts a million rows. */
+export const endedSessions = sqliteTable("ended_sessions", {
+  signature: text("signature").$type<Session["signature"]>().primaryKey(),
+  sessions: integer("sessions").notNull(),
+  /** Known energy only, mWh. */
+  energyMilliwattHours: integer("energy_milliwatt_hours").notNull(),
+});
 
 export type SessionRow = typeof sessions.$inferSelect;
 export type StationRow = typeof stations.$inferSelect;
