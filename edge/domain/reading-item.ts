@@ -56,4 +56,6 @@ export interface ReadingItem {
   /** Every value that was sampled; null for readings that did not come by OCPP. */
   readonly measurands: readonly Measurand[] | null;
   readonly notes: readonly ReadingNote[];
+  /** The number of the event that it came with (OCPP 2.x), at one reading of each event; left out at all others. */
+  readonly seqNo?: number;
 }

@@ -57,6 +57,8 @@ export interface Reading {
   readonly record: RecordFacts | null;
   /** What was decided for the station; left out where nothing was. */
   readonly notes?: readonly ReadingNote[];
+  /** The number of the event that it came with (OCPP 2.x); left out where it has none. */
+  readonly seqNo?: number;
 }
 
 /** By instant, then by content: total, so that a set of readings has one order. */

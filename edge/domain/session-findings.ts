@@ -21,6 +21,7 @@ const SEVERITIES = {
   "time-unreadable": "warning",
   "time-without-zone": "warning",
   "register-unusable": "warning",
+  "messages-missing": "warning",
   "readings-attributed": "info",
   "no-signed-records": "info",
   "record-invalid": "error",
@@ -143,6 +144,10 @@ export const SESSION_SENTENCES = {
   "register-unusable": [
     "register-unusable",
     "Registers that are no number of Wh or kWh at or above 0: {count}. They are not used.",
+  ],
+  "messages-missing": [
+    "messages-missing",
+    "Messages of this transaction that never came: {count}, with the numbers {numbers}.",
   ],
   "readings-attributed": [
     "readings-attributed",

@@ -6,6 +6,7 @@ import { powersOf } from "./power.ts";
 import { type Finding, inOrder, type KeyVerdict, type Reading, type SignatureVerdict } from "./reading.ts";
 import { checkRecordChain } from "./record-chain.ts";
 import type { Track } from "./register-tracks.ts";
+import { sequenceFindings } from "./sequence.ts";
 import { formatKilowattHours, sessionFinding, settleFindings } from "./session-findings.ts";
 
 /** Used where no limit is registered for the EVSE, W: 500 kW, the most of CCS (IEC 61851-23, 500 A at 1,000 V). */
@@ -55,7 +56,7 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
     findings.push(sessionFinding("end-reading-missing"));
   }
   findings.push(...timeFindings(readings, bounds));
-  findings.push(...notedFindings(readings));
+  findings.push(...notedFindings(readings), ...sequenceFindings(readings));
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
   const chain = checkRecordChain(readings, { ended, billedFromRecords: energy.source === "signed" });
   findings.push(...chain.findings);

@@ -89,8 +89,8 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
   sql.exec(
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
-       measurands, notes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       measurands, notes, seq_no)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trackOf(item),
     item.atMillis,
     reading.hash,
@@ -109,6 +109,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     facts === null ? null : JSON.stringify(facts),
     item.measurands === null ? null : JSON.stringify(item.measurands),
     item.notes.length === 0 ? null : JSON.stringify(item.notes),
+    item.seqNo ?? null,
   );
   if (signed === null) return;
   // The text is in `data` already, byte for byte.
@@ -137,13 +138,14 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
   power_watts: number | null;
   facts: string | null;
   notes: string | null;
+  seq_no: number | null;
 }
 
 /** Readings of a track with `from` <= instant < `to`, in time order, at most `limit`: the newest ones where more are. */
 export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
   const rows = sql.exec<ReadingRow>(
     `SELECT hash, at_millis, received_at_millis, evse_id, evse_named, transaction_id, event, register_milliwatt_hours, obis,
-       power_watts, facts, notes
+       power_watts, facts, notes, seq_no
      FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
     track,
     from,
@@ -168,6 +170,7 @@ function toReading(row: ReadingRow): Reading {
     powerWatts: row.power_watts,
     record: row.facts === null ? null : v.parse(storedFactsSchema, JSON.parse(row.facts)),
     ...(row.notes === null ? {} : { notes: v.parse(notesSchema, JSON.parse(row.notes)) }),
+    ...(row.seq_no === null ? {} : { seqNo: row.seq_no }),
   };
 }
 

@@ -64,6 +64,7 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
   "time-without-zone": () => msg("Readings that name no time zone: {count}. They were taken as UTC."),
   "register-unusable": () =>
     msg("Registers that are no number of Wh or kWh at or above 0: {count}. They are not used."),
+  "messages-missing": () => msg("Messages of this transaction that never came: {count}, with the numbers {numbers}."),
   "readings-attributed": () =>
     msg("Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on."),
   "no-signed-records": () => msg("No signed record came with this session, so nobody can verify it."),

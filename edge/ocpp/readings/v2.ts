@@ -49,9 +49,11 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
       ? bounded.length > 0
       : bounded.some((reading) => reading.event === kind && reading.atMillis === atMillis);
   const own = said ? [] : [bareReading({ atMillis, at, evseId, transactionId, event }, notes)];
+  const seqNo = integerOf(payload, "seqNo");
+  const readings = [...own, ...bounded];
   return {
     key: eventKey(payload),
-    readings: [...own, ...bounded],
+    readings: transactionId === null || seqNo === null ? readings : numbered(readings, kind, atMillis, seqNo),
     transaction:
       transactionId === null
         ? null
@@ -64,7 +66,7 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
             idToken: filledTextOf(member(payload, "idToken"), "idToken"),
             stoppedReason: filledTextOf(info, "stoppedReason"),
             chargingState,
-            seqNo: integerOf(payload, "seqNo"),
+            seqNo,
             offline: isTrue(member(payload, "offline")),
           },
   };
@@ -94,6 +96,19 @@ function withBound(values: readonly ReadingItem[], kind: "begin" | "end", atMill
   return values.map((reading) =>
     reading.atMillis === bound && isSample(reading.event) ? { ...reading, event: kind } : reading,
   );
+}
+
+/** Gives the event's number to the one reading that stands for the event, so that it is counted once. */
+function numbered(
+  readings: readonly ReadingItem[],
+  kind: TransactionNews["kind"],
+  atMillis: number,
+  seqNo: number,
+): readonly ReadingItem[] {
+  const isEvent = (reading: ReadingItem) =>
+    reading.atMillis === atMillis && (kind === "update" || reading.event === kind);
+  const index = Math.max(0, readings.findIndex(isEvent));
+  return readings.map((reading, at) => (at === index ? { ...reading, seqNo } : reading));
 }
 
 function isSample(event: EventKind | null): boolean {

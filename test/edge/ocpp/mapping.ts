@@ -120,6 +120,7 @@ function readingOf(item: ReadingItem, receivedAtMillis: number): Reading {
     powerWatts: item.powerWatts,
     record: verdict?.facts ?? null,
     notes: item.notes,
+    ...(item.seqNo === undefined ? {} : { seqNo: item.seqNo }),
   };
 }
 
