@@ -16,7 +16,9 @@ import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.t
 import { isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
 import { ingestMessage } from "./ingest.ts";
 import type { MessageLog, NewMessage } from "./message-log.ts";
+import { noteKept, noteRefused } from "./refusals.ts";
 import type { Registration } from "./registration.ts";
+import { statusError, withStatus } from "./registration-gate.ts";
 import type { Changes } from "./sessions-table.ts";
 import { setAside } from "./set-aside.ts";
 import { takeNews } from "./station-news.ts";
@@ -29,6 +31,8 @@ export interface Taken {
   readonly changes: Changes;
   /** Sessions are to be derived anew with the next delivery. */
   readonly grown: boolean;
+  /** What was counted waits for the next delivery. */
+  readonly counted?: true;
 }
 
 export interface Inbox {
@@ -52,9 +56,11 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
   const refusal = actionError(version, action, "station");
   if (refusal !== null) return refuse(inbox, frame, text, refusal);
   if (isTransactionMessage(version, action)) return takeTransactionMessage(inbox, frame, payload, text);
+  const barred = statusError(inbox, action);
+  if (barred !== null) return refuse(inbox, frame, text, barred);
   const checked = checkPayload(inbox.rules, action, "request", payload);
   if (!checked.ok) return refuse(inbox, frame, text, checked.error);
-  const answer = answerTo(version, action, payload, inbox.nowMillis);
+  const answer = withStatus(inbox, action, answerTo(version, action, payload, inbox.nowMillis));
   if (answer === null) {
     const code = errorCode(version, "action-unknown");
     return refuse(inbox, frame, text, { code, description: "This server does not implement the action.", details: {} });
@@ -76,8 +82,9 @@ export function takeFault(inbox: Inbox, fault: FrameFault, text: string): Taken 
   }
   inbox.storage.transactionSync(() => {
     append(inbox, { messageId, action }, text, fault.reply === null ? "unanswered" : "refused", fault.reply, null);
+    noteRefused(inbox, action, fault.error.code);
   });
-  return { reply: fault.reply, changes: UNCHANGED, grown: false };
+  return { reply: fault.reply, changes: UNCHANGED, grown: false, counted: true };
 }
 
 /** Logs a frame that answers nothing. */
@@ -104,18 +111,16 @@ function takeTransactionMessage(
     const readings = mapped?.readings ?? [];
     const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
     const isLost = payload === null || (readings.length === 0 && says(frame.action, payload)) || full;
-    if (isLost)
-      setAside(
-        sql,
-        core,
-        { version, action: frame.action, frame: text, reason: full ? "session-full" : fault },
-        nowMillis,
-      );
+    if (isLost) {
+      const kept = { version, action: frame.action, frame: text, reason: full ? "session-full" : fault };
+      setAside(sql, core, kept, nowMillis);
+      noteKept(inbox, frame.action, full ? "session-full" : "unreadable");
+    }
     const answer = given === null ? answerTo(version, frame.action, payload ?? EMPTY, nowMillis) : startAnswer(given);
     const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer ?? {});
     const transactionId = readings[0]?.transactionId ?? null;
     append(inbox, frame, text, isLost ? "kept" : "answered", reply, transactionId);
-    return { reply, changes, grown };
+    return { reply, changes, grown, ...(isLost ? { counted: true } : {}) };
   });
 }
 
@@ -153,10 +158,11 @@ function connectorOf(payload: JsonObject | null): number | null {
 
 function refuse(inbox: Inbox, frame: CallFrame, text: string, error: ErrorReport): Taken {
   const reply = frame.kind === "send" ? null : writeError(frame.messageId, error);
-  inbox.storage.transactionSync(() =>
-    append(inbox, frame, text, reply === null ? "unanswered" : "refused", reply, null),
-  );
-  return { reply, changes: UNCHANGED, grown: false };
+  inbox.storage.transactionSync(() => {
+    append(inbox, frame, text, reply === null ? "unanswered" : "refused", reply, null);
+    noteRefused(inbox, frame.action, error.code);
+  });
+  return { reply, changes: UNCHANGED, grown: false, counted: true };
 }
 
 function append(

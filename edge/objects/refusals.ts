@@ -1,5 +1,7 @@
 // How many of a station's messages were refused or set aside, by what was wrong: one row each, counted in the transaction
 // that logs the message. D1 gets the counts as they stand with the station, so that no delivery counts twice.
+import { logEvent } from "../event-log.ts";
+import { type OcppVersion, sendersOf } from "../ocpp/versions.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
 import { nextRevision } from "./registration.ts";
 
@@ -23,4 +25,30 @@ export function countRefusal(sql: SqlStorage, kind: RefusalKind): void {
 export function loadRefusals(sql: SqlStorage): Record<string, number> {
   const rows = sql.exec<{ kind: string; count: number }>("SELECT kind, count FROM refusals ORDER BY kind");
   return Object.fromEntries(Array.from(rows, ({ kind, count }) => [kind, count]));
+}
+
+interface Receiver {
+  readonly storage: DurableObjectStorage;
+  readonly registration: { readonly stationId: string };
+  readonly rules: { readonly version: OcppVersion };
+  readonly nowMillis: number;
+}
+
+/** Counts a message that was answered with an error, or would have been, and logs it. See countRefusal. */
+export function noteRefused(receiver: Receiver, action: string | null, code: string): void {
+  const { storage, registration, rules, nowMillis } = receiver;
+  countRefusal(storage.sql, `refused ${code}`);
+  const { stationId } = registration;
+  const { version } = rules;
+  // An action that the version does not know is a text of the station's own.
+  const known = action !== null && sendersOf(version, action).length > 0 ? action : null;
+  logEvent({ event: "message-refused", stationId, version, action: known, code }, nowMillis);
+}
+
+/** Counts a transaction message that was set aside, and logs it. See countRefusal. */
+export function noteKept(receiver: Receiver, action: string, reason: "unreadable" | "session-full"): void {
+  const { storage, registration, rules, nowMillis } = receiver;
+  countRefusal(storage.sql, `kept ${reason}`);
+  const { stationId } = registration;
+  logEvent({ event: "message-kept", stationId, version: rules.version, action, reason }, nowMillis);
 }

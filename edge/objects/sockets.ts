@@ -10,6 +10,9 @@ export const CLOSE_REPLACED = 4001;
 export const CLOSE_SECRET_CHANGED = 4002;
 export const CLOSE_PROTOCOL_ERROR = 1002;
 export const CLOSE_UNSUPPORTED_DATA = 1003;
+/** RFC 6455 §7.4.1; 1013 by the registry of IANA. */
+export const CLOSE_POLICY = 1008;
+export const CLOSE_TRY_LATER = 1013;
 export const CLOSE_INTERNAL = 1011;
 
 /** A call of ours that waits for its answer. */
@@ -26,6 +29,8 @@ const stateSchema = v.object({
   /** Counts the station's sockets: the greatest is the live one. */
   number: v.number(),
   version: ocppVersionSchema,
+  /** Sockets from before there was this have none. */
+  openedAtMillis: v.optional(v.number()),
   outstanding: v.nullable(outstandingSchema),
 });
 export type SocketState = v.InferOutput<typeof stateSchema>;
