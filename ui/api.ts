@@ -30,6 +30,7 @@ export interface SessionQuery {
   readonly stationId?: string | null;
   readonly state?: "active" | "ended" | null;
   readonly signature?: "valid" | "invalid" | "unverifiable" | null;
+  readonly idToken?: string | null;
   /** Begun at or after, and before; UTC milliseconds. */
   readonly sinceMillis?: number | null;
   readonly untilMillis?: number | null;

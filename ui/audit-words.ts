@@ -5,7 +5,7 @@ import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contra
 import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
-import { sessionHref, stationHref } from "./router.ts";
+import { sessionHref, stationHref, tokensHref } from "./router.ts";
 
 export function actionWord(action: AuditAction): string {
   switch (action) {
@@ -19,10 +19,24 @@ export function actionWord(action: AuditAction): string {
       return msg("New secret for the station");
     case "station.commanded":
       return msg("Command sent to the station");
+    case "station.command-kept":
+      return msg("Command waits for the station");
+    case "station.command-cancelled":
+      return msg("Waiting command cancelled");
+    case "station.certificate-dismissed":
+      return msg("Certificate request dismissed");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":
       return msg("Driver’s link revoked");
+    case "token.made":
+      return msg("Identification added");
+    case "token.changed":
+      return msg("Identification changed");
+    case "token.removed":
+      return msg("Identification deleted");
+    case "token-policy.changed":
+      return msg("Unknown identifications");
     case "person.joined":
       return msg("Joined");
     case "person.signed-in":
@@ -57,7 +71,16 @@ export function actionWord(action: AuditAction): string {
 }
 
 /** Word before the dot of an action. */
-export type ActionGroup = "installation" | "station" | "driver-link" | "person" | "passkey" | "invitation" | "key";
+export type ActionGroup =
+  | "installation"
+  | "station"
+  | "driver-link"
+  | "token"
+  | "token-policy"
+  | "person"
+  | "passkey"
+  | "invitation"
+  | "key";
 
 export const ACTION_GROUPS = [...new Set(AUDIT_ACTIONS.map((action) => groupOf(action)))];
 
@@ -74,6 +97,10 @@ export function groupWord(group: ActionGroup): string {
       return msg("Stations");
     case "driver-link":
       return msg("Drivers’ links");
+    case "token":
+      return msg("Identifications");
+    case "token-policy":
+      return msg("Unknown identifications");
     case "person":
       return msg("People");
     case "passkey":
@@ -94,6 +121,8 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Station");
     case "session":
       return msg("Session");
+    case "token":
+      return msg("Identification");
     case "person":
       return msg("Person");
     case "passkey":
@@ -141,6 +170,8 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return stationHref(subject.id);
     case "session":
       return sessionHref(subject.id);
+    case "token":
+      return tokensHref({ search: subject.id });
     case "person":
     case "invitation":
       return "/settings/people";
@@ -187,6 +218,11 @@ function fieldWord(name: string): string {
     method: msg("Signs in by"),
     number: msg("Number"),
     owner: msg("Owner"),
+    type: msg("Kind"),
+    group: msg("Group"),
+    blocked: msg("Blocked"),
+    maxSessions: msg("Sessions at the same time"),
+    unknown: msg("Unknown identifications"),
   };
   return words[name] ?? name;
 }

@@ -43,6 +43,10 @@ export function permissionWord(permission: Permission): string {
       return msg("Give stations new secrets");
     case "stations:command":
       return msg("Send commands to stations");
+    case "tokens:read":
+      return msg("See identifications");
+    case "tokens:write":
+      return msg("Add, change and delete identifications");
     case "readings:write":
       return msg("Post readings for any station");
     case "audit:read":
@@ -67,6 +71,7 @@ export function permissionGroups(held: readonly Permission[]): PermissionGroup[]
     { title: msg("Readings"), kinds: ["readings"] },
     { title: msg("Sessions"), kinds: ["sessions"] },
     { title: msg("Stations"), kinds: ["stations"] },
+    { title: msg("Identifications"), kinds: ["tokens"] },
     { title: msg("Access"), kinds: ["people", "keys", "audit"] },
   ];
   return all

@@ -8,6 +8,8 @@ export const sessionSchema = v.object({
   stationId: v.string(),
   evseId: v.number(),
   transactionId: v.nullable(v.string()),
+  /** Who charges, as the station read it at the begin (idTag of OCPP 1.6, IdToken of 2.x); null: not known. */
+  idToken: v.optional(v.nullable(v.string()), null),
   state: v.picklist(["active", "ended"]),
   startedAtMillis: v.number(),
   endedAtMillis: v.nullable(v.number()),

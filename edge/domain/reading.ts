@@ -1,5 +1,6 @@
 // A reading as a fact, after its text was checked: what the session rules look at. Readings are a set; `inOrder` is
 // the one order in which they are looked at.
+import type { TokenStatus } from "./authorization.ts";
 import type { ReadingNote } from "./reading-item.ts";
 
 export type SignatureVerdict = "valid" | "invalid" | "unverifiable";
@@ -59,6 +60,10 @@ export interface Reading {
   readonly notes?: readonly ReadingNote[];
   /** The number of the event that it came with (OCPP 2.x); left out where it has none. */
   readonly seqNo?: number;
+  /** Who charges; left out where the reading does not say. */
+  readonly idToken?: string;
+  /** What was told of it when the reading came; left out where nobody asked. */
+  readonly idTokenStatus?: TokenStatus;
 }
 
 /** By instant, then by content: total, so that a set of readings has one order. */

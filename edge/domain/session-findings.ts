@@ -37,6 +37,7 @@ const SEVERITIES = {
   "pagination-open": "warning",
   "pagination-falls": "error",
   "signed-energy-differs": "warning",
+  "identification-refused": "warning",
   "record-time-differs": "warning",
   "record-event-differs": "warning",
 } as const;
@@ -152,6 +153,20 @@ export const SESSION_SENTENCES = {
   "readings-attributed": [
     "readings-attributed",
     "Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on.",
+  ],
+
+  // Who charges
+  "identification-unknown": [
+    "identification-refused",
+    "The identification was not known when the session began, so it was refused.",
+  ],
+  "identification-blocked": [
+    "identification-refused",
+    "The identification was blocked when the session began, so it was refused.",
+  ],
+  "identification-expired": [
+    "identification-refused",
+    "The identification had expired when the session began, so it was refused.",
   ],
 
   // Signed records

@@ -2,6 +2,7 @@
 // remembers anything, so replay, repetition and any order of arrival end in the same session.
 import { CLOCK_AHEAD_TOLERANCE_MILLIS, EARLIEST_BELIEVABLE_MILLIS, formatInstant } from "./clock.ts";
 import { type EnergyAnswer, type MeteringRules, sessionEnergy, stepTolerance } from "./energy.ts";
+import { identificationOf } from "./identification.ts";
 import { powersOf } from "./power.ts";
 import { type Finding, inOrder, type KeyVerdict, type Reading, type SignatureVerdict } from "./reading.ts";
 import { checkRecordChain } from "./record-chain.ts";
@@ -13,6 +14,7 @@ import { formatKilowattHours, sessionFinding, settleFindings } from "./session-f
 export const DEFAULT_MAX_POWER_WATTS = 500_000;
 
 export interface DerivedSession {
+  readonly idToken: string | null;
   readonly state: "active" | "ended";
   readonly startedAtMillis: number;
   readonly endedAtMillis: number | null;
@@ -56,13 +58,15 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
     findings.push(sessionFinding("end-reading-missing"));
   }
   findings.push(...timeFindings(readings, bounds));
-  findings.push(...notedFindings(readings), ...sequenceFindings(readings));
+  const identification = identificationOf(readings);
+  findings.push(...notedFindings(readings), ...sequenceFindings(readings), ...identification.findings);
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
   const chain = checkRecordChain(readings, { ended, billedFromRecords: energy.source === "signed" });
   findings.push(...chain.findings);
 
   const powers = powersOf(readings, rules);
   return {
+    idToken: identification.idToken,
     state: ended ? "ended" : "active",
     startedAtMillis: bounds.beginMillis ?? first.atMillis,
     endedAtMillis: ended ? endMillis : null,

@@ -115,7 +115,7 @@ export function saveGrown(sql: SqlStorage, core: Core, registration: Registratio
 function growingSessions(sql: SqlStorage, fresh: readonly Judged[]): string[] | null {
   const ids = new Set<string>();
   for (const { item } of fresh) {
-    if (item.event === "begin" || item.event === "end" || item.signed !== null) return null;
+    if (item.event === "begin" || item.event === "end" || item.signed !== null || item.idToken !== undefined) return null;
     const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpans(sql, item.transactionId);
     if (spans.length === 0 && item.transactionId === null && isIdle(sql, item)) continue;
     const [span] = spans;

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import { readingEventSchema } from "../contract/readings.ts";
 import { findingSchema, recordReportSchema } from "../contract/verdict.ts";
+import { TOKEN_STATUSES } from "../domain/authorization.ts";
 import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
 import type { EventKind, Reading, RecordFacts } from "../domain/reading.ts";
 import type { ReadingItem, SignedItem } from "./reading-item.ts";
@@ -20,6 +21,7 @@ export function trackOf(item: { readonly evseId: number | null; readonly transac
 
 const encodingSchema = v.nullable(v.picklist(["plain", "hex", "base64"]));
 const eventSchema = v.nullable(readingEventSchema);
+const tokenStatusSchema = v.picklist(TOKEN_STATUSES);
 const notesSchema = v.array(v.picklist(["time-unreadable", "time-without-zone", "register-unusable"]));
 
 /** RecordFacts as JSON: integers beyond 2⁵³ as text. */
@@ -89,7 +91,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
   sql.exec(
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
-       measurands, notes, seq_no)
+       measurands, notes, seq_no, id_token, id_token_status)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trackOf(item),
     item.atMillis,
@@ -110,6 +112,8 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     item.measurands === null ? null : JSON.stringify(item.measurands),
     item.notes.length === 0 ? null : JSON.stringify(item.notes),
     item.seqNo ?? null,
+    item.idToken ?? null,
+    item.idTokenStatus ?? null,
   );
   if (signed === null) return;
   // The text is in `data` already, byte for byte.
@@ -138,6 +142,8 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
   power_watts: number | null;
   facts: string | null;
   notes: string | null;
+  id_token: string | null;
+  id_token_status: string | null;
   seq_no: number | null;
 }
 
@@ -145,7 +151,7 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
 export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
   const rows = sql.exec<ReadingRow>(
     `SELECT hash, at_millis, received_at_millis, evse_id, evse_named, transaction_id, event, register_milliwatt_hours, obis,
-       power_watts, facts, notes, seq_no
+       power_watts, facts, notes, seq_no, id_token, id_token_status
      FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
     track,
     from,
@@ -171,6 +177,8 @@ function toReading(row: ReadingRow): Reading {
     record: row.facts === null ? null : v.parse(storedFactsSchema, JSON.parse(row.facts)),
     ...(row.notes === null ? {} : { notes: v.parse(notesSchema, JSON.parse(row.notes)) }),
     ...(row.seq_no === null ? {} : { seqNo: row.seq_no }),
+    ...(row.id_token === null ? {} : { idToken: row.id_token }),
+    ...(row.id_token_status === null ? {} : { idTokenStatus: v.parse(tokenStatusSchema, row.id_token_status) }),
   };
 }
 

@@ -96,5 +96,5 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
 }
 
 function turns(before: Session, after: Session): boolean {
-  return before.state !== after.state || before.signature !== after.signature || before.key !== after.key;
+  return before.state !== after.state || before.signature !== after.signature || before.key !== after.key || before.idToken !== after.idToken;
 }

@@ -37,6 +37,7 @@ export interface SessionFilter {
   readonly stationId: string | null;
   readonly state: Session["state"] | null;
   readonly signature: Session["signature"] | null;
+  readonly idToken: string | null;
   /** Begun at or after, and before; UTC milliseconds. */
   readonly sinceMillis: number | null;
   readonly untilMillis: number | null;
@@ -61,6 +62,7 @@ export async function listSessions(
   // Written out so that the partial index of active sessions can serve it.
   if (filter.state !== null) conditions.push(filter.state === "active" ? sql`state = 'active'` : sql`state = 'ended'`);
   if (filter.signature !== null) conditions.push(SIGNATURE_IS[filter.signature]);
+  if (filter.idToken !== null) conditions.push(sql`${sessions.idToken} COLLATE NOCASE = ${filter.idToken}`);
   if (filter.sinceMillis !== null) conditions.push(gte(sessions.startedAtMillis, filter.sinceMillis));
   if (filter.untilMillis !== null) conditions.push(lt(sessions.startedAtMillis, filter.untilMillis));
   if (before !== null) {

@@ -6,6 +6,7 @@ import type { AuditEntry } from "../contract/audit.ts";
 import type { Connection } from "../contract/ocpp.ts";
 import type { Session } from "../contract/sessions.ts";
 import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
+import type { Token, TokenPolicy } from "../contract/tokens.ts";
 
 export const stations = sqliteTable("stations", {
   stationId: text("station_id").primaryKey(),
@@ -32,6 +33,7 @@ export const sessions = sqliteTable(
     stationId: text("station_id").notNull(),
     evseId: integer("evse_id").notNull(),
     transactionId: text("transaction_id"),
+    idToken: text("id_token"),
     state: text("state").$type<Session["state"]>().notNull(),
     startedAtMillis: integer("started_at_millis").notNull(),
     endedAtMillis: integer("ended_at_millis"),
@@ -61,10 +63,40 @@ export const sessions = sqliteTable(
     // For the search, which knows no upper and lower case; sessions_by_short_id stands in a migration of its own.
     index("sessions_by_id").on(sql`${table.id} COLLATE NOCASE`),
     index("sessions_by_transaction").on(sql`${table.transactionId} COLLATE NOCASE`),
+    // Sessions of a card, and how many of them are going on (store/tokens.ts).
+    index("sessions_by_token")
+      .on(sql`${table.idToken} COLLATE NOCASE`, table.startedAtMillis, table.id)
+      .where(sql`id_token IS NOT NULL`),
     index("sessions_by_meter").on(sql`${table.meter} COLLATE NOCASE`),
     index("sessions_attention").on(table.attention, table.startedAtMillis, table.id).where(sql`attention > 0`),
   ],
 );
+
+/** Identifications that may charge. `key` is the identification in lower case: cards compare without it. */
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    key: text("key").primaryKey(),
+    idToken: text("id_token").notNull(),
+    name: text("name").notNull(),
+    type: text("type").$type<Token["type"]>().notNull(),
+    group: text("group_id"),
+    blocked: integer("blocked", { mode: "boolean" }).notNull(),
+    expiresAtMillis: integer("expires_at_millis"),
+    maxSessions: integer("max_sessions"),
+    createdAtMillis: integer("created_at_millis").notNull(),
+    version: integer("version").notNull(),
+  },
+  (table) => [
+    index("tokens_by_group").on(sql`${table.group} COLLATE NOCASE`, table.key).where(sql`group_id IS NOT NULL`),
+  ],
+);
+
+/** One row; none: the default. */
+export const tokenPolicy = sqliteTable("token_policy", {
+  only: integer("only").primaryKey(),
+  unknown: text("unknown").$type<TokenPolicy["unknown"]>().notNull(),
+});
 
 /** The audit trail. Triggers of the database refuse to change or remove a row: not even a fault of ours can. */
 export const auditEntries = sqliteTable(

@@ -14,6 +14,7 @@ describe("addresses accept", () => {
           stationId: "a=b|c@d:e.f+1*",
           state: "active",
           verdict: "invalid",
+          idToken: "04A2 E5",
           from: "2026-07-01",
           to: "2026-07-14",
         },

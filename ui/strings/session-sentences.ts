@@ -67,6 +67,9 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
   "messages-missing": () => msg("Messages of this transaction that never came: {count}, with the numbers {numbers}."),
   "readings-attributed": () =>
     msg("Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on."),
+  "identification-unknown": () => msg("The identification was not known when the session began, so it was refused."),
+  "identification-blocked": () => msg("The identification was blocked when the session began, so it was refused."),
+  "identification-expired": () => msg("The identification had expired when the session began, so it was refused."),
   "no-signed-records": () => msg("No signed record came with this session, so nobody can verify it."),
   "records-invalid": () => msg("Invalid: {count} of {total} signed records; their values are not used."),
   "records-unverified": () => msg("Unverifiable: {count} of {total} signed records; their values are only claimed."),

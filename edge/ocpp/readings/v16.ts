@@ -1,6 +1,7 @@
 // Transaction messages of OCPP 1.6: StartTransaction, MeterValues, StopTransaction. Every field may be missing or
 // wrong: such a message is answered all the same (§4.8, §4.10), and what it says is kept.
 import type { JsonNode } from "../../../assembly/host/json.ts";
+import { boundedToken } from "../tokens.ts";
 import { instantKey, readInstant } from "./instants.ts";
 import type { Mapped } from "./mapped.ts";
 import { bareReading, readingsOf, sampledOf16 } from "./meter-values.ts";
@@ -23,9 +24,11 @@ export function mapStart(payload: JsonNode, transactionId: string, receivedAtMil
   const { atMillis, at, notes } = readInstant(textOf(payload, "timestamp"), receivedAtMillis);
   const evseId = connectorOf(payload);
   const base = { atMillis, at, evseId, transactionId, event: "begin" } as const;
+  const begin = withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStart")));
+  const idToken = boundedToken(textOf(payload, "idTag"));
   return {
     key: startKey(payload),
-    readings: [withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStart")))],
+    readings: [{ ...begin, ...(idToken === null ? {} : { idToken }) }],
     transaction: { ...silent, kind: "begin", transactionId, evseId, atMillis, idToken: filledTextOf(payload, "idTag") },
   };
 }

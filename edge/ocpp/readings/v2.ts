@@ -3,6 +3,7 @@
 import { type JsonNode, member } from "../../../assembly/host/json.ts";
 import type { EventKind } from "../../domain/reading.ts";
 import type { ReadingItem } from "../../domain/reading-item.ts";
+import { chargingToken } from "../tokens.ts";
 import { instantKey, readInstant } from "./instants.ts";
 import type { Mapped, TransactionNews } from "./mapped.ts";
 import { bareReading, readingsOf, sampledOf2 } from "./meter-values.ts";
@@ -53,7 +54,7 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
   const readings = [...own, ...bounded];
   return {
     key: eventKey(payload),
-    readings: transactionId === null || seqNo === null ? readings : numbered(readings, kind, atMillis, seqNo),
+    readings: transactionId === null ? readings : marked(readings, kind, atMillis, seqNo, chargingToken(payload)),
     transaction:
       transactionId === null
         ? null
@@ -98,17 +99,19 @@ function withBound(values: readonly ReadingItem[], kind: "begin" | "end", atMill
   );
 }
 
-/** Gives the event's number to the one reading that stands for the event, so that it is counted once. */
-function numbered(
+/** Gives the event's number, and who charges, to the one reading that stands for the event: each is counted once. */
+function marked(
   readings: readonly ReadingItem[],
   kind: TransactionNews["kind"],
   atMillis: number,
-  seqNo: number,
+  seqNo: number | null,
+  idToken: string | null,
 ): readonly ReadingItem[] {
   const isEvent = (reading: ReadingItem) =>
     reading.atMillis === atMillis && (kind === "update" || reading.event === kind);
   const index = Math.max(0, readings.findIndex(isEvent));
-  return readings.map((reading, at) => (at === index ? { ...reading, seqNo } : reading));
+  const mark = { ...(seqNo === null ? {} : { seqNo }), ...(idToken === null ? {} : { idToken }) };
+  return readings.map((reading, at) => (at === index ? { ...reading, ...mark } : reading));
 }
 
 function isSample(event: EventKind | null): boolean {

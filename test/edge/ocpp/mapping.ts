@@ -121,6 +121,7 @@ function readingOf(item: ReadingItem, receivedAtMillis: number): Reading {
     record: verdict?.facts ?? null,
     notes: item.notes,
     ...(item.seqNo === undefined ? {} : { seqNo: item.seqNo }),
+    ...(item.idToken === undefined ? {} : { idToken: item.idToken }),
   };
 }
 
