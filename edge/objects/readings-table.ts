@@ -92,7 +92,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
        measurands, notes, seq_no, id_token, id_token_status)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trackOf(item),
     item.atMillis,
     reading.hash,
