@@ -227,6 +227,32 @@ export const messageSchema = v.object({
 });
 export type OcppMessage = v.InferOutput<typeof messageSchema>;
 
-/** `GET /api/stations/:stationId/messages?direction=&action=&before=&limit=`, newest first. */
+/** Statuses of an answer that are no consent, in the words of the versions: such exchanges count as errors. */
+export const REFUSING_STATUSES = [
+  ...["Rejected", "NotSupported", "NotImplemented", "UnlockFailed", "UnknownConnector", "UnknownVendor"],
+  ...["UnknownVendorId", "UnknownMessageId", "UnknownTransaction", "OngoingAuthorizedTransaction", "Failed"],
+  ...["Faulted", "Occupied", "Unavailable", "Invalid", "Blocked", "Expired", "Unknown", "NotFound", "VersionMismatch"],
+  ...["InvalidCertificate", "RevokedCertificate", "ConcurrentTx", "NoCredit", "NotAllowedTypeEVSE"],
+  ...["NotAtThisLocation", "NotAtThisTime"],
+] as const;
+
+/** Outcomes that count as errors whatever was answered. */
+export const FAILED_OUTCOMES = ["refused", "timeout", "offline", "kept"] as const;
+
+/**
+ * `GET /api/stations/:stationId/messages?direction=&outcome=&action=&text=&cursor=&limit=`, newest first. `outcome`:
+ * `errors` for those of FAILED_OUTCOMES and those answered with one of REFUSING_STATUSES.
+ */
 export const messageListSchema = v.object({ items: v.array(messageSchema), nextCursor: v.optional(v.string()) });
 export type MessageList = v.InferOutput<typeof messageListSchema>;
+
+/** `GET /api/stations/:stationId/messages/summary`: of all that are kept. */
+export const messageSummarySchema = v.object({
+  count: v.number(),
+  errors: v.number(),
+  /** When the oldest came; null: there is none. */
+  oldestAtMillis: v.nullable(v.number()),
+  /** Most frequent first. */
+  actions: v.array(v.object({ action: v.string(), count: v.number() })),
+});
+export type MessageSummary = v.InferOutput<typeof messageSummarySchema>;
