@@ -89,6 +89,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "POST /api/stations/:stationId/readings": { who: "station" },
   "POST /api/stations/:stationId/commands": needs("stations:command"),
   "GET /api/stations/:stationId/messages": needs("stations:read"),
+  "GET /api/stations/:stationId/messages/summary": needs("stations:read"),
   "GET /ocpp/:stationId": { who: "charger" },
 
   "GET /api/driver/:token": LINK,

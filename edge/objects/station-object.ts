@@ -5,7 +5,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Author, differences } from "../audit-entry.ts";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { DriverSession } from "../contract/driver.ts";
-import type { Command, CommandAnswer, OcppMessage } from "../contract/ocpp.ts";
+import type { Command, CommandAnswer, MessageSummary, OcppMessage } from "../contract/ocpp.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
@@ -19,7 +19,7 @@ import { loadConnectors } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
 import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
 import { ingest, saveGrown } from "./ingest.ts";
-import type { MessageFilter } from "./message-log.ts";
+import type { MessageFilter } from "./message-query.ts";
 import { OcppDoor } from "./ocpp-door.ts";
 import { putAuditItem, putOutbox, STATION_ITEM } from "./outbox-table.ts";
 import { parseBatch } from "./reading-item.ts";
@@ -300,6 +300,11 @@ export class StationObject extends DurableObject {
       sessionId: message.transactionId === null ? null : (loadSpans(sql, message.transactionId)[0]?.sessionId ?? null),
     }));
     return { ok: true, value };
+  }
+
+  /** Counts over all messages that are kept. */
+  messageSummary(): Answer<MessageSummary> {
+    return this.#load() === null ? STATION_UNKNOWN : { ok: true, value: this.#door.log.summary(Date.now()) };
   }
 
   /** Live streams that are open now. */
