@@ -8,7 +8,6 @@ export const HANDSHAKE_REFUSALS = [
   "station-unknown",
   "credentials-missing",
   "credentials-wrong",
-  "certificate-missing",
   "too-many-attempts",
   "subprotocol",
 ] as const;
@@ -55,6 +54,8 @@ export type LogEvent =
       readonly millis: number;
     }
   | { readonly event: "delivery-failed"; readonly stationId: string; readonly failures: number; readonly error: string }
+  /** D1 did not say what it knows of an identification. */
+  | { readonly event: "look-up-failed"; readonly stationId: string; readonly error: string }
   | { readonly event: "lines-left-out"; readonly of: string; readonly count: number };
 
 /** What went wrong, on whichever side; the rest is told as it goes. */
@@ -65,6 +66,7 @@ const WARNINGS: ReadonlySet<LogEvent["event"]> = new Set([
   "message-failed",
   "flood",
   "delivery-failed",
+  "look-up-failed",
   "lines-left-out",
 ]);
 

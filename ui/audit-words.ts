@@ -17,6 +17,8 @@ export function actionWord(action: AuditAction): string {
       return msg("Station changed");
     case "station.secret-rotated":
       return msg("New secret for the station");
+    case "station.knock-forgotten":
+      return msg("Station that knocked forgotten");
     case "station.commanded":
       return msg("Command sent to the station");
     case "station.command-kept":

@@ -51,6 +51,8 @@ export function permissionWord(permission: Permission): string {
       return msg("Post readings for any station");
     case "audit:read":
       return msg("Read the audit trail");
+    case "metrics:read":
+      return msg("Read the metrics");
     case "people:read":
       return msg("See people");
     case "people:write":
@@ -72,7 +74,7 @@ export function permissionGroups(held: readonly Permission[]): PermissionGroup[]
     { title: msg("Sessions"), kinds: ["sessions"] },
     { title: msg("Stations"), kinds: ["stations"] },
     { title: msg("Identifications"), kinds: ["tokens"] },
-    { title: msg("Access"), kinds: ["people", "keys", "audit"] },
+    { title: msg("Access"), kinds: ["people", "keys", "audit", "metrics"] },
   ];
   return all
     .map(({ title, kinds }) => ({

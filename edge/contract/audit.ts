@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = [
   "station.registered",
   "station.changed",
   "station.secret-rotated",
+  "station.knock-forgotten",
   "station.commanded",
   "station.command-kept",
   "station.command-cancelled",

@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   /** Post readings in the name of any station: gateways. */
   "readings:write",
   "audit:read",
+  /** Scrape the metrics: monitoring systems. */
+  "metrics:read",
   "people:read",
   /** Invite people, change their roles, remove them. */
   "people:write",
@@ -48,7 +50,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "stations:command",
     "tokens:read",
     "tokens:write",
+    "metrics:read",
   ],
-  auditor: [...VIEWER, "tokens:read", "audit:read"],
+  auditor: [...VIEWER, "tokens:read", "audit:read", "metrics:read"],
   viewer: VIEWER,
 };
