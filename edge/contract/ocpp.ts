@@ -100,6 +100,7 @@ export type KeptCommand = v.InferOutput<typeof keptCommandSchema>;
 
 /** `GET /api/stations/:stationId/commands`: all that wait, and the newest that ended; newest first. */
 export const keptCommandListSchema = v.object({ items: v.array(keptCommandSchema) });
+export type KeptCommandList = v.InferOutput<typeof keptCommandListSchema>;
 
 /** One setting of a station as it last told or took it: a configuration key of 1.6, an attribute of a variable of 2.x. */
 export const settingSchema = v.object({
@@ -112,7 +113,7 @@ export const settingSchema = v.object({
   variable: v.string(),
   variableInstance: v.nullable(v.string()),
   attribute: v.picklist(["Actual", "Target", "MinSet", "MaxSet"]),
-  /** Null: unset, or never told (write-only). */
+  /** Null: unset, or never told (write-only); secrets are never kept. */
   value: v.nullable(v.string()),
   /** Null: not told. */
   readonly: v.nullable(v.boolean()),
@@ -121,6 +122,7 @@ export const settingSchema = v.object({
   dataType: v.nullable(v.string()),
   /** What may be chosen; empty where nothing is told. */
   options: v.array(v.string()),
+  /** Since when it is known as it is. */
   atMillis: v.number(),
 });
 export type Setting = v.InferOutput<typeof settingSchema>;
@@ -175,9 +177,29 @@ export const certificateRequestSchema = v.object({
   certificateType: v.nullable(v.string()),
   /** PKCS #10, PEM. */
   csr: v.string(),
+  /** As the request names it, for example `CN=SN-0042, O=Stadtwerke`; null: it names nothing. */
+  subject: v.nullable(v.string()),
+  /** For example `secp256r1` or `RSA 3072`; null: it could not be read. */
+  key: v.nullable(v.string()),
+  /** Whether CN is the serial number of the newest BootNotification, as OCPP asks; null: one of the two is not there. */
+  namesSerialNumber: v.nullable(v.boolean()),
+  /** `dismissed`: by somebody, or because the station asked again with another request. */
   state: v.picklist(["open", "signed", "dismissed"]),
 });
 export type CertificateRequest = v.InferOutput<typeof certificateRequestSchema>;
+
+/**
+ * `POST /api/stations/:stationId/certificate-requests/:id`: hands the signed certificate to the station
+ * (CertificateSigned); the answer is that of a command. Accepted by the station it closes the request.
+ */
+export const signedCertificateSchema = v.object({
+  /** PEM: the station's certificate first, then those that it was signed with. */
+  certificateChain: v.pipe(
+    v.string(),
+    v.maxLength(10_000),
+    v.regex(/^\s*-----BEGIN CERTIFICATE-----/, "A chain of certificates in PEM is needed."),
+  ),
+});
 
 /** `GET /api/stations/:stationId/certificate-requests`. */
 export const certificateRequestListSchema = v.object({ items: v.array(certificateRequestSchema) });

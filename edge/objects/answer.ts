@@ -24,6 +24,29 @@ export const LINK_UNKNOWN: Refusal = {
   },
 };
 
+export const COMMAND_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "command-unknown", detail: "No command of this id waits for the station, or waited lately." },
+};
+export const COMMAND_ENDED: Refusal = {
+  ok: false,
+  problem: { code: "command-ended", detail: "The command does not wait any more: it was sent, or has ended." },
+};
+export const CERTIFICATE_REQUEST_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "certificate-request-unknown", detail: "The station has no certificate request of this id." },
+};
+export const CERTIFICATE_REQUEST_CLOSED: Refusal = {
+  ok: false,
+  problem: { code: "certificate-request-closed", detail: "The certificate request was signed or dismissed already." },
+};
+
+/** The station's registration asks for security profile 3. */
+export const CERTIFICATE_NEEDED: Refusal = {
+  ok: false,
+  problem: { code: "credentials-missing", detail: "This station connects with its client certificate." },
+};
+
 /** The refusal of a secret. */
 export function admissionProblem(admission: Exclude<Admission, { ok: true }>): ProblemDetails {
   switch (admission.code) {

@@ -5,16 +5,33 @@ import { DurableObject } from "cloudflare:workers";
 import { type Author, differences } from "../audit-entry.ts";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { DriverSession } from "../contract/driver.ts";
-import type { Command, CommandAnswer, MessageSummary, OcppMessage } from "../contract/ocpp.ts";
+import type {
+  CertificateRequest,
+  Command,
+  CommandAnswer,
+  KeptCommand,
+  KeptCommandList,
+  MessageSummary,
+  OcppMessage,
+  SettingList,
+  StationEvent,
+} from "../contract/ocpp.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 import { core } from "../core.ts";
 import { bindingsOf } from "../env.ts";
 import { describeError } from "../error-log.ts";
-import { withoutSecrets as withoutSecretsOf } from "../ocpp/secrets.ts";
 import { acceptedSecrets, admit, SecretMemory, withSecret } from "./admission.ts";
-import { type Answer, admissionProblem, LINK_UNKNOWN, SESSION_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
+import {
+  type Answer,
+  admissionProblem,
+  CERTIFICATE_NEEDED,
+  LINK_UNKNOWN,
+  SESSION_UNKNOWN,
+  STATION_UNKNOWN,
+} from "./answer.ts";
+import { takeAnswerNews } from "./answer-news.ts";
 import { loadConnectors } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
 import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
@@ -28,6 +45,8 @@ import type { SecretHash } from "./secret.ts";
 import { loadDriverSession, loadSessionDetail } from "./session-detail.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
 import { completeClose } from "./sockets.ts";
+import { StationDesk } from "./station-desk.ts";
+import type { EventFilter } from "./station-events.ts";
 import { hasTables, migrate } from "./tables.ts";
 import { loadSpans } from "./transactions.ts";
 import { streamResponse, Watchers } from "./watchers.ts";
@@ -63,11 +82,14 @@ export const LINK_TOKEN_HEADER = "X-Link-Token";
 /** With these, on a request to open a WebSocket, the worker hands over the station's secret and where it came from. */
 export const SECRET_HEADER = "X-Station-Secret";
 export const SOURCE_HEADER = "X-Station-Source";
+/** Instead of the two: the worker has a verified certificate of this station. */
+export const CERTIFICATE_HEADER = "X-Station-Certificate";
 
 export class StationObject extends DurableObject {
   readonly #storage: DurableObjectStorage;
   readonly #delivery: Delivery;
   readonly #door: OcppDoor;
+  readonly #desk: StationDesk;
   readonly #secrets = new SecretMemory();
   readonly #watchers = new Watchers();
   #known: boolean;
@@ -75,7 +97,17 @@ export class StationObject extends DurableObject {
   constructor(context: DurableObjectState, environment: unknown) {
     super(context, environment as never);
     this.#storage = context.storage;
-    this.#door = new OcppDoor(context);
+    this.#door = new OcppDoor(context, bindingsOf(environment).database, {
+      answered: (sent, payload, nowMillis) =>
+        takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis),
+      ended: (messageId, answer) => this.#desk.kept.ended(messageId, answer),
+    });
+    this.#desk = new StationDesk(context, this.#door, {
+      registration: () => this.#load()?.registration ?? null,
+      note: (author, action, registration, after) =>
+        this.#note(author, action, stationSubject(registration), null, after),
+      deliver: () => this.#delivery.now(),
+    });
     this.#delivery = new Delivery(this.#storage, bindingsOf(environment).database, {
       prepare: () => this.#saveGrown(),
       connection: () => this.#door.connection()?.connection ?? null,
@@ -131,6 +163,9 @@ export class StationObject extends DurableObject {
         this.#note(author, "station.changed", stationSubject(changed), before, after);
       }
     });
+    if (changed.registrationStatus !== registration.registrationStatus) {
+      this.ctx.waitUntil(this.#door.requestBoot(registration.registrationStatus));
+    }
     await this.#delivery.now();
     return this.station();
   }
@@ -249,11 +284,13 @@ export class StationObject extends DurableObject {
 
   /** Opens the station's OCPP connection. A refusal is answered as a problem with the status 403. */
   async #connect(request: Request): Promise<Response> {
-    const admission = await this.#admit({
-      kind: "secret",
-      secret: request.headers.get(SECRET_HEADER) ?? "",
-      source: request.headers.get(SOURCE_HEADER) ?? "",
-    });
+    const isCertified = request.headers.has(CERTIFICATE_HEADER);
+    const needsCertificate = this.#load()?.registration.clientCertificate === "required" && !isCertified;
+    const secret = request.headers.get(SECRET_HEADER) ?? "";
+    const source = request.headers.get(SOURCE_HEADER) ?? "";
+    const admission = needsCertificate
+      ? CERTIFICATE_NEEDED
+      : await this.#admit(isCertified ? { kind: "trusted" } : { kind: "secret", secret, source });
     if (!admission.ok) return Response.json(admission.problem, { status: 403 });
     const response = this.#door.accept(request.headers.get("Sec-WebSocket-Protocol") ?? "");
     this.ctx.waitUntil(this.#delivery.now());
@@ -262,33 +299,59 @@ export class StationObject extends DurableObject {
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const taken = await this.#door.message(socket, message);
+    this.#desk.kept.sendSoon();
     if (taken === null) return;
-    const { changes, grown } = taken;
+    const { changes, grown, counted } = taken;
     this.#watchers.notify(changes.sessionIds, Date.now());
     if (changes.turned) await this.#delivery.now();
-    else if (changes.sessionIds.length > 0 || grown) await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
+    else if (changes.sessionIds.length > 0 || grown || counted === true)
+      await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     completeClose(socket);
-    if (this.#door.closed(socket)) await this.#delivery.now();
+    if (this.#door.closed(socket, code)) await this.#delivery.now();
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    if (this.#door.closed(socket)) await this.#delivery.now();
+    if (this.#door.closed(socket, null)) await this.#delivery.now();
   }
 
-  /** Sends a command to the station and waits for its answer. What is sent is in the audit trail. */
-  async command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
-    const station = this.#load();
-    if (station === null) return STATION_UNKNOWN;
-    const answer = await this.#door.command(command, () => {
-      const { action, payload } = command;
-      const after = { action, payload: withoutSecretsOf(payload) };
-      this.#note(author, "station.commanded", stationSubject(station.registration), null, after);
-    });
-    await this.#delivery.now();
-    return answer;
+  /** Sends a command to the station and waits for its answer, or keeps it. What is sent is in the audit trail. */
+  command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
+    return this.#desk.command(command, author);
+  }
+
+  keptCommands(): Answer<KeptCommandList> {
+    return this.#desk.keptCommands();
+  }
+
+  keptCommand(commandId: string): Answer<KeptCommand> {
+    return this.#desk.keptCommand(commandId);
+  }
+
+  cancelCommand(commandId: string, author: Author): Promise<Answer<KeptCommand>> {
+    return this.#desk.cancelCommand(commandId, author);
+  }
+
+  settings(): Answer<SettingList> {
+    return this.#desk.settings();
+  }
+
+  events(filter: EventFilter, limit: number): Answer<readonly StationEvent[]> {
+    return this.#desk.events(filter, limit);
+  }
+
+  certificateRequests(): Answer<readonly CertificateRequest[]> {
+    return this.#desk.certificateRequests();
+  }
+
+  signCertificate(id: string, certificateChain: string, author: Author): Promise<Answer<CommandAnswer>> {
+    return this.#desk.signCertificate(id, certificateChain, author);
+  }
+
+  dismissCertificate(id: string, author: Author): Promise<Answer<null>> {
+    return this.#desk.dismissCertificate(id, author);
   }
 
   /** Messages of both directions, newest first. */

@@ -2,9 +2,14 @@
 // them in a member beside the value (OCPP 1.6 AuthorizationKey, OCPP 2.x BasicAuthPassword).
 
 const HIDDEN = "•••";
-const SECRET_NAME = /password|secret|authorizationkey|privatekey/i;
+const SECRET_NAME = /password|secret|authorizationkey|privatekey|vpnkey|simpin/i;
 /** Members that hold what another member names. */
-const VALUES = new Set(["value", "attributeValue"]);
+const VALUES = new Set(["value", "attributeValue", "actualValue"]);
+
+/** Whether what goes by this name (a configuration key, a variable, a member) is never shown. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
 
 /** The same value with each secret in it replaced. */
 export function withoutSecrets(value: unknown): unknown {
@@ -14,7 +19,9 @@ export function withoutSecrets(value: unknown): unknown {
   const named = namesSecret(fields);
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
-      const isSecret = SECRET_NAME.test(name) || (named && VALUES.has(name));
+      // SetNetworkProfile of 2.x: the key of the VPN beside its server.
+      const isVpnKey = name === "key" && "server" in fields && "password" in fields;
+      const isSecret = isVpnKey || SECRET_NAME.test(name) || (named && VALUES.has(name));
       return [name, isSecret && typeof field === "string" ? HIDDEN : withoutSecrets(field)];
     }),
   );

@@ -1,0 +1,23 @@
+// Which calls a station may be sent while its BootNotification is not answered with Accepted: OCPP 1.6 §4.2, OCPP 2.0.1
+// and 2.1 part 2, use cases B02 and B03.
+import type { RegistrationStatus } from "../contract/stations.ts";
+
+/** A station in the state Pending is set up, and starts and stops nothing. */
+const NOT_WHILE_PENDING: ReadonlySet<string> = new Set([
+  "RemoteStartTransaction",
+  "RemoteStopTransaction",
+  "RequestStartTransaction",
+  "RequestStopTransaction",
+]);
+
+/** Whether the standard allows the call. One that is rejected is sent nothing: it would not answer. */
+export function mayCall(status: RegistrationStatus, action: string): boolean {
+  switch (status) {
+    case "accepted":
+      return true;
+    case "pending":
+      return !NOT_WHILE_PENDING.has(action);
+    case "rejected":
+      return false;
+  }
+}
