@@ -68,7 +68,7 @@ export const stationMessageRoutes = new Hono<AppEnv>()
       summary: "Send a command",
       parameters: [stationIdParameter],
       description:
-        "Calls the station in the OCPP version that it is connected with and waits for its answer. The payload is checked against that version's schema first. Calls go out one at a time; the wait for its turn is part of the time-out. To a station that is not connected nothing is sent: `offline`.",
+        "Calls the station in the OCPP version that it is connected with and waits for its answer. The payload is checked against that version's schema first. Calls go out one at a time; the wait for its turn is part of the time-out. To a station that is not connected nothing is sent: `offline`. With `whenOffline: wait` it is kept instead, up to `expiresInSeconds`: `waiting`, with the `commandId` under which it can be read and cancelled. It is checked against the version that the station spoke last, and sent, once, when the station has come back and has been answered. At most 50 wait.",
       requestBody: {
         required: true,
         content: {
