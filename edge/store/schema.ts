@@ -63,7 +63,7 @@ export const sessions = sqliteTable(
     // For the search, which knows no upper and lower case; sessions_by_short_id stands in a migration of its own.
     index("sessions_by_id").on(sql`${table.id} COLLATE NOCASE`),
     index("sessions_by_transaction").on(sql`${table.transactionId} COLLATE NOCASE`),
-    // Sessions of a card, and how many of them are going on (store/tokens.ts).
+    // Sessions of a card, and how many of them are going on (store/token-lookup.ts).
     index("sessions_by_token")
       .on(sql`${table.idToken} COLLATE NOCASE`, table.startedAtMillis, table.id)
       .where(sql`id_token IS NOT NULL`),
