@@ -74,6 +74,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 405, title: "The address does not know this method" };
     case "station-exists":
       return { status: 409, title: "The station exists already" };
+    case "station-not-accepted":
+      return { status: 409, title: "The station is not accepted" };
     case "version-conflict":
       return { status: 412, title: "Somebody else changed it first" };
     case "idempotency-key-reused":

@@ -15,6 +15,7 @@ export const PROBLEM_CODES = [
   "method-not-allowed",
   "station-unknown",
   "station-exists",
+  "station-not-accepted",
   "session-unknown",
   "driver-link-unknown",
   "command-unknown",

@@ -41,6 +41,15 @@ export const CERTIFICATE_REQUEST_CLOSED: Refusal = {
   problem: { code: "certificate-request-closed", detail: "The certificate request was signed or dismissed already." },
 };
 
+/** Registration pending or rejected: the standards allow no such call. */
+export const STATION_NOT_ACCEPTED: Refusal = {
+  ok: false,
+  problem: {
+    code: "station-not-accepted",
+    detail: "The station is not accepted: while it is pending it is sent no start or stop, once rejected nothing.",
+  },
+};
+
 /** The station's registration asks for security profile 3. */
 export const CERTIFICATE_NEEDED: Refusal = {
   ok: false,

@@ -2,11 +2,13 @@
 // call that waits for its answer stands in its socket's attachment, so that an answer is known after an eviction too.
 import { type JsonNode, parseJson, toValue } from "../../assembly/host/json.ts";
 import type { CommandAnswer } from "../contract/ocpp.ts";
+import { logEvent } from "../event-log.ts";
 import type { ErrorFrame, ResultFrame } from "../ocpp/frame.ts";
 import { writeCall, writeResultError } from "../ocpp/frame.ts";
 import { withoutSecrets } from "../ocpp/secrets.ts";
 import { checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import type { MessageLog } from "./message-log.ts";
+import { loadStation } from "./registration.ts";
 import { type LiveSocket, liveSocket, type Outstanding, type SocketState, saveState } from "./sockets.ts";
 
 /** Commands that wait for their turn: more than a person's screens send, and a bound for a program that does not wait. */
@@ -51,6 +53,15 @@ export class Calls {
    * before anything is sent.
    */
   async call(call: Call, commit: (messageId: string) => void): Promise<CommandAnswer> {
+    const beganMillis = Date.now();
+    const answer = await this.#callInTurn(call, commit);
+    const stationId = loadStation(this.#context.storage.sql)?.registration.stationId ?? "";
+    const millis = Date.now() - beganMillis;
+    logEvent({ event: "command", stationId, action: call.action, status: answer.status, millis });
+    return answer;
+  }
+
+  async #callInTurn(call: Call, commit: (messageId: string) => void): Promise<CommandAnswer> {
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;

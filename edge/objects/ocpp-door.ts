@@ -5,11 +5,12 @@ import type { RegistrationStatus } from "../contract/stations.ts";
 import { core } from "../core.ts";
 import { describeError } from "../error-log.ts";
 import { logEvent } from "../event-log.ts";
+import { mayCall } from "../ocpp/calls-allowed.ts";
 import { type Frame, type FrameFault, parseFrame } from "../ocpp/frame.ts";
 import { mayTriggerBoot } from "../ocpp/registration-status.ts";
 import { loadRules } from "../ocpp/validate.ts";
 import { chooseVersion, isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, STATION_NOT_ACCEPTED } from "./answer.ts";
 import { TokenLookups } from "./authorization.ts";
 import { type CallHooks, Calls, MAX_WAITING_CALLS } from "./calls.ts";
 import { commandProblem } from "./command-check.ts";
@@ -105,7 +106,8 @@ export class OcppDoor {
     try {
       const taken = this.#take(inbox, { socket, state: live.state }, frame, message);
       if (pace.kind === "slow") await this.#holdBack(pace.millis);
-      if (taken !== null && taken.reply !== null) socket.send(taken.reply);
+      const isOpen = socket.readyState === WebSocket.OPEN;
+      if (taken !== null && taken.reply !== null && isOpen) socket.send(taken.reply);
       return taken;
     } catch (error) {
       // Nothing was stored, so nothing is answered: the station sends it again, which an error would tell it not to do.
@@ -197,6 +199,8 @@ export class OcppDoor {
     const rules = await loadRules(live.state.version);
     const problem = commandProblem(rules, command);
     if (problem !== null) return { ok: false, problem };
+    const status = loadStation(this.#context.storage.sql)?.registration.registrationStatus;
+    if (status === undefined || !mayCall(status, command.action)) return STATION_NOT_ACCEPTED;
     if (this.calls.isFull) {
       const detail = `${MAX_WAITING_CALLS} commands wait for this station already.`;
       return { ok: false, problem: { code: "too-many-attempts", detail, retryAfterSeconds: 10 } };

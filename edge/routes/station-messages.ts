@@ -91,6 +91,7 @@ export const stationMessageRoutes = new Hono<AppEnv>()
           "schema-violated",
           "station-unknown",
           "too-many-attempts",
+          "station-not-accepted",
           "credentials-missing",
           "credentials-wrong",
           "forbidden",

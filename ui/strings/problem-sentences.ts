@@ -17,6 +17,7 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "method-not-allowed": () => msg("The address does not know this method"),
   "station-unknown": () => msg("There is no such station"),
   "station-exists": () => msg("The station exists already"),
+  "station-not-accepted": () => msg("The station is not accepted"),
   "session-unknown": () => msg("There is no such session"),
   "driver-link-unknown": () => msg("The link is not valid, or no more"),
   "command-unknown": () => msg("There is no such command"),
