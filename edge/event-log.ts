@@ -1,7 +1,9 @@
 // Structured logs: one line of JSON for what an operator looks for afterwards. Closed kinds, and in them ids, codes, counts
 // and times only: no secret, no token or idTag, no network address (those of strangers stand in /api/unknown-stations, for
 // a week), no text that a station or a stranger made up. Nothing that every station does every few minutes is logged.
-import type { OcppVersion } from "./ocpp/versions.ts";
+import type { Connection } from "./contract/ocpp.ts";
+
+type OcppVersion = Connection["version"];
 
 /** Why a handshake was refused. */
 export const HANDSHAKE_REFUSALS = [
