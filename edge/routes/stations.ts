@@ -50,7 +50,14 @@ const EXAMPLE = {
   clientCertificate: "accepted",
 } as const;
 
-const listQuery = v.object({ cursor: cursorParameter, limit: limitParameter });
+const listQuery = v.object({
+  cursor: cursorParameter,
+  limit: limitParameter,
+  connection: v.pipe(
+    v.optional(v.picklist(["online", "offline", "never"])),
+    v.description("By the OCPP connection. `offline`: it has been connected before; `never`: it has not."),
+  ),
+});
 
 /** Reads each key once and keeps it in one form; a key that cannot be used is refused with its place. */
 function parseMeters(meters: readonly { serial: string; publicKey: string }[]): RegisteredMeter[] {
@@ -97,8 +104,8 @@ export const stationRoutes = new Hono<AppEnv>()
     }),
     query(listQuery),
     async (c) => {
-      const { cursor, limit } = c.req.valid("query");
-      return c.json(await listStations(bindings(c).database, limit, positionOf(cursor)), 200);
+      const { cursor, limit, connection = null } = c.req.valid("query");
+      return c.json(await listStations(bindings(c).database, limit, positionOf(cursor), connection), 200);
     },
   )
   .post(
