@@ -65,7 +65,6 @@ const WARNINGS: ReadonlySet<LogEvent["event"]> = new Set([
   "handshake-refused",
   "message-refused",
   "message-kept",
-  "message-failed",
   "flood",
   "delivery-failed",
   "look-up-failed",
@@ -102,8 +101,7 @@ export function logEvent(event: LogEvent, nowMillis: number = Date.now()): void 
 }
 
 function write(event: LogEvent, nowMillis: number): void {
-  const warns = WARNINGS.has(event.event);
-  const line = JSON.stringify({ at: new Date(nowMillis).toISOString(), level: warns ? "warn" : "info", ...event });
-  if (warns) console.warn(line);
-  else console.info(line);
+  // Only this one is ours to repair: a message that could not be stored.
+  const level = event.event === "message-failed" ? "error" : WARNINGS.has(event.event) ? "warn" : "info";
+  console[level](JSON.stringify({ at: new Date(nowMillis).toISOString(), level, ...event }));
 }

@@ -93,7 +93,7 @@ describe("while D1 does not answer", () => {
       ["before", "ended"],
       ["during", "ended"],
     ]);
-    expect(warnings()).toContain("Delivery to D1 failed and will be tried again");
+    expect(warnings()).toContain('"event":"delivery-failed"');
     expect(errors()).toContain("no such table: sessions");
     // Delivered: nothing is left to do.
     expect(await runDurableObjectAlarm(stations.getByName(station.id))).toBe(false);
