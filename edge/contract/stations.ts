@@ -92,6 +92,8 @@ export const stationSchema = v.object({
   /** Only in the station's own answer, not in lists. */
   boot: v.optional(v.nullable(bootSchema)),
   connectors: v.optional(v.array(connectorSchema)),
+  /** Transaction messages that could not be read and wait to be judged again; only in the station's own answer. */
+  setAsideCount: v.optional(v.number()),
 });
 export type Station = v.InferOutput<typeof stationSchema>;
 
