@@ -5,15 +5,19 @@
 import type { Core } from "../../assembly/host/core.ts";
 import type { JsonObject } from "../../assembly/host/json.ts";
 import { member } from "../../assembly/host/json.ts";
-import { answerTo, startAnswer } from "../ocpp/answers.ts";
+import type { TokenStatus } from "../domain/authorization.ts";
+import type { ReadingItem } from "../domain/reading-item.ts";
+import { answerTo } from "../ocpp/answers.ts";
 import { type ErrorReport, errorCode } from "../ocpp/errors.ts";
 import { type CallFrame, type FrameFault, writeError, writeResult } from "../ocpp/frame.ts";
 import type { Mapped } from "../ocpp/readings/mapped.ts";
 import { integerOf } from "../ocpp/readings/payload.ts";
 import { mapMeterValues2, mapTransactionEvent } from "../ocpp/readings/v2.ts";
 import { mapMeterValues16, mapStart, mapStop, startKey } from "../ocpp/readings/v16.ts";
+import { identificationAnswer } from "../ocpp/tokens.ts";
 import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import { isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
+import { judgeQuestion, type Place, type Question, rememberToken, UNREADABLE_START } from "./authorization.ts";
 import { ingestMessage } from "./ingest.ts";
 import type { MessageLog, NewMessage } from "./message-log.ts";
 import { noteKept, noteRefused } from "./refusals.ts";
@@ -43,6 +47,8 @@ export interface Inbox {
   readonly log: MessageLog;
   /** See ingestMessage. */
   readonly room: Map<string, number>;
+  /** What the message asks of an identification; null where it asks nothing. */
+  readonly token: Question | null;
   readonly nowMillis: number;
 }
 
@@ -60,7 +66,9 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
   if (barred !== null) return refuse(inbox, frame, text, barred);
   const checked = checkPayload(inbox.rules, action, "request", payload);
   if (!checked.ok) return refuse(inbox, frame, text, checked.error);
-  const answer = withStatus(inbox, action, answerTo(version, action, payload, inbox.nowMillis));
+  const told = tell(inbox, inbox.token, null);
+  const own = answerTo(version, action, payload, inbox.nowMillis);
+  const answer = withStatus(inbox, action, own === null ? null : { ...own, ...told.answer });
   if (answer === null) {
     const code = errorCode(version, "action-unknown");
     return refuse(inbox, frame, text, { code, description: "This server does not implement the action.", details: {} });
@@ -68,6 +76,7 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
   const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer);
   inbox.storage.transactionSync(() => {
     takeNews(inbox, action, payload);
+    told.remember();
     append(inbox, frame, text, reply === null ? "unanswered" : "answered", reply, null);
   });
   return { reply, changes: UNCHANGED, grown: false };
@@ -108,7 +117,11 @@ function takeTransactionMessage(
     const isStart = version === "1.6" && frame.action === "StartTransaction";
     const given = isStart ? giveTransactionId(sql, startKeyOf(payload, text), connectorOf(payload), nowMillis) : null;
     const mapped = payload === null ? null : mapMessage(sql, version, frame.action, payload, given, nowMillis);
-    const readings = mapped?.readings ?? [];
+    const question = inbox.token ?? (given === null ? null : UNREADABLE_START);
+    const [first] = mapped?.readings ?? [];
+    const told = tell(inbox, question, { transactionId: first?.transactionId ?? null, evseId: first?.evseId ?? null });
+    told.remember();
+    const readings = (mapped?.readings ?? []).map((item) => withToken(item, told.status));
     const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
     const isLost = payload === null || (readings.length === 0 && says(frame.action, payload)) || full;
     if (isLost) {
@@ -116,12 +129,28 @@ function takeTransactionMessage(
       setAside(sql, core, kept, nowMillis);
       noteKept(inbox, frame.action, full ? "session-full" : "unreadable");
     }
-    const answer = given === null ? answerTo(version, frame.action, payload ?? EMPTY, nowMillis) : startAnswer(given);
-    const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer ?? {});
+    const own =
+      given === null ? answerTo(version, frame.action, payload ?? EMPTY, nowMillis) : { transactionId: given };
+    const reply = frame.kind === "send" ? null : writeResult(frame.messageId, { ...own, ...told.answer });
     const transactionId = readings[0]?.transactionId ?? null;
     append(inbox, frame, text, isLost ? "kept" : "answered", reply, transactionId);
     return { reply, changes, grown, ...(isLost ? { counted: true } : {}) };
   });
+}
+
+/** What a message is told of the identification that it asks about. */
+function tell({ storage, rules, nowMillis }: Inbox, question: Question | null, place: Place | null) {
+  if (question === null) return { answer: {}, status: null, remember: () => {} };
+  const judgement = judgeQuestion(storage.sql, question, place, nowMillis);
+  return {
+    answer: identificationAnswer(rules.version, question.asked, judgement),
+    status: judgement.status,
+    remember: () => rememberToken(storage.sql, question, nowMillis),
+  };
+}
+
+function withToken(item: ReadingItem, status: TokenStatus | null): ReadingItem {
+  return item.idToken === undefined || status === null ? item : { ...item, idTokenStatus: status };
 }
 
 /** MeterValues without any value say nothing that could be lost; all others do. */
