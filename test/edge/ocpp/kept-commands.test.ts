@@ -267,7 +267,7 @@ describe("commands that were sent", () => {
       await charger.call("Heartbeat", {});
       await charger.next();
       await cut(station, charger, how);
-      await expect.poll(() => states(station), how).toEqual(["ClearCache unanswered"]);
+      await expect.poll(() => states(station), { message: how }).toEqual(["ClearCache unanswered"]);
       await expect
         .poll(async () => (await callJson<Station>(`/api/stations/${station.id}`)).connection?.online)
         .toBe(false);
