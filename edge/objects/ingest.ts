@@ -11,7 +11,14 @@ import type { ItemResult, ReadingItem } from "./reading-item.ts";
 import { loadBoundary, loadReport, type StoredReport, trackOf } from "./readings-table.ts";
 import { nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
-import { loadActiveTransactions, loadOwner, loadPredecessor, loadSpans, type StoredSpan } from "./transactions.ts";
+import {
+  loadActiveTransactions,
+  loadOwner,
+  loadPredecessor,
+  loadSpans,
+  loadSpansAgain,
+  type StoredSpan,
+} from "./transactions.ts";
 
 /** Transactions whose room is remembered between messages: more than a station's EVSEs have. */
 const MAX_REMEMBERED = 64;
@@ -115,8 +122,9 @@ export function saveGrown(sql: SqlStorage, core: Core, registration: Registratio
 function growingSessions(sql: SqlStorage, fresh: readonly Judged[]): string[] | null {
   const ids = new Set<string>();
   for (const { item } of fresh) {
-    if (item.event === "begin" || item.event === "end" || item.signed !== null || item.idToken !== undefined) return null;
-    const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpans(sql, item.transactionId);
+    if (item.event === "begin" || item.event === "end" || item.signed !== null || item.idToken !== undefined)
+      return null;
+    const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpansAgain(sql, item.transactionId);
     if (spans.length === 0 && item.transactionId === null && isIdle(sql, item)) continue;
     const [span] = spans;
     if (span === undefined || spans.length > 1 || !span.active) return null;

@@ -19,7 +19,7 @@ import { type Inbox, type Taken, takeCall, takeFault, takeStray } from "./inbox.
 import { MessageBrake } from "./message-brake.ts";
 import { MessageLog } from "./message-log.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
-import { loadStation, nextRevision, type Registration } from "./registration.ts";
+import { loadRegistration, nextRevision, type Registration } from "./registration.ts";
 import {
   acceptSocket,
   CLOSE_INTERNAL,
@@ -199,7 +199,7 @@ export class OcppDoor {
     const rules = await loadRules(live.state.version);
     const problem = commandProblem(rules, command);
     if (problem !== null) return { ok: false, problem };
-    const status = loadStation(this.#context.storage.sql)?.registration.registrationStatus;
+    const status = loadRegistration(this.#context.storage.sql)?.registrationStatus;
     if (status === undefined || !mayCall(status, command.action)) return STATION_NOT_ACCEPTED;
     if (this.calls.isFull) {
       const detail = `${MAX_WAITING_CALLS} commands wait for this station already.`;
@@ -213,13 +213,13 @@ export class OcppDoor {
   /** The socket of this number and its station; null when it is not the live one. */
   #present(number: number): { readonly live: LiveSocket; readonly registration: Registration } | null {
     const live = liveSocket(this.#context);
-    const station = loadStation(this.#context.storage.sql);
-    if (live === null || live.state.number !== number || station === null) return null;
-    return { live, registration: station.registration };
+    const registration = loadRegistration(this.#context.storage.sql);
+    if (live === null || live.state.number !== number || registration === null) return null;
+    return { live, registration };
   }
 
   #stationId(): string {
-    return loadStation(this.#context.storage.sql)?.registration.stationId ?? "";
+    return loadRegistration(this.#context.storage.sql)?.stationId ?? "";
   }
 
   #disconnect(number: number, nowMillis: number): boolean {

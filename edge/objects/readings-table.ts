@@ -78,7 +78,8 @@ export function countReadings(sql: SqlStorage, track: string, from: number, to: 
     .one().n;
 }
 
-export function saveReading(sql: SqlStorage, reading: NewReading): void {
+/** Stores a reading; false when one of this content is there at this instant. */
+export function saveReading(sql: SqlStorage, reading: NewReading): boolean {
   const { item, signed } = reading;
   const facts: StoredFacts | null =
     signed === null
@@ -88,11 +89,12 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
           findings: [...signed.facts.findings],
           values: signed.facts.values.map((value) => ({ ...value, milliwattHours: value.milliwattHours.toString() })),
         };
-  sql.exec(
+  const { rowsWritten } = sql.exec(
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
        measurands, notes, seq_no, id_token, id_token_status)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
     trackOf(item),
     item.atMillis,
     reading.hash,
@@ -115,7 +117,8 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     item.idToken ?? null,
     item.idTokenStatus ?? null,
   );
-  if (signed === null) return;
+  if (rowsWritten === 0) return false;
+  if (signed === null) return true;
   // The text is in `data` already, byte for byte.
   const { text: _, ...report } = signed.report;
   sql.exec(
@@ -127,6 +130,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     signed.item.publicKey,
     JSON.stringify(report),
   );
+  return true;
 }
 
 interface ReadingRow extends Record<string, SqlStorageValue> {

@@ -84,12 +84,20 @@ export function liveSocket(context: DurableObjectState): LiveSocket | null {
   return live;
 }
 
+/** States of sockets since the object woke up: each message asks for them several times. */
+const known = new WeakMap<WebSocket, SocketState>();
+
 /** What is known of a socket; null of one that is none of ours. */
 export function stateOf(socket: WebSocket): SocketState | null {
+  const remembered = known.get(socket);
+  if (remembered !== undefined) return remembered;
   const state = v.safeParse(stateSchema, socket.deserializeAttachment());
-  return state.success ? state.output : null;
+  if (!state.success) return null;
+  known.set(socket, state.output);
+  return state.output;
 }
 
 export function saveState(socket: WebSocket, state: SocketState): void {
   socket.serializeAttachment(state);
+  known.set(socket, state);
 }

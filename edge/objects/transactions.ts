@@ -38,16 +38,22 @@ export function giveTransactionId(sql: SqlStorage, contentKey: string, evseId: n
   return transactionId;
 }
 
+/** EVSEs of transactions that were asked for: they never change. */
+const givenEvses = new WeakMap<SqlStorage, { readonly transactionId: string; readonly evseId: number }>();
+
 /** The EVSE of a transaction whose id was given here; null for others. */
 export function evseOfGiven(sql: SqlStorage, transactionId: string): number | null {
-  return (
-    sql
-      .exec<{ evse_id: number | null }>(
-        "SELECT evse_id FROM ocpp_transactions WHERE transaction_id = ?",
-        Number(transactionId),
-      )
-      .toArray()[0]?.evse_id ?? null
-  );
+  const known = givenEvses.get(sql);
+  if (known?.transactionId === transactionId) return known.evseId;
+  const evseId = sql
+    .exec<{ evse_id: number | null }>(
+      "SELECT evse_id FROM ocpp_transactions WHERE transaction_id = ?",
+      Number(transactionId),
+    )
+    .toArray()[0]?.evse_id;
+  if (evseId == null) return null;
+  givenEvses.set(sql, { transactionId, evseId });
+  return evseId;
 }
 
 interface SpanRow extends Record<string, SqlStorageValue> {
@@ -114,6 +120,26 @@ export function loadSpans(sql: SqlStorage, transactionId: string): StoredSpan[] 
     )
     .toArray()
     .map(toSpan);
+}
+
+/** Spans of the transaction that was asked for last, by the database that they are from. */
+const rememberedSpans = new WeakMap<SqlStorage, { readonly transactionId: string; readonly spans: StoredSpan[] }>();
+
+/**
+ * Like loadSpans, without a look into the database where the same transaction is asked for again and no session was
+ * written since. Not for use in a transaction that writes sessions, which may be undone.
+ */
+export function loadSpansAgain(sql: SqlStorage, transactionId: string): StoredSpan[] {
+  const known = rememberedSpans.get(sql);
+  if (known?.transactionId === transactionId) return known.spans;
+  const spans = loadSpans(sql, transactionId);
+  rememberedSpans.set(sql, { transactionId, spans });
+  return spans;
+}
+
+/** Whoever writes sessions says so here. */
+export function forgetSpans(sql: SqlStorage): void {
+  rememberedSpans.delete(sql);
 }
 
 /** Transactions whose sessions are active. */
