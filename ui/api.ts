@@ -77,7 +77,10 @@ export class Api extends ApiClient {
     return this.read(`/api/sessions/${encodeURIComponent(id)}`, sessionDetailSchema, signal);
   }
 
-  stations(query: { cursor?: string | null; limit?: number }, signal: AbortSignal): Promise<StationList> {
+  stations(
+    query: { connection?: "online" | "offline" | "never" | null; cursor?: string | null; limit?: number },
+    signal: AbortSignal,
+  ): Promise<StationList> {
     return this.read(`/api/stations${queryOf(query)}`, stationListSchema, signal);
   }
 

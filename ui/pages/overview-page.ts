@@ -10,7 +10,14 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { highestPoint, type PowerPoint, powerStretches } from "../day-power.ts";
 import { icon } from "../elements/icons.ts";
-import { activeTable, attentionItem, endedItem, firstSteps, isSilent } from "../elements/overview-lists.ts";
+import {
+  activeTable,
+  attentionItem,
+  endedItem,
+  firstSteps,
+  isSilent,
+  offlineItem,
+} from "../elements/overview-lists.ts";
 import { loadingStrip, overviewStrip } from "../elements/overview-strip.ts";
 import { calmState, errorState, pollBanner } from "../elements/page-states.ts";
 import "../elements/wt-day-power.ts";
@@ -26,6 +33,8 @@ const MOST_LIVE = 1_200;
 /** Sessions listed here; the sessions page has them all. */
 const LISTED = 12;
 const LATEST = 6;
+/** Those that went last; the list of stations has them all. */
+const OFFLINE = 6;
 /** As many findings as stand beside the curve. */
 const ATTENTION = 4;
 
@@ -124,7 +133,8 @@ export class WtOverviewPage extends WtElement {
     return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high, isUnknown(value.overview, value.active))}</div>
       <div class="g2 now">
         ${this.#renderAttention(value.overview.attention)} ${this.#renderCourse(stretches, now)}
-        ${this.#renderActive(value, stale)} ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
+        ${this.#renderActive(value, stale)} ${value.overview.stationsOffline > 0 ? this.#renderOffline(value.overview, stale) : nothing}
+        ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
       </div>`;
   }
 
@@ -193,6 +203,17 @@ export class WtOverviewPage extends WtElement {
             )
           : shown.map((session) => attentionItem(session))
       }
+    </section>`;
+  }
+
+  #renderOffline({ stationsOffline, offline }: Overview, stale: string): TemplateResult {
+    return html`<section class="card ${stale}">
+      <div class="ch">
+        <h2>${msg("Stations offline")}</h2>
+        <span class="mut">${formats.count(stationsOffline)}</span>
+        <a class="lnk sp sm" href="/stations?connection=offline">${msg("All stations offline")}</a>
+      </div>
+      ${offline.slice(0, OFFLINE).map((station) => offlineItem(station))}
     </section>`;
   }
 
