@@ -11,6 +11,7 @@ import {
 import { DER_BIT_STRING, DER_OBJECT_IDENTIFIER, DER_SEQUENCE, readDer } from "../../assembly/host/der.ts";
 
 const DER_INTEGER = 0x02;
+const DER_BMP_STRING = 0x1e;
 const DER_SET = 0x31;
 /** RFC 7468 §7; the name with NEW is the older one of the same. */
 const PEM =
@@ -52,7 +53,7 @@ export function isCertificateRequest(text: string): boolean {
 export function csrFacts(text: string): CsrFacts {
   const info = partsOf(text);
   const name = info === null ? [] : nameOf(info[1]);
-  const subject = name.map(([part, value]) => `${part}=${value}`).join(", ");
+  const subject = name.map(([part, value]) => `${part}=${escaped(value)}`).join(", ");
   const commonName = name.find(([part]) => part === "CN")?.[1] ?? null;
   return { subject: subject === "" ? null : subject, commonName, key: info === null ? null : keyOf(info[2]) };
 }
@@ -91,10 +92,32 @@ function nameOf(subject: Element | undefined): [part: string, value: string][] {
     return pairs.flatMap((pair): [string, string][] => {
       const [id, value] = childrenOf(pair.content) ?? [];
       if (id?.tag !== DER_OBJECT_IDENTIFIER || value === undefined) return [];
-      const oid = toHex(id.content);
-      return [[NAME_PARTS.get(oid) ?? oid, new TextDecoder().decode(value.content)]];
+      const encoding = value.tag === DER_BMP_STRING ? "utf-16be" : "utf-8";
+      const text = new TextDecoder(encoding).decode(value.content);
+      return [[NAME_PARTS.get(toHex(id.content)) ?? dotted(id.content), text]];
     });
   });
+}
+
+/** An object identifier as numbers (X.690 §8.19). Numbers above 2³¹ come out wrong and stand for nothing known. */
+function dotted(bytes: Uint8Array): string {
+  const numbers: number[] = [];
+  let number = 0;
+  for (const byte of bytes) {
+    number = number * 128 + (byte & 0x7f);
+    if (byte < 0x80) {
+      numbers.push(number);
+      number = 0;
+    }
+  }
+  const [first = 0, ...rest] = numbers;
+  const root = Math.min(2, Math.floor(first / 40));
+  return [root, first - root * 40, ...rest].join(".");
+}
+
+/** So that no value passes for another part of the name (RFC 4514 §2.4). */
+function escaped(value: string): string {
+  return value.replaceAll(/[,+"\\<>;=]/g, "\\$&").replaceAll(/\p{Cc}/gu, "�");
 }
 
 function keyOf(info: Element | undefined): string | null {
