@@ -37,13 +37,17 @@ export interface TokensFilter {
 
 export const ALL_TOKENS: TokensFilter = { search: null, status: null };
 
+/** Parts of a station's page beside its overview. */
+export const STATION_TABS = ["messages", "commands", "settings", "events", "connection"] as const;
+export type StationTab = (typeof STATION_TABS)[number];
+
 export type Route =
   | { readonly page: "overview" }
   | { readonly page: "sessions"; readonly filter: SessionsFilter }
   | { readonly page: "session"; readonly sessionId: string }
   | { readonly page: "stations" }
   | { readonly page: "register" }
-  | { readonly page: "station"; readonly stationId: string }
+  | { readonly page: "station"; readonly stationId: string; readonly tab?: StationTab }
   | { readonly page: "tokens"; readonly filter: TokensFilter }
   | { readonly page: "verify" }
   | { readonly page: "account" }
@@ -106,6 +110,10 @@ function auditFilter(search: URLSearchParams): AuditFilter {
 export function parseRoute(url: URL): Route {
   const [first, second, ...rest] = url.pathname.split("/").filter(Boolean).map(decode);
   const unknown: Route = { page: "unknown", path: url.pathname };
+  if (first === "stations" && second !== undefined && rest.length === 1) {
+    const tab = oneOf(rest[0] ?? null, STATION_TABS);
+    return tab === null ? unknown : { page: "station", stationId: second, tab };
+  }
   if (rest.length > 0) return unknown;
   if (second === undefined) return parsePage(first, url.searchParams) ?? unknown;
   if (first === "sessions") return { page: "session", sessionId: second };
@@ -161,7 +169,7 @@ export function hrefOf(route: Route): string {
     case "session":
       return `/sessions/${encodeURIComponent(route.sessionId)}`;
     case "station":
-      return `/stations/${encodeURIComponent(route.stationId)}`;
+      return `/stations/${encodeURIComponent(route.stationId)}${route.tab ? `/${route.tab}` : ""}`;
     case "account":
       return "/settings";
     case "people":
@@ -185,7 +193,9 @@ export function hrefOf(route: Route): string {
 }
 
 export const sessionHref = (sessionId: string) => hrefOf({ page: "session", sessionId });
-export const stationHref = (stationId: string) => hrefOf({ page: "station", stationId });
+/** `tab`: left out, the overview. */
+export const stationHref = (stationId: string, tab?: StationTab) =>
+  hrefOf({ page: "station", stationId, ...(tab ? { tab } : {}) });
 /** The list of sessions, narrowed to what is given. */
 export const sessionsHref = (filter: Partial<SessionsFilter> = {}) =>
   hrefOf({ page: "sessions", filter: { ...ALL_SESSIONS, ...filter } });

@@ -23,6 +23,7 @@ describe("addresses accept", () => {
       { page: "stations" },
       { page: "station", stationId: "new" },
       { page: "station", stationId: "50%:@|=+*" },
+      { page: "station", stationId: "messages", tab: "settings" },
       { page: "register" },
       { page: "verify" },
       { page: "account" },

@@ -82,7 +82,7 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
     case "stations":
       return html`<wt-stations-page .api=${api} .access=${access}></wt-stations-page>`;
     case "station":
-      return html`<wt-station-page .api=${api} .access=${access} .stationId=${route.stationId}></wt-station-page>`;
+      return html`<wt-station-page .api=${api} .access=${access} .stationId=${route.stationId} .tab=${route.tab ?? "overview"}></wt-station-page>`;
     case "register":
       return html`<wt-register-page .api=${api}></wt-register-page>`;
     case "tokens":

@@ -1,5 +1,5 @@
-// One station: what its EVSEs do now, its sessions, its meters with their keys, and how it posts readings. Those who may
-// change it do so in place, and give it another secret.
+// One station in parts: what its EVSEs do now with its sessions, its messages, commands, settings, events and connection.
+// Those who may change it do so in place, and give it another secret.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -12,6 +12,7 @@ import { rotateSecret } from "../api-station.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
+import { chargerSettings } from "../elements/charger-settings.ts";
 import { evseCards } from "../elements/evse-cards.ts";
 import { icon } from "../elements/icons.ts";
 import { closeModal, modal } from "../elements/modal.ts";
@@ -20,21 +21,36 @@ import { postingExample } from "../elements/posting-example.ts";
 import { ago, exactTime } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { stationMeters, stationPlate } from "../elements/station-cards.ts";
-import { chargerSettings, connectionTag, stationConnection } from "../elements/station-connection.ts";
+import { connectionTag, stationConnection } from "../elements/station-connection.ts";
+import { stationNotes } from "../elements/station-notes.ts";
+import { type StationPart, stationTabs } from "../elements/station-tabs.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-rotate-form.ts";
 import "../elements/wt-secret.ts";
-import { queryValue, sessionsHref, setQueryValue } from "../router.ts";
+import { queryValue, type StationTab, sessionsHref, setQueryValue, stationHref } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 import "./station-commands.ts";
 import "./station-edit.ts";
 import "./station-messages.ts";
 
 const SESSIONS = 10;
+/** More charge at once at few stations; those that are left out have no card of their own. */
+const MOST_ACTIVE = 100;
+
+/** Parts whose script comes when they are opened. */
+const PARTS: Readonly<Partial<Record<StationTab, () => Promise<unknown>>>> = {
+  messages: () => import("./station-set-aside.ts"),
+  settings: () => import("./station-settings.ts"),
+  events: () => import("./station-events.ts"),
+  connection: () => import("./station-door.ts"),
+};
 
 interface StationView {
   readonly station: Station;
+  /** The newest. */
   readonly sessions: readonly Session[];
+  /** All that charge now. */
+  readonly active: readonly Session[];
   readonly hasMore: boolean;
 }
 
@@ -43,6 +59,7 @@ export class WtStationPage extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) access: Access | null = null;
   @property() stationId = "";
+  @property() tab: StationPart = "overview";
   /** Where drafts are kept; a test gives its own. */
   @property({ attribute: false }) store = new DraftStore();
   /** The station as it was when the editing began; null while it is not edited. */
@@ -58,7 +75,13 @@ export class WtStationPage extends WtElement {
         this.api.station(this.stationId, signal),
         this.api.sessions({ stationId: this.stationId, limit: SESSIONS }, signal),
       ]);
-      return { station, sessions: list.items, hasMore: list.nextCursor !== undefined };
+      const newest = list.items.filter(({ state: now }) => now === "active");
+      const stationId = this.stationId;
+      const active =
+        station.activeSessions <= newest.length
+          ? newest
+          : (await this.api.sessions({ stationId, state: "active", limit: MOST_ACTIVE }, signal)).items;
+      return { station, sessions: list.items, active, hasMore: list.nextCursor !== undefined };
     },
     onValue: ({ station }) => {
       this.emit("wt-live", { state: "live", text: msg("Live") });
@@ -66,6 +89,10 @@ export class WtStationPage extends WtElement {
       if (queryValue("edit") === "yes" && may(this.access, "stations:write")) this.edited ??= station;
     },
   });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("tab") && this.tab !== "overview") void PARTS[this.tab]?.();
+  }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get("stationId")) {
@@ -151,8 +178,9 @@ export class WtStationPage extends WtElement {
       }</span>`;
   }
 
-  #renderStation({ station, sessions, hasMore }: StationView): TemplateResult {
-    return html`${evseCards(station, sessions)}
+  #renderStation(view: StationView): TemplateResult {
+    const { station } = view;
+    return html`${stationTabs(station, this.access, this.tab)}
     ${
       this.edited
         ? html`<wt-station-edit
@@ -164,9 +192,64 @@ export class WtStationPage extends WtElement {
         ></wt-station-edit>`
         : nothing
     }
+    ${station.connection || this.tab === "overview" ? this.#renderPart(view) : this.#renderNeverConnected()}`;
+  }
+
+  #renderPart(view: StationView): TemplateResult {
+    const { station, active } = view;
+    const mayCommand = may(this.access, "stations:command");
+    switch (this.tab) {
+      case "overview":
+        return this.#renderOverview(view);
+      case "messages":
+        return html`<div class="col">
+          ${
+            station.setAsideCount
+              ? html`<wt-station-set-aside
+                .api=${this.api}
+                .stationId=${station.stationId}
+                .count=${station.setAsideCount}
+                ?mayJudge=${may(this.access, "stations:write")}
+              ></wt-station-set-aside>`
+              : nothing
+          }
+          <wt-station-messages .api=${this.api} .stationId=${station.stationId}></wt-station-messages>
+        </div>`;
+      case "commands":
+        return mayCommand
+          ? html`<wt-station-commands .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>`
+          : html`<section class="card">${emptyState(msg("Your role does not allow this"), msg("Commands are sent by operators and owners."))}</section>`;
+      case "settings":
+        return html`<wt-station-settings .api=${this.api} .station=${station} ?mayCommand=${mayCommand}></wt-station-settings>`;
+      case "events":
+        return html`<wt-station-events .api=${this.api} .stationId=${station.stationId}></wt-station-events>`;
+      case "connection":
+        return html`<wt-station-door
+          .api=${this.api}
+          .station=${station}
+          ?mayChange=${may(this.access, "stations:write")}
+          ?mayCommand=${mayCommand}
+          @wt-saved=${(event: CustomEvent<Station>) => this.#saved(event.detail)}
+        ></wt-station-door>`;
+    }
+  }
+
+  #renderNeverConnected(): TemplateResult {
+    return html`<section class="card">
+      ${emptyState(
+        msg("Not connected by OCPP yet"),
+        msg("What a station says over OCPP appears here after its first connection."),
+        html`<a class="btn" href=${stationHref(this.stationId)}>${msg("Go to the station")}</a>`,
+      )}
+    </section>`;
+  }
+
+  #renderOverview({ station, sessions, active, hasMore }: StationView): TemplateResult {
+    const ids = new Set(active.map(({ id }) => id));
+    return html`${stationNotes(station)} ${evseCards(station, [...active, ...sessions.filter(({ id }) => !ids.has(id))])}
     <div class="g2 ${station.connection ? "ocpp" : ""}">
       <div class="col">
-        ${station.connection ? html`<wt-station-messages .api=${this.api} .stationId=${station.stationId}></wt-station-messages>` : nothing}
+        ${station.connection ? html`<wt-station-messages compact .api=${this.api} .stationId=${station.stationId}></wt-station-messages>` : nothing}
         <section class="card">
           <div class="ch">
             <h2>${msg("Sessions")}</h2>
@@ -177,7 +260,7 @@ export class WtStationPage extends WtElement {
             sessions.length === 0
               ? emptyState(
                   msg("No session yet"),
-                  msg("The first one appears here as soon as the station posts its begin reading."),
+                  msg("The first one appears here as soon as the station tells of its begin."),
                 )
               : sessionsTable(sessions, this.#clock.nowMillis, { withStation: false })
           }
@@ -185,7 +268,7 @@ export class WtStationPage extends WtElement {
         ${station.connection ? nothing : html`${chargerSettings(station.stationId)} ${postingExample(station.stationId, null)}`}
       </div>
       <div class="col">
-        ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands .api=${this.api} .station=${station} .sessions=${sessions}></wt-station-commands>` : nothing}
+        ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands compact .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>` : nothing}
         ${stationConnection(station)}
         <div class="col registered">${stationMeters(station)} ${stationPlate(station, may(this.access, "audit:read"))}</div>
       </div>
