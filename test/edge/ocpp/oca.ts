@@ -4,7 +4,7 @@
 import { expect } from "vitest";
 import type { CommandAnswer, Connector } from "../../../edge/contract/ocpp.ts";
 import type { Session, SessionList } from "../../../edge/contract/sessions.ts";
-import type { Station } from "../../../edge/contract/stations.ts";
+import type { NewStation, Station } from "../../../edge/contract/stations.ts";
 import { callJson, newStation, type TestStation } from "../server.ts";
 import { type Charger, connect, type Frame } from "./charger.ts";
 
@@ -86,8 +86,8 @@ export class Script {
   }
 }
 
-async function script(protocol: string): Promise<Script> {
-  const station = await newStation();
+async function script(protocol: string, fields: Partial<NewStation> = {}): Promise<Script> {
+  const station = await newStation(fields);
   return new Script(station, await connect(station, protocol), protocol);
 }
 
@@ -170,8 +170,8 @@ export async function booted201(): Promise<Script> {
 }
 
 /** A connection that has not booted yet. */
-export function connected201(): Promise<Script> {
-  return script("ocpp2.0.1");
+export function connected201(fields: Partial<NewStation> = {}): Promise<Script> {
+  return script("ocpp2.0.1", fields);
 }
 
 /** The events of one transaction: numbered as they are told, on EVSE 1 where nothing else is said. */

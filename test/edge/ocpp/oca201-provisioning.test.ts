@@ -1,6 +1,8 @@
 // OCA test cases for a CSMS, OCPP 2.0.1, block B: booting, variables, reports, resets, network profiles.
 // test/oca-cases.md says which case is shown where.
 import { describe, expect, it } from "vitest";
+import type { Station } from "../../../edge/contract/stations.ts";
+import { callJson } from "../server.ts";
 import { connect } from "./charger.ts";
 import { boot201, booted201, charging201, connected201, end201, now, type Script } from "./oca.ts";
 
@@ -36,6 +38,19 @@ async function report(s: Script, requestId: number): Promise<void> {
   });
 }
 
+/** The operator accepts the station. One of 2.x that is connected and pending is asked to boot again. */
+async function accept(s: Script): Promise<void> {
+  const path = `/api/stations/${s.station.id}`;
+  const { version } = await callJson<Station>(path);
+  const changed = callJson<Station>(path, {
+    ...{ method: "PATCH", headers: { "If-Match": `"${version}"` }, body: { registrationStatus: "accepted" } },
+  });
+  const [, id, action, payload] = await s.charger.next();
+  expect([action, payload]).toEqual(["TriggerMessage", { requestedMessage: "BootNotification" }]);
+  s.charger.send(JSON.stringify([3, id, { status: "Accepted" }]));
+  expect((await changed).registrationStatus).toBe("accepted");
+}
+
 describe("booting", () => {
   it("TC_B_01 a cold boot is accepted with the time and an interval", async () => {
     const s = await connected201();
@@ -65,6 +80,49 @@ describe("booting", () => {
     expect([other.protocol, (await other.closed).code]).toEqual([null, 1002]);
   });
 });
+
+describe("a station that is not accepted yet", () => {
+  const boot = { reason: "PowerUp", chargingStation: { vendorName: "Wattest", model: "Script" } };
+
+  it("TC_B_02 is told that it is pending, set up, accepted, and told so when it boots again", async () => {
+    const s = await connected201({ registrationStatus: "pending" });
+    expect((await s.up("BootNotification", boot, { status: "Pending" })).interval).toBeGreaterThan(0);
+    await s.down("GetBaseReport", { requestId: 20, reportBase: "FullInventory" }, { status: "Accepted" });
+    await report(s, 20);
+    await s.down(
+      "SetVariables",
+      { setVariableData: [set("OfflineThreshold")] },
+      { setVariableResult: [taken("OfflineThreshold")] },
+    );
+    await accept(s);
+    await boot201(s);
+  });
+
+  it("TC_B_30 is refused what it may not send yet, with SecurityError, and nothing of it is taken", async () => {
+    for (const [registrationStatus, status] of [
+      ["pending", "Pending"],
+      ["rejected", "Rejected"],
+    ] as const) {
+      const s = await connected201({ registrationStatus });
+      await s.up("BootNotification", boot, { status });
+      const [type, , code] = await s.charger.call("StatusNotification", {
+        ...{ timestamp: now(), connectorStatus: "Available", evseId: 1, connectorId: 1 },
+      });
+      expect([type, code]).toEqual([4, "SecurityError"]);
+      expect(await s.connector(1)).toBeUndefined();
+    }
+  });
+
+  it("TC_B_31 sends the message that it was asked for", async () => {
+    const s = await connected201({ registrationStatus: "pending" });
+    await s.up("BootNotification", boot, { status: "Pending" });
+    await s.down("TriggerMessage", { requestedMessage: "Heartbeat" }, { status: "Accepted" });
+    await s.up("Heartbeat", {});
+  });
+});
+
+const set = (name: string) => ({ ...variable(name), attributeValue: "123" });
+const taken = (name: string) => ({ ...variable(name), attributeStatus: "Accepted" });
 
 describe("variables", () => {
   it("TC_B_06 one variable is asked for", async () => {
@@ -96,9 +154,6 @@ describe("variables", () => {
       );
     }
   });
-
-  const set = (name: string) => ({ ...variable(name), attributeValue: "123" });
-  const taken = (name: string) => ({ ...variable(name), attributeStatus: "Accepted" });
 
   it("TC_B_09 one variable is set", async () => {
     const s = await booted201();
