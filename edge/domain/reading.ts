@@ -66,8 +66,28 @@ export interface Reading {
   readonly idTokenStatus?: TokenStatus;
 }
 
-/** By instant, then by content: total, so that a set of readings has one order. */
+/**
+ * By instant, then by what a session looks at, then by hash: total, so that a set of readings has one order. The hash
+ * comes last because a transaction's id is in it, and OCPP 1.6 gives a transaction another id on another day.
+ */
 export function inOrder(readings: readonly Reading[]): Reading[] {
   const unique = new Map(readings.map((reading) => [reading.hash, reading]));
-  return [...unique.values()].sort((a, b) => a.atMillis - b.atMillis || (a.hash < b.hash ? -1 : 1));
+  return [...unique.values()].sort(
+    (a, b) => a.atMillis - b.atMillis || compareContents(a, b) || (a.hash < b.hash ? -1 : 1),
+  );
+}
+
+function compareContents(a: Reading, b: Reading): number {
+  return (
+    compare(a.event ?? "", b.event ?? "") ||
+    compare(a.register?.milliwattHours ?? -1n, b.register?.milliwattHours ?? -1n) ||
+    compare(a.register?.obis ?? "", b.register?.obis ?? "") ||
+    compare(a.powerWatts ?? 0, b.powerWatts ?? 0) ||
+    compare(a.record?.recordHash ?? "", b.record?.recordHash ?? "") ||
+    compare(a.idToken ?? "", b.idToken ?? "")
+  );
+}
+
+function compare<T extends string | number | bigint>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

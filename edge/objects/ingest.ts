@@ -171,9 +171,9 @@ function saveSessions(
     if (moved.has(key)) moved.delete(key);
     else moved.set(key, span);
   }
-  for (const { evseId, beginMillis } of moved.values()) {
+  for (const span of moved.values()) {
     // What it gains or gives up was, or is, of the one that began before it.
-    const previous = loadPredecessor(sql, evseId, beginMillis);
+    const previous = loadPredecessor(sql, span);
     if (previous !== null) others.add(previous.transactionId);
   }
   for (const { item, stored } of judged) {

@@ -75,22 +75,31 @@ const COLUMNS = "id, track, evse_id, span_begin_millis, span_end_millis, active"
 
 /** The transaction that was going on at an instant, as attribution.ts says it; null where none was. */
 export function loadOwner(sql: SqlStorage, evseId: number, atMillis: number): StoredSpan | null {
-  const span = loadLatest(sql, evseId, "<=", atMillis);
+  const span = loadLatest(sql, evseId, "span_begin_millis <= ?", [atMillis]);
   return span === null || (span.endMillis !== null && span.endMillis < atMillis) ? null : span;
 }
 
-/** The transaction on the EVSE that began last before an instant. */
-export function loadPredecessor(sql: SqlStorage, evseId: number, beginMillis: number): StoredSpan | null {
-  return loadLatest(sql, evseId, "<", beginMillis);
+/** The transaction on the EVSE that began last before another; of those of one instant the id decides, as in ownerOf. */
+export function loadPredecessor(
+  sql: SqlStorage,
+  { evseId, beginMillis, transactionId }: TransactionSpan,
+): StoredSpan | null {
+  const values = [beginMillis, `transaction ${transactionId}`];
+  return loadLatest(sql, evseId, "(span_begin_millis, track) < (?, ?)", values);
 }
 
-function loadLatest(sql: SqlStorage, evseId: number, compare: "<" | "<=", atMillis: number): StoredSpan | null {
+function loadLatest(
+  sql: SqlStorage,
+  evseId: number,
+  condition: string,
+  values: readonly (string | number)[],
+): StoredSpan | null {
   const row = sql
     .exec<SpanRow>(
-      `SELECT ${COLUMNS} FROM sessions WHERE evse_id = ? AND span_begin_millis ${compare} ?
+      `SELECT ${COLUMNS} FROM sessions WHERE evse_id = ? AND ${condition}
        ORDER BY span_begin_millis DESC, track DESC LIMIT 1`,
       evseId,
-      atMillis,
+      ...values,
     )
     .toArray()[0];
   return row === undefined ? null : toSpan(row);
