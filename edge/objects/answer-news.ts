@@ -32,7 +32,7 @@ export function takeAnswerNews(
         sql,
         itemsOf(response, "configurationKey").map((entry) => textOf(entry, "key") ?? ""),
       );
-      saveComplete(sql, nowMillis);
+      saveComplete(sql, false, nowMillis);
       break;
     }
     case "ChangeConfiguration":

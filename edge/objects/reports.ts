@@ -58,7 +58,7 @@ function saveReport(sql: SqlStorage, report: Report, nowMillis: number): void {
     // Distinct, none negative, none beyond the last: all of 0 to last.
     if (parts[0] === 0 && parts.at(-1) === last) {
       sql.exec("DELETE FROM reports WHERE request_id = ?", requestId);
-      saveComplete(sql, nowMillis);
+      saveComplete(sql, true, nowMillis);
       return;
     }
   }

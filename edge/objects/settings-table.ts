@@ -76,10 +76,13 @@ export function keepOnlyKeys(sql: SqlStorage, keys: readonly string[]): void {
   }
 }
 
-export function saveComplete(sql: SqlStorage, atMillis: number): void {
+/** The station has told all that it has: variables of components (2.x), or keys (1.6). */
+export function saveComplete(sql: SqlStorage, ofComponents: boolean, atMillis: number): void {
   sql.exec(
-    `INSERT INTO settings_told (only, complete_at_millis) VALUES (1, ?)
-     ON CONFLICT (only) DO UPDATE SET complete_at_millis = excluded.complete_at_millis`,
+    `INSERT INTO settings_told (only, of_components, complete_at_millis) VALUES (1, ?, ?)
+     ON CONFLICT (only) DO UPDATE SET of_components = excluded.of_components,
+       complete_at_millis = excluded.complete_at_millis`,
+    Number(ofComponents),
     atMillis,
   );
 }
@@ -94,7 +97,12 @@ export function loadSettings(sql: SqlStorage, ofComponents: boolean): SettingLis
     )
     .toArray()
     .map(toSetting);
-  const told = sql.exec<{ complete_at_millis: number }>("SELECT complete_at_millis FROM settings_told").toArray()[0];
+  const told = sql
+    .exec<{ complete_at_millis: number }>(
+      "SELECT complete_at_millis FROM settings_told WHERE of_components = ?",
+      Number(ofComponents),
+    )
+    .toArray()[0];
   return { items, completeAtMillis: told?.complete_at_millis ?? null };
 }
 

@@ -189,6 +189,8 @@ const MIGRATIONS: readonly string[] = [
      facts TEXT NOT NULL,
      asked_at_millis INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // Whether the complete list was one of 2.x.
+  "ALTER TABLE settings_told ADD COLUMN of_components INTEGER NOT NULL DEFAULT 0",
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */
