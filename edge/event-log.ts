@@ -103,5 +103,8 @@ export function logEvent(event: LogEvent, nowMillis: number = Date.now()): void 
 function write(event: LogEvent, nowMillis: number): void {
   // Only this one is ours to repair: a message that could not be stored.
   const level = event.event === "message-failed" ? "error" : WARNINGS.has(event.event) ? "warn" : "info";
-  console[level](JSON.stringify({ at: new Date(nowMillis).toISOString(), level, ...event }));
+  const line = JSON.stringify({ at: new Date(nowMillis).toISOString(), level, ...event });
+  // Warnings go with the rest: local wrangler would put an ornament around them, and nobody could parse the line.
+  if (level === "error") console.error(line);
+  else console.info(line);
 }
