@@ -55,7 +55,7 @@ export const commandSchema = v.object({
   payload: v.optional(v.record(v.string(), v.unknown()), {}),
   /** How long to wait for the answer, its turn included; 1 to 300, default 30. */
   timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COMMAND_SECONDS)), 30),
-  /** What becomes of it while the station is not connected: it fails at once, or it waits for the station. */
+  /** While the station is not connected, or not accepted yet, it fails at once, or it waits for the station. */
   whenOffline: v.optional(v.picklist(["fail", "wait"]), "fail"),
   /** How long it waits at most: 60 s to 7 days, default a day. Then it has expired and is not sent any more. */
   expiresInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(MAX_EXPIRY_SECONDS)), 86_400),

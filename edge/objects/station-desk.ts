@@ -11,8 +11,15 @@ import type {
   SettingList,
   StationEvent,
 } from "../contract/ocpp.ts";
+import { stricterStatus } from "../ocpp/calls-allowed.ts";
 import { withoutSecrets } from "../ocpp/secrets.ts";
-import { type Answer, CERTIFICATE_REQUEST_CLOSED, CERTIFICATE_REQUEST_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
+import {
+  type Answer,
+  CERTIFICATE_REQUEST_CLOSED,
+  CERTIFICATE_REQUEST_UNKNOWN,
+  STATION_NOT_ACCEPTED,
+  STATION_UNKNOWN,
+} from "./answer.ts";
 import { closeCertificateRequest, loadCertificateRequest, loadCertificateRequests } from "./certificate-requests.ts";
 import { loadConnection } from "./connection.ts";
 import { KeptCommands } from "./kept-commands.ts";
@@ -49,7 +56,12 @@ export class StationDesk {
     this.#door = door;
     this.#hooks = hooks;
     this.kept = new KeptCommands(context, door.calls, {
-      registrationStatus: () => hooks.registration()?.registrationStatus ?? null,
+      registrationStatus: () => {
+        const decided = hooks.registration()?.registrationStatus ?? null;
+        // One that was told "pending" and is accepted meanwhile refuses to start until it has registered again.
+        const told = loadConnection(context.storage.sql)?.toldStatus ?? decided;
+        return decided === null || told === null ? null : stricterStatus(decided, told);
+      },
       noteSent: ({ author, action, payload }) => {
         this.#note({ ...author, atMillis: Date.now() }, "station.commanded", { action, payload });
       },
@@ -57,7 +69,10 @@ export class StationDesk {
     });
   }
 
-  /** Sends a command and waits for its answer, or keeps it for a station that is not there, where it says so. */
+  /**
+   * Sends a command and waits for its answer, or, where it says so, keeps it for a station that is not there or may not
+   * be sent it yet.
+   */
   async command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
     if (this.#hooks.registration() === null) return STATION_UNKNOWN;
     const { action, payload } = command;
@@ -66,8 +81,8 @@ export class StationDesk {
       this.#note(author, "station.commanded", { action, payload });
       state.sent = true;
     });
-    const unsent = answer.ok && answer.value.status === "offline" && !state.sent;
-    if (unsent && command.whenOffline === "wait") {
+    const isAway = answer.ok ? answer.value.status === "offline" && !state.sent : answer === STATION_NOT_ACCEPTED;
+    if (isAway && command.whenOffline === "wait") {
       const version = loadConnection(this.#context.storage.sql)?.version ?? null;
       answer = await this.kept.keep(command, author, version, (commandId) => {
         this.#note(author, "station.command-kept", { commandId, action, payload });

@@ -22,13 +22,14 @@ export function takeNews(inbox: Inbox, action: string, payload: JsonObject): voi
   if (action === "BootNotification") {
     const of2 = member(payload, "chargingStation");
     const field = (name16: string, name2: string) => filledTextOf(of2 ?? payload, of2 === undefined ? name16 : name2);
-    saveBoot(sql, {
+    const boot = {
       atMillis: nowMillis,
       vendor: field("chargePointVendor", "vendorName"),
       model: field("chargePointModel", "model"),
       serialNumber: field("chargePointSerialNumber", "serialNumber"),
       firmwareVersion: field("firmwareVersion", "firmwareVersion"),
-    });
+    };
+    saveBoot(sql, boot, inbox.registration.registrationStatus);
     return;
   }
   if (action === "StatusNotification") {

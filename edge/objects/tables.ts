@@ -191,6 +191,8 @@ const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;`,
   // Whether the complete list was one of 2.x.
   "ALTER TABLE settings_told ADD COLUMN of_components INTEGER NOT NULL DEFAULT 0",
+  // What the newest BootNotification was answered with; null: none was, or before there was this column.
+  "ALTER TABLE connection ADD COLUMN told_status TEXT",
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

@@ -10,6 +10,14 @@ const NOT_WHILE_PENDING: ReadonlySet<string> = new Set([
   "RequestStopTransaction",
 ]);
 
+/** From the strictest. */
+const BY_STRICTNESS = ["rejected", "pending", "accepted"] as const satisfies readonly RegistrationStatus[];
+
+/** The stricter of what is decided of a station and what it was told: it goes by the one, its operator by the other. */
+export function stricterStatus(decided: RegistrationStatus, told: RegistrationStatus): RegistrationStatus {
+  return BY_STRICTNESS.find((status) => status === decided || status === told) ?? "rejected";
+}
+
 /** Whether the standard allows the call. One that is rejected is sent nothing: it would not answer. */
 export function mayCall(status: RegistrationStatus, action: string): boolean {
   switch (status) {

@@ -219,13 +219,13 @@ describe("a station that is not accepted", () => {
     await pending.call("BootNotification", boot);
     expect(await answerNext(pending, ACCEPTED)).toBe("ClearCache");
     await expect.poll(() => states(station)).toEqual(["RemoteStartTransaction waiting", "ClearCache answered"]);
+    expect(await send(station, "RemoteStopTransaction", { transactionId: 7 })).toMatchObject({ status: "waiting" });
     await setStatus("accepted");
-    // It is told of its new status first, or learns of it when it registers again.
-    const accepted = await connect(station);
-    await accepted.call("BootNotification", boot);
-    let action = await answerNext(accepted, ACCEPTED);
-    if (action === "TriggerMessage") action = await answerNext(accepted, ACCEPTED);
-    expect(action).toBe("RemoteStartTransaction");
+    // It is asked to register again; until it has it still holds itself for pending.
+    expect(await answerNext(pending, ACCEPTED)).toBe("TriggerMessage");
+    expect((await pending.call("BootNotification", boot))[2]).toMatchObject(ACCEPTED);
+    expect(await answerNext(pending, ACCEPTED)).toBe("RemoteStartTransaction");
+    expect(await answerNext(pending, ACCEPTED)).toBe("RemoteStopTransaction");
   });
 });
 
