@@ -50,6 +50,36 @@ describe("a scrape", () => {
   });
 });
 
+describe("the cost of a scrape", () => {
+  it("is at most three rows read for each station, and none for each ended session", async () => {
+    const readings = (transactionId: string) => [
+      { at: at(0), transactionId, event: "begin", register: { value: 1, unit: "kWh" } },
+      { at: at(9), transactionId, event: "end", register: { value: 2, unit: "kWh" } },
+    ];
+    const rowsRead = async () => {
+      let rows = 0;
+      const counting = {
+        prepare: (text: string) => database.prepare(text),
+        batch: async (statements: D1PreparedStatement[]) => {
+          const results = await database.batch(statements);
+          rows += results.reduce((sum, { meta }) => sum + meta.rows_read, 0);
+          return results;
+        },
+      };
+      await loadMetrics(counting as unknown as D1Database);
+      return rows;
+    };
+    const station = await newStation();
+    await station.deliver();
+    const before = await rowsRead();
+    await station.postAsOwner(Array.from({ length: 20 }, (_, n) => readings(`COST-${n}`)).flat());
+    await station.deliver();
+    expect(await rowsRead()).toBe(before);
+    await newStation();
+    expect((await rowsRead()) - before).toBeLessThanOrEqual(3);
+  });
+});
+
 describe("stations", () => {
   it("are counted by status, connection and version; one that was never there is not offline", async () => {
     const before = await read();
