@@ -2,8 +2,10 @@
 // nothing written when nothing has changed.
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { parseJson } from "../../../assembly/host/json.ts";
 import type { CommandAnswer, Setting, SettingList } from "../../../edge/contract/ocpp.ts";
 import { MAX_SETTINGS, saveSettings } from "../../../edge/objects/settings-table.ts";
+import { settingsOfReport } from "../../../edge/ocpp/settings.ts";
 import { callJson, newStation, stations, type TestStation } from "../server.ts";
 import { type Charger, connect } from "./charger.ts";
 
@@ -232,14 +234,36 @@ describe.each(["2.0.1", "2.1"] as const)("settings of %s", (version) => {
 });
 
 describe("settings", () => {
-  it("that stay as they are write nothing", async () => {
+  it("that stay as they are write nothing, and keep the time of their last change", async () => {
     const station = await newStation();
     const charger = await connect(station, "ocpp2.0.1");
     await charger.call("NotifyReport", part(1, 0, false, [INTERVAL, MODE]));
     const first = await settings(station);
     await charger.call("NotifyReport", part(2, 0, false, [INTERVAL, MODE]));
-    // Their age is that of their last change.
     expect(await settings(station)).toEqual(first);
+    const written = await runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
+      const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+      const counted = {
+        exec: (...parameters: Parameters<SqlStorage["exec"]>) => {
+          const cursor = storage.sql.exec(...parameters);
+          cursors.push(cursor);
+          return cursor;
+        },
+      } as SqlStorage;
+      const rows = () => cursors.splice(0).reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
+      const json = parseJson(new TextEncoder().encode(JSON.stringify(part(3, 0, false, [INTERVAL, MODE]))), 24);
+      if (!json.ok) throw new Error(json.message);
+      const told = settingsOfReport(json.root);
+      saveSettings(counted, told, 5);
+      const same = rows();
+      saveSettings(
+        counted,
+        told.map((change) => ({ ...change, value: `${change.value}!` })),
+        6,
+      );
+      return { same, changed: rows() };
+    });
+    expect(written).toEqual({ same: 0, changed: 3 });
   });
 
   it("of the version spoken before are not shown", async () => {
