@@ -27,9 +27,11 @@ import {
   CLOSE_SECRET_CHANGED,
   CLOSE_TRY_LATER,
   CLOSE_UNSUPPORTED_DATA,
+  endSocket,
   type LiveSocket,
   liveSocket,
   refuseSocket,
+  type SocketState,
   stateOf,
 } from "./sockets.ts";
 
@@ -73,25 +75,28 @@ export class OcppDoor {
   async message(socket: WebSocket, message: string | ArrayBuffer): Promise<Taken | null> {
     const known = stateOf(socket);
     if (known === null) return null;
+    // What came whole before the connection ended is taken, also when a pause ends after that: a station that resets
+    // itself sends the end of its transaction, hangs up, and does not always send it again.
+    const before = this.#heard(known);
+    if (before === null) return null;
     // Messages that arrive during a pause go on in their order.
     const rules = await loadRules(known.version);
-    const before = this.#present(known.number);
-    if (before === null) return null;
     if (typeof message !== "string") {
-      socket.close(CLOSE_UNSUPPORTED_DATA, "OCPP-J messages are text.");
+      endSocket({ socket, state: known }, CLOSE_UNSUPPORTED_DATA, "OCPP-J messages are text.");
       return null;
     }
     const frame = parseFrame(rules.version, message);
     const isTransaction = isOfTransaction(rules.version, frame);
     const pace = this.#brake.take(isTransaction, this.#heldBack, Date.now());
-    const turn = pace.kind === "flood" ? null : this.#lookups.turn(rules.version, frame, before.registration.stationId);
+    const turn = pace.kind === "flood" ? null : this.#lookups.turn(rules.version, frame, before.stationId);
     const token = turn === null ? null : await turn;
     if (turn !== null) this.#lookups.release(turn);
-    // After a pause the socket may have been replaced, and the registration changed.
-    const present = turn === null ? before : this.#present(known.number);
-    if (present === null) return null;
-    const { live, registration } = present;
     const { storage } = this.#context;
+    // It may have changed during the pause.
+    const registration = loadRegistration(storage.sql);
+    if (registration === null) return null;
+    const live = { socket, state: stateOf(socket) ?? known };
+    if (live.state.ended === true) return null;
     if (pace.kind === "flood") return this.#endFlood(live, registration.stationId, isTransaction);
     const inbox = {
       storage,
@@ -104,7 +109,7 @@ export class OcppDoor {
       nowMillis: Date.now(),
     };
     try {
-      const taken = this.#take(inbox, { socket, state: live.state }, frame, message);
+      const taken = this.#take(inbox, live, frame, message);
       if (pace.kind === "slow") await this.#holdBack(pace.millis);
       const isOpen = socket.readyState === WebSocket.OPEN;
       if (taken !== null && taken.reply !== null && isOpen) socket.send(taken.reply);
@@ -115,7 +120,7 @@ export class OcppDoor {
       this.#room.clear();
       const { stationId } = registration;
       logEvent({ event: "message-failed", stationId, error: describeError(error) }, inbox.nowMillis);
-      socket.close(CLOSE_INTERNAL, "The message could not be stored.");
+      endSocket(live, CLOSE_INTERNAL, "The message could not be stored.");
       return null;
     }
   }
@@ -128,10 +133,10 @@ export class OcppDoor {
   }
 
   /** Messages came faster than any working station sends. What was not stored is not answered: it has it still. */
-  #endFlood({ socket, state }: LiveSocket, stationId: string, transactions: boolean): null {
-    logEvent({ event: "flood", stationId, connection: state.number, transactions });
-    if (transactions) socket.close(CLOSE_TRY_LATER, "Wait for the answers before you send more.");
-    else socket.close(CLOSE_POLICY, "Too many messages.");
+  #endFlood(live: LiveSocket, stationId: string, transactions: boolean): null {
+    logEvent({ event: "flood", stationId, connection: live.state.number, transactions });
+    if (transactions) endSocket(live, CLOSE_TRY_LATER, "Wait for the answers before you send more.");
+    else endSocket(live, CLOSE_POLICY, "Too many messages.");
     return null;
   }
 
@@ -151,7 +156,8 @@ export class OcppDoor {
 
   /** Ends the connection; the station may open another. */
   close(reason: string): void {
-    liveSocket(this.#context)?.socket.close(CLOSE_SECRET_CHANGED, reason);
+    const live = liveSocket(this.#context);
+    if (live !== null) endSocket(live, CLOSE_SECRET_CHANGED, reason);
   }
 
   /** A socket is gone. True when it was the live one. @param code The close code that the station sent; null: none. */
@@ -210,12 +216,13 @@ export class OcppDoor {
     return { ok: true, value: await this.calls.call({ action, payload, deadlineMillis }, commit) };
   }
 
-  /** The socket of this number and its station; null when it is not the live one. */
-  #present(number: number): { readonly live: LiveSocket; readonly registration: Registration } | null {
+  /** The station whose message this is; null where its socket was replaced, or ended from here. */
+  #heard(state: SocketState): Registration | null {
+    if (state.ended === true) return null;
+    const { sql } = this.#context.storage;
     const live = liveSocket(this.#context);
-    const registration = loadRegistration(this.#context.storage.sql);
-    if (live === null || live.state.number !== number || registration === null) return null;
-    return { live, registration };
+    const newest = live?.state.number ?? loadConnection(sql)?.number;
+    return newest === state.number ? loadRegistration(sql) : null;
   }
 
   #stationId(): string {

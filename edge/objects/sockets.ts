@@ -32,6 +32,8 @@ const stateSchema = v.object({
   /** Sockets from before there was this have none. */
   openedAtMillis: v.optional(v.number()),
   outstanding: v.nullable(outstandingSchema),
+  /** Closed from here for a reason: what still comes by it is not taken. Left out: no. */
+  ended: v.optional(v.boolean()),
 });
 export type SocketState = v.InferOutput<typeof stateSchema>;
 
@@ -71,6 +73,12 @@ export function refuseSocket(): Response {
  */
 export function completeClose(socket: WebSocket): void {
   if (socket.readyState !== WebSocket.CLOSED) socket.close(1_000);
+}
+
+/** Closes a socket for a reason that holds for what is on its way as well. */
+export function endSocket({ socket, state }: LiveSocket, code: number, reason: string): void {
+  saveState(socket, { ...state, ended: true });
+  socket.close(code, reason);
 }
 
 /** The live socket; null when the station is not connected. */
