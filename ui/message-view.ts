@@ -74,7 +74,7 @@ export function contentOf(message: Pick<OcppMessage, "request">): string {
   return [...parts, ...metered(payload), ...facts(payload)].join(", ");
 }
 
-/** The newest power and register of a payload with meter values, as the station wrote them. */
+/** The newest power and register of a payload with meter values, in the station's units. */
 function metered(payload: Json): string[] {
   const newest = [payload["meterValue"]].flat().filter(isObject).at(-1);
   const values = [newest?.["sampledValue"]].flat().filter(isObject);
@@ -84,7 +84,9 @@ function metered(payload: Json): string[] {
     if (value === undefined || !Number.isFinite(Number(value["value"]))) return [];
     const unitOf = isObject(value["unitOfMeasure"]) ? value["unitOfMeasure"] : {};
     const isRegister = (value["measurand"] ?? REGISTER) === REGISTER;
-    return [`${value["value"]} ${value["unit"] ?? unitOf["unit"] ?? (isRegister ? "Wh" : "W")}`];
+    // Floats of the station like 18258.930999999997 are shown to three places; the frame has them whole.
+    const rounded = Number(Number(value["value"]).toFixed(3));
+    return [`${rounded} ${value["unit"] ?? unitOf["unit"] ?? (isRegister ? "Wh" : "W")}`];
   });
 }
 

@@ -227,10 +227,13 @@ describe("what a message says", () => {
     expect(outcomeOf(message(1, { request: '[2,"1","X",{"status":"Faulted"}]' })).mark).toBeNull();
   });
 
-  it("names power and register of meter values as the station wrote them, and what a command is about", () => {
+  it("names power and register of meter values in the station's units, and what a command is about", () => {
     const said = (payload: object) => contentOf({ request: JSON.stringify([2, "1", "X", payload]) });
-    const sampledValue = [{ value: "44438.0" }, { measurand: "Power.Active.Import", value: "87.4", unit: "kW" }];
-    expect(said({ connectorId: 4, meterValue: [{ sampledValue }] })).toBe("connector 4, 87.4 kW, 44438.0 Wh");
+    const sampledValue = [
+      { value: "44438.930999999997" },
+      { measurand: "Power.Active.Import", value: "87.4", unit: "kW" },
+    ];
+    expect(said({ connectorId: 4, meterValue: [{ sampledValue }] })).toBe("connector 4, 87.4 kW, 44438.931 Wh");
     expect(said({ key: "HeartbeatInterval", value: "60" })).toBe("HeartbeatInterval = 60");
     expect(said({ meterValue: "broken" })).toBe("");
   });

@@ -259,7 +259,7 @@ const monitoringLevel: CommandForm = {
   group: "settings",
   icon: "filter",
   versions: VERSIONS_2,
-  title: () => msg("How grave an event must be"),
+  title: () => msg("Severity of events"),
   verb: () => msg("Set"),
   fields: () => [
     {

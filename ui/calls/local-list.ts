@@ -166,7 +166,7 @@ const customer: CommandForm = {
   group: "access",
   icon: "eye",
   versions: VERSIONS_2,
-  title: () => msg("What it knows of a customer"),
+  title: () => msg("Customer data"),
   verb: () => msg("Send"),
   fields: (context) => [
     ...tokenFields(context, msg("Of whom?")),

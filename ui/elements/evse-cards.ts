@@ -166,7 +166,7 @@ function miniature(points: Session["powerCurve"], maxPowerWatts: number | null):
   const last = points.at(-1);
   const axis = svg`<path class="axis" d="M0 ${HEIGHT - 0.5}H${WIDTH}" vector-effect="non-scaling-stroke" />`;
   if (!first || !last || last[0] <= first[0]) {
-    return html`<svg class="mini" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${axis}</svg>`;
+    return html`<svg class="mini empty" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${axis}</svg>`;
   }
   const top = Math.max(1, maxPowerWatts ?? 0, ...points.map(([, watts]) => watts));
   const x = (at: number) => (((at - first[0]) / (last[0] - first[0])) * WIDTH).toFixed(1);

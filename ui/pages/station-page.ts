@@ -16,7 +16,7 @@ import { chargerSettings } from "../elements/charger-settings.ts";
 import { evseCards } from "../elements/evse-cards.ts";
 import { icon } from "../elements/icons.ts";
 import { closeModal, modal } from "../elements/modal.ts";
-import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { calmState, emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { postingExample } from "../elements/posting-example.ts";
 import { ago, exactTime } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
@@ -250,6 +250,7 @@ export class WtStationPage extends WtElement {
     <div class="g2 ${station.connection ? "ocpp" : ""}">
       <div class="col">
         ${station.connection ? html`<wt-station-messages compact .api=${this.api} .stationId=${station.stationId}></wt-station-messages>` : nothing}
+        ${station.connection ? nothing : chargerSettings(station.stationId)}
         <section class="card">
           <div class="ch">
             <h2>${msg("Sessions")}</h2>
@@ -258,14 +259,14 @@ export class WtStationPage extends WtElement {
           </div>
           ${
             sessions.length === 0
-              ? emptyState(
+              ? calmState(
                   msg("No session yet"),
                   msg("The first one appears here as soon as the station tells of its begin."),
                 )
               : sessionsTable(sessions, this.#clock.nowMillis, { withStation: false })
           }
         </section>
-        ${station.connection ? nothing : html`${chargerSettings(station.stationId)} ${postingExample(station.stationId, null)}`}
+        ${station.connection ? nothing : postingExample(station.stationId, null)}
       </div>
       <div class="col">
         ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands compact .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>` : nothing}
