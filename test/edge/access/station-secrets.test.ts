@@ -144,7 +144,7 @@ describe("the audit trail of a station", () => {
   });
 
   it("gets every entry once, however often D1 fails and whatever is delivered twice", async () => {
-    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    vi.spyOn(console, "info").mockImplementation(() => undefined);
     const station = await newStation({ name: "a" });
     await database.prepare("ALTER TABLE stations RENAME TO stations_away").run();
     for (const [version, name] of ["b", "c", "d"].entries()) {

@@ -273,7 +273,7 @@ describe("the way", () => {
   });
 
   it("may lose D1 for the whole session: all of it arrives when D1 is back", async () => {
-    const warnings = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const warnings = vi.spyOn(console, "info").mockImplementation(() => {});
     const station = await newStation();
     for (const table of ["sessions", "stations"]) await database.exec(`ALTER TABLE ${table} RENAME TO ${table}_away`);
     await run16(station, () => station.evict());
