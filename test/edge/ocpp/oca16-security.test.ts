@@ -9,6 +9,16 @@ import { boot16, booted16, type Script } from "./oca.ts";
 const IN_AN_HOUR = "2030-01-01T01:00:00Z";
 const UPDATE = { location: "https://example.org/firmware.bin", retrieveDate: IN_AN_HOUR };
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
+/** Of a key made for this and thrown away. */
+const CSR = [
+  "-----BEGIN CERTIFICATE REQUEST-----",
+  "MIHdMIGEAgEAMCIxDjAMBgNVBAMMBU9DQS0xMRAwDgYDVQQKDAdXYXR0ZXN0MFkw",
+  "EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEwY+2CNLniHLFM92TtR2eGI11RP3RSxM3",
+  "5fPBYg2vFcIA7hWvVVpb8Tob79vlL1N5XpP0WS4WbhcA9BNQcTJq1aAAMAoGCCqG",
+  "SM49BAMCA0gAMEUCIB2925VMfUIFXytTiIHnWUidVeFvYKl4b+nTrxQeReRPAiEA",
+  "wO9heufFc2DHgkLYU4gx5bDVu4jpcrKG4yu4nx72S5E=",
+  "-----END CERTIFICATE REQUEST-----",
+].join("\n");
 const HASH = { hashAlgorithm: "SHA256", issuerNameHash: "a1", issuerKeyHash: "b2", serialNumber: "03" };
 
 async function firmware(s: Script, ...statuses: string[]): Promise<void> {
@@ -132,9 +142,24 @@ describe("certificates", () => {
     await s.down("DeleteCertificate", { certificateHashData: HASH }, { status: "Accepted" });
   });
 
+  /** The station is asked to renew its certificate, and asks for one; the operator answers with what was signed. */
+  async function renewed(s: Script, status: string): Promise<void> {
+    const requestedMessage = "SignChargePointCertificate";
+    await s.down("ExtendedTriggerMessage", { requestedMessage }, { status: "Accepted" });
+    await s.up("SignCertificate", { csr: CSR }, { status: "Accepted" });
+    await s.down("CertificateSigned", { certificateChain: CERTIFICATE }, { status });
+  }
+
+  it("TC_074 the station is asked to renew its certificate, asks for one, and takes what was signed", async () => {
+    const s = await booted16();
+    await renewed(s, "Accepted");
+    await s.reconnect();
+    await boot16(s);
+  });
+
   it("TC_077 a station that rejects the certificate for itself says so as a security event", async () => {
     const s = await booted16();
-    await s.down("CertificateSigned", { certificateChain: CERTIFICATE }, { status: "Rejected" });
+    await renewed(s, "Rejected");
     await event(s, "InvalidChargePointCertificate");
   });
 
