@@ -9,7 +9,7 @@ import { type Judged, storeItems } from "./new-readings.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
 import type { ItemResult, ReadingItem } from "./reading-item.ts";
 import { loadBoundary, loadReport, type StoredReport, trackOf } from "./readings-table.ts";
-import { nextRevision, type Registration } from "./registration.ts";
+import { loadStation, nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
 import {
   loadActiveTransactions,
@@ -100,8 +100,15 @@ export function ingestMessage(
   return { changes, grown: false, full: full.length > 0 };
 }
 
-/** Brings the sessions that grew since up to date. Runs inside the caller's transaction. */
-export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): void {
+/** When the station was last heard stands in lists; while sessions grow it is brought there this often. */
+const HEARD_STEP_MILLIS = 3_600_000;
+
+/**
+ * Brings the sessions that grew since up to date; true when one had grown. The station's own row follows once an hour: it
+ * says nothing new but the hour. Runs inside the caller's transaction.
+ */
+export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): boolean {
+  const heardAtMillis = loadStation(sql)?.lastSeenAtMillis ?? 0;
   let revision: number | null = null;
   // One for all of them: this happens every few minutes at every station, and rows are billed.
   const takeRevision = () => {
@@ -112,7 +119,10 @@ export function saveGrown(sql: SqlStorage, core: Core, registration: Registratio
     const stretch = deriveTouched(sql, core, registration, { evseId: null, transactionId, atMillis: 0 });
     saveStretch(sql, stretch, takeRevision);
   }
-  if (revision !== null) putOutbox(sql, STATION_ITEM, revision, false);
+  if (revision === null) return false;
+  const isNewHour = Math.floor(heardAtMillis / HEARD_STEP_MILLIS) < Math.floor(nowMillis / HEARD_STEP_MILLIS);
+  if (isNewHour) putOutbox(sql, STATION_ITEM, revision, false);
+  return true;
 }
 
 /**
