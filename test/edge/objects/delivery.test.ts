@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 /** Takes what these tests make the worker log, and gives it for a look: a trace on the screen would look like a fault. */
-function logged(method: "warn" | "error"): () => string {
+function logged(method: "info" | "error"): () => string {
   const lines: string[] = [];
   vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
     lines.push(parts.join(" "));

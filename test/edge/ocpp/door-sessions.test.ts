@@ -341,7 +341,7 @@ describe("rows written", () => {
     expect(await counted(() => good(charger, "MeterValues", sample(2, transactionId)))).toBe(1);
     expect(await counted(() => good(charger, "Heartbeat", {}))).toBe(1);
     // Log and count; the first of a delivery also what has the station delivered.
-    const refused = () => counted(() => charger.call("NoSuchAction", {}));
+    const refused = () => counted(async () => void (await charger.call("NoSuchAction", {})));
     expect(await refused()).toBeLessThanOrEqual(4);
     expect(await refused()).toBe(2);
     const delivery = await counted(() => station.deliver());
