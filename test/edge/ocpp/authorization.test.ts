@@ -202,6 +202,20 @@ describe("whatever is told", () => {
   });
 });
 
+describe("the driver's link", () => {
+  it("does not show the identification: a link may be photographed at the station, and a card made of it", async () => {
+    await add({ idToken: "SECRET-UID-04A2" });
+    const station = await newStation();
+    await start(await connect(station), "SECRET-UID-04A2");
+    const [session] = await sessionsOf(station);
+    expect(session?.idToken).toBe("SECRET-UID-04A2");
+    const { driverUrl } = await sessionDetail(session?.id);
+    const shown = await call(`/api/driver/${driverUrl?.split("/").at(-1)}`, { by: "nobody" });
+    expect(shown.status).toBe(200);
+    expect(await shown.text()).not.toContain("SECRET-UID");
+  });
+});
+
 describe("sessions at the same time", () => {
   it("are counted over all stations at the start, and not when somebody asks or stops", async () => {
     await add({ idToken: "ONE" });
