@@ -27,6 +27,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { setAsideRoutes } from "./routes/set-aside.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
 import { stationCommandRoutes } from "./routes/station-commands.ts";
@@ -120,6 +121,7 @@ app
   .route("/api/stations", stationSecretRoutes)
   .route("/api/stations", stationMessageRoutes)
   .route("/api/stations", stationCommandRoutes)
+  .route("/api/stations", setAsideRoutes)
   .route("/api/stations", stationSettingRoutes)
   .route("/api/stations", certificateRequestRoutes)
   .route("/api/tokens", tokenRoutes)

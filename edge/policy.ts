@@ -109,6 +109,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "DELETE /api/tokens/:idToken": needs("tokens:write"),
   "GET /api/token-policy": needs("tokens:read"),
   "PUT /api/token-policy": needs("tokens:write"),
+  // The frames name who charged.
+  "GET /api/stations/:stationId/set-aside": needs("sessions:read"),
+  "POST /api/stations/:stationId/set-aside/judge": needs("stations:write"),
   "GET /ocpp/:stationId": { who: "charger" },
 
   "GET /api/driver/:token": LINK,

@@ -27,6 +27,8 @@ export function actionWord(action: AuditAction): string {
       return msg("Waiting command cancelled");
     case "station.certificate-dismissed":
       return msg("Certificate request dismissed");
+    case "station.messages-judged":
+      return msg("Messages set aside read again");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":

@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = [
   "station.command-kept",
   "station.command-cancelled",
   "station.certificate-dismissed",
+  "station.messages-judged",
   "driver-link.made",
   "driver-link.revoked",
   "token.made",

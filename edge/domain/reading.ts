@@ -3,6 +3,9 @@
 import type { TokenStatus } from "./authorization.ts";
 import type { ReadingNote } from "./reading-item.ts";
 
+/** Readings that one session is derived from: 24 h at one reading in 5 s are 17,280. */
+export const MAX_READINGS_PER_SESSION = 20_000;
+
 export type SignatureVerdict = "valid" | "invalid" | "unverifiable";
 export type KeyVerdict = "registered" | "supplied" | "embedded" | "unknown" | "contradicting";
 

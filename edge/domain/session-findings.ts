@@ -23,6 +23,7 @@ const SEVERITIES = {
   "register-unusable": "warning",
   "messages-missing": "warning",
   "readings-attributed": "info",
+  "readings-full": "warning",
   "no-signed-records": "info",
   "record-invalid": "error",
   "record-unverified": "warning",
@@ -167,6 +168,11 @@ export const SESSION_SENTENCES = {
   "identification-expired": [
     "identification-refused",
     "The identification had expired when the session began, so it was refused.",
+  ],
+
+  "readings-full": [
+    "readings-full",
+    "The session holds {count} readings. Of what came beyond 20,000 only begin, end and signed readings are kept.",
   ],
 
   // Signed records

@@ -4,7 +4,14 @@ import { CLOCK_AHEAD_TOLERANCE_MILLIS, EARLIEST_BELIEVABLE_MILLIS, formatInstant
 import { type EnergyAnswer, type MeteringRules, sessionEnergy, stepTolerance } from "./energy.ts";
 import { identificationOf } from "./identification.ts";
 import { powersOf } from "./power.ts";
-import { type Finding, inOrder, type KeyVerdict, type Reading, type SignatureVerdict } from "./reading.ts";
+import {
+  type Finding,
+  inOrder,
+  type KeyVerdict,
+  MAX_READINGS_PER_SESSION,
+  type Reading,
+  type SignatureVerdict,
+} from "./reading.ts";
 import { checkRecordChain } from "./record-chain.ts";
 import type { Track } from "./register-tracks.ts";
 import { sequenceFindings } from "./sequence.ts";
@@ -144,6 +151,9 @@ function notedFindings(readings: readonly Reading[]): Finding[] {
   for (const note of ["time-unreadable", "time-without-zone", "register-unusable"] as const) {
     const count = readings.filter(({ notes }) => notes?.includes(note)).length;
     if (count > 0) findings.push(sessionFinding(note, { count }, note === "register-unusable" ? "register" : "at"));
+  }
+  if (readings.length >= MAX_READINGS_PER_SESSION) {
+    findings.push(sessionFinding("readings-full", { count: readings.length }));
   }
   const unnamed = readings.filter(({ transactionId }) => transactionId === null).length;
   if (unnamed > 0 && unnamed < readings.length) {

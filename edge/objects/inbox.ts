@@ -4,19 +4,14 @@
 
 import type { Core } from "../../assembly/host/core.ts";
 import type { JsonObject } from "../../assembly/host/json.ts";
-import { member } from "../../assembly/host/json.ts";
 import type { TokenStatus } from "../domain/authorization.ts";
 import type { ReadingItem } from "../domain/reading-item.ts";
 import { answerTo } from "../ocpp/answers.ts";
 import { type ErrorReport, errorCode } from "../ocpp/errors.ts";
 import { type CallFrame, type FrameFault, writeError, writeResult } from "../ocpp/frame.ts";
-import type { Mapped } from "../ocpp/readings/mapped.ts";
-import { integerOf } from "../ocpp/readings/payload.ts";
-import { mapMeterValues2, mapTransactionEvent } from "../ocpp/readings/v2.ts";
-import { mapMeterValues16, mapStart, mapStop, startKey } from "../ocpp/readings/v16.ts";
 import { identificationAnswer } from "../ocpp/tokens.ts";
 import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
-import { isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
+import { isTransactionMessage } from "../ocpp/versions.ts";
 import { judgeQuestion, type Place, type Question, rememberToken, UNREADABLE_START } from "./authorization.ts";
 import { ingestMessage } from "./ingest.ts";
 import type { MessageLog, NewMessage } from "./message-log.ts";
@@ -26,7 +21,7 @@ import { statusError, withStatus } from "./registration-gate.ts";
 import type { Changes } from "./sessions-table.ts";
 import { setAside } from "./set-aside.ts";
 import { takeNews } from "./station-news.ts";
-import { evseOfGiven, giveTransactionId } from "./transactions.ts";
+import { readMessage, says } from "./transaction-messages.ts";
 
 /** What a message came to. */
 export interface Taken {
@@ -114,16 +109,15 @@ function takeTransactionMessage(
   const sql = storage.sql;
   return storage.transactionSync(() => {
     const { version } = inbox.rules;
-    const isStart = version === "1.6" && frame.action === "StartTransaction";
-    const given = isStart ? giveTransactionId(sql, startKeyOf(payload, text), connectorOf(payload), nowMillis) : null;
-    const mapped = payload === null ? null : mapMessage(sql, version, frame.action, payload, given, nowMillis);
+    const message = { version, action: frame.action, payload, text };
+    const { given, mapped } = readMessage(sql, message, nowMillis);
     const question = inbox.token ?? (given === null ? null : UNREADABLE_START);
     const [first] = mapped?.readings ?? [];
     const told = tell(inbox, question, { transactionId: first?.transactionId ?? null, evseId: first?.evseId ?? null });
     told.remember();
     const readings = (mapped?.readings ?? []).map((item) => withToken(item, told.status));
     const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
-    const isLost = payload === null || (readings.length === 0 && says(frame.action, payload)) || full;
+    const isLost = payload === null || (readings.length === 0 && says(message)) || full;
     if (isLost) {
       const kept = { version, action: frame.action, frame: text, reason: full ? "session-full" : fault };
       setAside(sql, core, kept, nowMillis);
@@ -151,38 +145,6 @@ function tell({ storage, rules, nowMillis }: Inbox, question: Question | null, p
 
 function withToken(item: ReadingItem, status: TokenStatus | null): ReadingItem {
   return item.idToken === undefined || status === null ? item : { ...item, idTokenStatus: status };
-}
-
-/** MeterValues without any value say nothing that could be lost; all others do. */
-function says(action: string, payload: JsonObject): boolean {
-  const values = member(payload, "meterValue");
-  return action !== "MeterValues" || values?.kind !== "array" || values.items.length > 0;
-}
-
-function mapMessage(
-  sql: SqlStorage,
-  version: OcppVersion,
-  action: string,
-  payload: JsonObject,
-  given: number | null,
-  nowMillis: number,
-): Mapped {
-  const evseOf = (transactionId: string) => evseOfGiven(sql, transactionId);
-  if (version !== "1.6") {
-    return action === "MeterValues" ? mapMeterValues2(payload, nowMillis) : mapTransactionEvent(payload, nowMillis);
-  }
-  if (given !== null) return mapStart(payload, String(given), nowMillis);
-  return action === "MeterValues" ? mapMeterValues16(payload, evseOf, nowMillis) : mapStop(payload, evseOf, nowMillis);
-}
-
-/** A Start that cannot be read is told by its text: it may be any. */
-function startKeyOf(payload: JsonObject | null, text: string): string {
-  return payload === null ? `StartTransaction ${text}` : startKey(payload);
-}
-
-function connectorOf(payload: JsonObject | null): number | null {
-  const connectorId = integerOf(payload ?? EMPTY, "connectorId");
-  return connectorId !== null && connectorId > 0 ? connectorId : null;
 }
 
 function refuse(inbox: Inbox, frame: CallFrame, text: string, error: ErrorReport): Taken {

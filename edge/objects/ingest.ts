@@ -67,7 +67,7 @@ export interface IngestedMessage {
   readonly changes: Changes;
   /** Readings were stored whose sessions are derived with the next delivery. */
   readonly grown: boolean;
-  /** A session was full, so that some of the readings are not stored. */
+  /** A session was full, so that begins, ends or signed readings are not stored. */
   readonly full: boolean;
 }
 
@@ -87,7 +87,10 @@ export function ingestMessage(
   // A stretch of an EVSE's timeline changes with what is around it.
   if (room.size > MAX_REMEMBERED) room.clear();
   for (const key of room.keys()) if (key.startsWith("evse ")) room.delete(key);
-  const { judged, full } = storeItems(sql, core, registration, items, room, nowMillis);
+  const stored = storeItems(sql, core, registration, items, room, nowMillis);
+  const { judged } = stored;
+  // Nobody is billed by values in between; the session says that it holds no more of them.
+  const full = stored.full.filter(({ essential }) => essential);
   const fresh = judged.filter(({ stored }) => stored !== null);
   const growing = growingSessions(sql, fresh);
   if (growing !== null) {

@@ -29,7 +29,7 @@ export interface Judged {
 export interface Stored {
   readonly judged: readonly Judged[];
   /** Those that found no room. */
-  readonly full: readonly { readonly index: number; readonly problem: ItemProblem }[];
+  readonly full: readonly { readonly index: number; readonly essential: boolean; readonly problem: ItemProblem }[];
 }
 
 /**
@@ -46,7 +46,7 @@ export function storeItems(
   nowMillis: number,
 ): Stored {
   const judged: Judged[] = [];
-  const full: { index: number; problem: ItemProblem }[] = [];
+  const full: { index: number; essential: boolean; problem: ItemProblem }[] = [];
   for (const [index, item] of items.entries()) {
     if (item === null) continue;
     const track = trackOf(item);
@@ -67,7 +67,7 @@ export function storeItems(
         continue;
       }
       const detail = `A session holds ${MAX_READINGS_PER_SESSION} readings, and ${MAX_EXTRA_READINGS} more of begin, end and signed ones.`;
-      full.push({ index, problem: { code: "session-full", detail, pointer: `/readings/${index}` } });
+      full.push({ index, essential, problem: { code: "session-full", detail, pointer: `/readings/${index}` } });
       continue;
     }
     const reading = judge(core, registration, item, hash, nowMillis);

@@ -9,8 +9,7 @@ import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
 import type { EventKind, Reading, RecordFacts } from "../domain/reading.ts";
 import type { ReadingItem, SignedItem } from "./reading-item.ts";
 
-/** Readings that one session is derived from: 24 h at one reading in 5 s are 17,280. */
-export const MAX_READINGS_PER_SESSION = 20_000;
+export { MAX_READINGS_PER_SESSION } from "../domain/reading.ts";
 /** Beyond that only begin, end and signed readings still come in, this many more. */
 export const MAX_EXTRA_READINGS = 2_000;
 

@@ -9,7 +9,7 @@ import { nextRevision } from "./registration.ts";
  * What a count stands for: `refused <error code>` or `kept <reason>`. Both are of closed sets, so that the table has a
  * dozen rows at most.
  */
-export type RefusalKind = `refused ${string}` | `kept ${"unreadable" | "session-full"}`;
+export type RefusalKind = `refused ${string}` | `kept ${"unreadable" | "session-full" | "overwritten"}`;
 
 /**
  * Counts one more. Writes one row, and three when the station does not wait for a delivery yet. Runs inside the caller's

@@ -44,6 +44,8 @@ import { loadStation, nextRevision, type Registration, saveRegistration, without
 import type { SecretHash } from "./secret.ts";
 import { loadDriverSession, loadSessionDetail } from "./session-detail.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
+import { countSetAside, type SetAsidePage, setAsidePage } from "./set-aside.ts";
+import { judgeAgain } from "./set-aside-judge.ts";
 import { completeClose } from "./sockets.ts";
 import { StationDesk } from "./station-desk.ts";
 import type { EventFilter } from "./station-events.ts";
@@ -203,7 +205,8 @@ export class StationObject extends DurableObject {
     const lastSeenAtMillis = heard === null ? station.lastSeenAtMillis : Math.max(heard, station.lastSeenAtMillis ?? 0);
     const value = { ...registration, lastSeenAtMillis, activeSessions };
     if (ocpp === null) return { ok: true, value };
-    return { ok: true, value: { ...value, ...ocpp, connectors: loadConnectors(this.#storage.sql) } };
+    const connectors = loadConnectors(this.#storage.sql);
+    return { ok: true, value: { ...value, ...ocpp, connectors, setAsideCount: countSetAside(this.#storage.sql) } };
   }
 
   /**
@@ -365,6 +368,24 @@ export class StationObject extends DurableObject {
       sessionId: message.transactionId === null ? null : (loadSpans(sql, message.transactionId)[0]?.sessionId ?? null),
     }));
     return { ok: true, value };
+  }
+
+  /** Transaction messages that could not be read, oldest first. */
+  setAside(after: number, limit: number): Answer<SetAsidePage> {
+    return this.#load() === null ? STATION_UNKNOWN : { ok: true, value: setAsidePage(this.#storage.sql, after, limit) };
+  }
+
+  /** Reads them again. Durable when it answers. */
+  async judgeSetAside(author: Author): Promise<Answer<{ readonly read: number; readonly left: number }>> {
+    const station = this.#load();
+    if (station === null) return STATION_UNKNOWN;
+    this.#door.forgetRoom();
+    const { read, left, sessionIds } = judgeAgain(this.#storage, core(), station.registration, (after) =>
+      this.#note(author, "station.messages-judged", stationSubject(station.registration), null, after),
+    );
+    if (read > 0) await this.#delivery.now();
+    this.#watchers.notify(sessionIds, Date.now());
+    return { ok: true, value: { read, left } };
   }
 
   /** Counts over all messages that are kept. */

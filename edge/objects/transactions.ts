@@ -41,6 +41,17 @@ export function giveTransactionId(sql: SqlStorage, contentKey: string, evseId: n
 /** EVSEs of transactions that were asked for: they never change. */
 const givenEvses = new WeakMap<SqlStorage, { readonly transactionId: string; readonly evseId: number }>();
 
+/**
+ * What an id was given to is known by another key now. Its EVSE stays unknown, so that messages which came with the id
+ * before are told to be the same when they come again. Runs inside the caller's transaction.
+ */
+export function renameGiven(sql: SqlStorage, before: string, after: string): void {
+  const known = sql.exec("SELECT 1 FROM ocpp_transactions WHERE content_key IN (?, ?)", before, after).toArray();
+  // Nothing to rename, or the same Start came again in the meantime and has an id under the new key.
+  if (known.length !== 1) return;
+  sql.exec("UPDATE ocpp_transactions SET content_key = ? WHERE content_key = ?", after, before);
+}
+
 /** The EVSE of a transaction whose id was given here; null for others. */
 export function evseOfGiven(sql: SqlStorage, transactionId: string): number | null {
   const known = givenEvses.get(sql);

@@ -70,6 +70,8 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
   "identification-unknown": () => msg("The identification was not known when the session began, so it was refused."),
   "identification-blocked": () => msg("The identification was blocked when the session began, so it was refused."),
   "identification-expired": () => msg("The identification had expired when the session began, so it was refused."),
+  "readings-full": () =>
+    msg("The session holds {count} readings. Of what came beyond 20,000 only begin, end and signed readings are kept."),
   "no-signed-records": () => msg("No signed record came with this session, so nobody can verify it."),
   "records-invalid": () => msg("Invalid: {count} of {total} signed records; their values are not used."),
   "records-unverified": () => msg("Unverifiable: {count} of {total} signed records; their values are only claimed."),
