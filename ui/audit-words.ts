@@ -217,6 +217,8 @@ function fieldWord(name: string): string {
     permissions: msg("Permissions"),
     expiresAtMillis: msg("Expires"),
     previousUntilMillis: msg("Old secret until"),
+    commandId: msg("Waiting command"),
+    certificateRequestId: msg("Certificate request"),
     start: msg("Begins with"),
     invitedBy: msg("Invited by"),
     method: msg("Signs in by"),
