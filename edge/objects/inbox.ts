@@ -133,11 +133,14 @@ function takeTransactionMessage(
 }
 
 /** What a message is told of the identification that it asks about. */
-function tell({ storage, rules, nowMillis }: Inbox, question: Question | null, place: Place | null) {
+function tell({ storage, registration, rules, nowMillis }: Inbox, question: Question | null, place: Place | null) {
   if (question === null) return { answer: {}, status: null, remember: () => {} };
   const judgement = judgeQuestion(storage.sql, question, place, nowMillis);
+  // Nobody may charge at a station that is not accepted; what is stored of the identification stays its own.
+  const isBarred = registration.registrationStatus !== "accepted" && question.asked.purpose === "start";
+  const told = isBarred ? { ...judgement, status: "blocked" as const } : judgement;
   return {
-    answer: identificationAnswer(rules.version, question.asked, judgement),
+    answer: identificationAnswer(rules.version, question.asked, told),
     status: judgement.status,
     remember: () => rememberToken(storage.sql, question, nowMillis),
   };

@@ -95,6 +95,21 @@ describe("a station that is not accepted", () => {
     }
   });
 
+  it("lets nobody charge: the start of a transaction is kept, and told that its identification is blocked", async () => {
+    for (const registrationStatus of ["accepted", "pending", "rejected"] as const) {
+      const status = registrationStatus === "accepted" ? "Accepted" : "Blocked";
+      const old = await connect(await newStation({ registrationStatus }));
+      const start = { connectorId: 1, idTag: "TAG", meterStart: 1_000, timestamp: at(0) };
+      expect(answerOf(await old.call("StartTransaction", start))).toMatchObject({ idTagInfo: { status } });
+      const charger = await connect(await newStation({ registrationStatus }), "ocpp2.0.1");
+      const started = {
+        ...{ eventType: "Started", timestamp: at(0), triggerReason: "Authorized", seqNo: 0, evse: { id: 1 } },
+        ...{ transactionInfo: { transactionId: "T-1" }, idToken: { idToken: "TAG", type: "ISO14443" } },
+      };
+      expect(answerOf(await charger.call("TransactionEvent", started))).toMatchObject({ idTokenInfo: { status } });
+    }
+  });
+
   it("may send what a command asked for while it is pending, and nothing of it while it is rejected", async () => {
     const station = await newStation({ registrationStatus: "pending" });
     const charger = await connect(station, "ocpp2.0.1");
