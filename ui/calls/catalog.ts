@@ -36,7 +36,7 @@ export function formsOf(version: OcppVersion, group: Group | null): CommandForm[
 export function groupWord(group: Group): string {
   switch (group) {
     case "charging":
-      return msg("Charging");
+      return msg("Charging", { id: "charging-group" });
     case "limits":
       return msg("Limits");
     case "access":

@@ -120,15 +120,11 @@ function steps(
       ${rows.map(
         (_, index) => html`<li>
           ${input(index, "afterMinutes", msg("after min"))} ${input(index, "limit", field.unit)}
-          <button
-            class="ib"
-            type="button"
-            aria-label=${msg(str`Remove step ${index + 1}`)}
-            ?disabled=${index === 0}
-            @click=${() => save(rows.filter((__, at) => at !== index))}
-          >
-            ${icon("close")}
-          </button>
+          ${
+            index === 0
+              ? nothing
+              : html`<button class="ib" type="button" aria-label=${msg(str`Remove step ${index + 1}`)} @click=${() => save(rows.filter((__, at) => at !== index))}>${icon("close")}</button>`
+          }
         </li>`,
       )}
     </ol>

@@ -51,11 +51,7 @@ export function evseCards(station: Station, sessions: readonly Session[]): Templ
   const isStale = station.connection?.online === false;
   const note = whole && availabilityOutcome(whole.availability) !== null ? wholeStation(whole) : nothing;
   if (evses.length === 0) return note;
-  if (evses.length > MOST_CARDS) {
-    return html`${note}<ul class="evse-grid ${isStale ? "stale" : ""}" aria-label=${msg("EVSEs")}>
-      ${evses.map((evse) => evseLine(evse))}
-    </ul>`;
-  }
+  if (evses.length > MOST_CARDS) return html`${note}${evseGrid(evses, isStale)}`;
   return html`${note}<ul class="evses ${isStale ? "stale" : ""}" aria-label=${msg("EVSEs")}>
     ${evses.map((evse) => evseCard(evse, isStale))}
   </ul>`;
@@ -137,6 +133,31 @@ function activityTag(active: boolean): TemplateResult {
   return active
     ? html`<span class="v live-word"><span class="dot flat p"></span>${msg("Charging")}</span>`
     : html`<span class="v none"><span class="dot off"></span>${msg("Idle")}</span>`;
+}
+
+/** Many EVSEs: how many are how, those with a fault first. */
+function evseGrid(evses: readonly Evse[], isStale: boolean): TemplateResult {
+  const isFaulted = ({ connectors }: Evse) => connectors.some(({ availability }) => availability === "faulted");
+  const sorted = [...evses.filter(isFaulted), ...evses.filter((evse) => !isFaulted(evse))];
+  const counts = new Map<string, { readonly connector: Connector; readonly count: number }>();
+  for (const { connectors } of evses) {
+    if (connectors.length === 0) continue;
+    const connector = worst(connectors);
+    counts.set(connector.status, { connector, count: (counts.get(connector.status)?.count ?? 0) + 1 });
+  }
+  const order = [...counts.values()].sort(
+    (a, b) => ORDER.indexOf(a.connector.availability) - ORDER.indexOf(b.connector.availability),
+  );
+  return html`<section class="card evse-many">
+    <div class="ch">
+      <h2>${msg("EVSEs")}</h2>
+      <span class="mut">${formats.count(evses.length)}</span>
+      <span class="sp row wrap">${order.map(({ connector, count }) => html`<span class="row">${statusTag(connector)} <span class="mut">${formats.count(count)}</span></span>`)}</span>
+    </div>
+    <ul class="evse-grid ${isStale ? "stale" : ""}" tabindex="0" aria-label=${msg("EVSEs")}>
+      ${sorted.map((evse) => evseLine(evse))}
+    </ul>
+  </section>`;
 }
 
 /** One of many: number, status, and power while it charges. */

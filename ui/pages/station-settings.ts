@@ -12,6 +12,7 @@ import { errorState, loadingState } from "../elements/page-states.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-settings.ts";
 import type { ChangeEnd, SettingChange } from "../elements/wt-settings.ts";
+import { isRefusal, statusOf } from "../message-view.ts";
 import { queryValue, setQueryValue } from "../router.ts";
 import { askForAll, changeAnswer, changeOf, settingKey } from "../setting-words.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
@@ -48,7 +49,7 @@ export class WtStationSettings extends WtElement {
     const call = askForAll(version, (random >>> 1) + 1);
     this.asking = RUNNING;
     const done = await workOf(sendCommand(this.api, this.station.stationId, call, null, new AbortController().signal));
-    this.asking = done.state === "done" ? { state: "done", value: sentenceOf(call.action, done.value) } : done;
+    this.asking = done.state === "done" ? { state: "done", value: askedSentence(call.action, done.value) } : done;
     this.#poll.restart();
   }
 
@@ -90,6 +91,15 @@ export class WtStationSettings extends WtElement {
       ></wt-settings>
     </section>`;
   }
+}
+
+/** What was asked for comes here: in the answer in 1.6, in messages of their own in 2.x. */
+function askedSentence(action: string, answer: CommandAnswer): string {
+  const isGood = answer.status === "answered" && !isRefusal(statusOf(answer.response));
+  if (!isGood) return sentenceOf(action, answer);
+  return action === "GetBaseReport"
+    ? msg("The station has accepted. What it tells appears here part by part.")
+    : msg("The station has told them all.");
 }
 
 function sentenceOf(action: string, answer: CommandAnswer): string {
