@@ -328,6 +328,28 @@ describe("on a phone", () => {
   }
 });
 
+describe("by finger", () => {
+  const before = { width: innerWidth, height: innerHeight };
+  beforeAll(() => tab.viewport(390, 844));
+  afterAll(() => tab.viewport(before.width, before.height));
+
+  it("a row leads to its sessions, and its buttons do what they say: the row's link does not lie above them", async () => {
+    open();
+    await page.sees(CARD);
+    const hit = (element: Element) => {
+      element.scrollIntoView({ block: "center" });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2);
+    };
+    for (const words of ["Edit", "Block", "Delete"]) {
+      const button = page.control(`${words} ${CARD}`);
+      expect(hit(button), words).toBe(button);
+    }
+    const name = page.element.querySelector("tbody tr .p3");
+    expect(name && hit(name)).toBe(page.control(`${CARD}, its sessions`));
+  });
+});
+
 describe("to assistive technology", () => {
   for (const theme of ["light", "dark"]) {
     for (const [name, reach] of STATES) {
