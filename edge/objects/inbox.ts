@@ -110,12 +110,12 @@ function takeTransactionMessage(
   return storage.transactionSync(() => {
     const { version } = inbox.rules;
     const message = { version, action: frame.action, payload, text };
-    const { given, mapped } = readMessage(sql, message, nowMillis);
+    const { given, readings: items } = readMessage(sql, message, nowMillis);
     const question = inbox.token ?? (given === null ? null : UNREADABLE_START);
-    const [first] = mapped?.readings ?? [];
+    const [first] = items;
     const told = tell(inbox, question, { transactionId: first?.transactionId ?? null, evseId: first?.evseId ?? null });
     told.remember();
-    const readings = (mapped?.readings ?? []).map((item) => withToken(item, told.status));
+    const readings = items.map((item) => withToken(item, told.status));
     const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
     const isLost = payload === null || (readings.length === 0 && says(message)) || full;
     if (isLost) {

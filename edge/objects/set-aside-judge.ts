@@ -70,7 +70,7 @@ function judgeOne(sql: SqlStorage, core: Core, registration: Registration, row: 
   const frame = parseFrame(version, row.frame);
   if (!frame.ok || !("action" in frame) || !isTransactionMessage(version, frame.action)) throw new StillUnread();
   const message = { version, action: frame.action, payload: frame.payload, text: row.frame };
-  const readings = readMessage(sql, message, row.received_at_millis).mapped?.readings ?? [];
+  const { readings } = readMessage(sql, message, row.received_at_millis);
   if (readings.length === 0 && says(message)) throw new StillUnread();
   const { changes, full } = ingestMessage(sql, core, registration, readings, new Map(), row.received_at_millis);
   if (full) throw new StillUnread();

@@ -1,6 +1,6 @@
 // What a transaction message of a station says: read when it comes, and read again when it was set aside.
 import { type JsonObject, member } from "../../assembly/host/json.ts";
-import type { Mapped } from "../ocpp/readings/mapped.ts";
+import type { ReadingItem } from "../domain/reading-item.ts";
 import { integerOf } from "../ocpp/readings/payload.ts";
 import { mapMeterValues2, mapTransactionEvent } from "../ocpp/readings/v2.ts";
 import { mapMeterValues16, mapStart, mapStop, startKey } from "../ocpp/readings/v16.ts";
@@ -19,21 +19,21 @@ export interface TransactionMessage {
 export interface ReadMessage {
   /** The transaction id of a Start of 1.6, readable or not; null for everything else. */
   readonly given: number | null;
-  readonly mapped: Mapped | null;
+  readonly readings: readonly ReadingItem[];
 }
 
 /** Reads a message, and gives a Start its transaction id. Runs inside the caller's transaction. */
 export function readMessage(sql: SqlStorage, message: TransactionMessage, nowMillis: number): ReadMessage {
   const { version, action, payload } = message;
   const given = version === "1.6" && action === "StartTransaction" ? idOfStart(sql, message, nowMillis) : null;
-  if (payload === null) return { given, mapped: null };
-  if (given !== null) return { given, mapped: mapStart(payload, String(given), nowMillis) };
+  if (payload === null) return { given, readings: [] };
+  if (given !== null) return { given, readings: mapStart(payload, String(given), nowMillis) };
   if (version !== "1.6") {
     const read = action === "MeterValues" ? mapMeterValues2 : mapTransactionEvent;
-    return { given, mapped: read(payload, nowMillis) };
+    return { given, readings: read(payload, nowMillis) };
   }
   const read = action === "MeterValues" ? mapMeterValues16 : mapStop;
-  return { given, mapped: read(payload, (transactionId) => evseOfGiven(sql, transactionId), nowMillis) };
+  return { given, readings: read(payload, (transactionId) => evseOfGiven(sql, transactionId), nowMillis) };
 }
 
 function idOfStart(sql: SqlStorage, { payload, text }: TransactionMessage, nowMillis: number): number {
