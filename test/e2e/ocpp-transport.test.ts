@@ -99,7 +99,7 @@ describe("compression", () => {
     expect(refused.slice(0, 3)).toEqual([4, "padded", "FormationViolation"]);
     // Beyond 32 MiB the platform itself does not hand it over.
     const closed = once(socket, "close");
-    socket.send(padded(40 * MEBIBYTE));
+    socket.send(padded(33 * MEBIBYTE));
     expect((await closed)[0]).toBe(1009);
     const again = await connect("WS-BOMB", authorization, { threshold: 0 });
     expect((await exchange(again, '[2,"2","Heartbeat",{}]'))[0]).toBe(3);

@@ -62,7 +62,7 @@ function open(
 describe("the list of stations", () => {
   const now = Date.now();
   const stations = [
-    { ...connected("1.6", now), stationId: "ON-1" },
+    { ...connected("1.6", now), stationId: "ON-1", lastSeenAtMillis: null },
     { ...connected("2.0.1", now - 3 * HOUR, false), stationId: "OFF-1", activeSessions: 1 },
     { ...STATION, stationId: "HTTP-1", registrationStatus: "pending" as const },
   ];
@@ -75,6 +75,8 @@ describe("the list of stations", () => {
     await vi.waitFor(() => expect(row("OFF-1")).toMatch(/Offline\s+3\sh\sago/));
     expect(row("OFF-1")).toContain("Charging");
     expect(row("ON-1")).not.toContain("Offline");
+    // Seen by what it sent over its connection, though no reading ever came.
+    expect(row("ON-1")).not.toContain("never");
     expect(row("HTTP-1")).toContain("Pending");
     expect(row("HTTP-1")).not.toContain("Offline");
     expect(await seriousFindings()).toEqual([]);
@@ -178,6 +180,8 @@ describe("the overview", () => {
     show({ stations: 3, stationsOffline: 9, offline });
     await page.sees("Stations offline");
     await page.sees("OFF-1, Yard");
+    await page.sees("Needs attention");
+    expect(page.text).not.toMatch(/Nothing is wrong(?! with the sessions)/);
     expect(page.control("All stations offline").getAttribute("href")).toBe("/stations?connection=offline");
     expect(await seriousFindings()).toEqual([]);
     page.leave();

@@ -132,7 +132,7 @@ export class WtOverviewPage extends WtElement {
     // In the order in which they are read: exceptions come before history, also where all stand in one column.
     return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high, isUnknown(value.overview, value.active))}</div>
       <div class="g2 now">
-        ${this.#renderAttention(value.overview.attention)} ${this.#renderCourse(stretches, now)}
+        ${this.#renderAttention(value.overview)} ${this.#renderCourse(stretches, now)}
         ${this.#renderActive(value, stale)} ${value.overview.stationsOffline > 0 ? this.#renderOffline(value.overview, stale) : nothing}
         ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
       </div>`;
@@ -174,7 +174,7 @@ export class WtOverviewPage extends WtElement {
     </section>`;
   }
 
-  #renderAttention(attention: readonly Session[]): TemplateResult {
+  #renderAttention({ attention, stationsOffline }: Overview): TemplateResult {
     const shown = this.allAttention ? attention : attention.slice(0, ATTENTION);
     return html`<section class="card beside">
       <div class="ch">
@@ -198,7 +198,7 @@ export class WtOverviewPage extends WtElement {
       ${
         attention.length === 0
           ? calmState(
-              msg("Nothing is wrong"),
+              stationsOffline > 0 ? msg("Nothing is wrong with the sessions") : msg("Nothing is wrong"),
               msg("Sessions with a broken rule or a remark are listed here, worst first."),
             )
           : shown.map((session) => attentionItem(session))

@@ -83,8 +83,10 @@ export class WtStationsPage extends WtElement {
         }
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
-      <section class="card">${this.#renderList()}</section>
-      ${may(this.access, "stations:write") ? html`<wt-stations-knocking .api=${this.api}></wt-stations-knocking>` : nothing}`;
+      <div class="col">
+        <section class="card">${this.#renderList()}</section>
+        ${may(this.access, "stations:write") ? html`<wt-stations-knocking .api=${this.api}></wt-stations-knocking>` : nothing}
+      </div>`;
   }
 
   #renderList(): TemplateResult {
@@ -150,8 +152,14 @@ export class WtStationsPage extends WtElement {
             : html`${formats.count(station.meters.length)} <span class="mut c">${[...new Set(station.meters.map((meter) => meter.curve))].join(", ")}</span>`
         }
       </td>
-      <td class="p4">${station.lastSeenAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(station.lastSeenAtMillis)}</td>
+      <td class="p4">${lastSeen(station) === null ? html`<span class="mut">${msg("never")}</span>` : ago(lastSeen(station) ?? 0)}</td>
       <td class="mut p0 late">${formats.day(station.createdAtMillis)}</td>
     </tr>`;
   }
+}
+
+/** Readings, or anything that the station sent over its connection. */
+function lastSeen({ lastSeenAtMillis, connection }: Station): number | null {
+  const instants = [lastSeenAtMillis, connection?.lastMessageAtMillis].filter((at) => typeof at === "number");
+  return instants.length === 0 ? null : Math.max(...instants);
 }
