@@ -91,7 +91,7 @@ afterEach(() => {
 
 /** What these tests make the worker log would look like a fault on the screen. */
 function quiet(): void {
-  for (const method of ["log", "warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
+  for (const method of ["info", "warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
 }
 
 describe.each(["1.6", "2.0.1"] as const)("a charger of OCPP %s", (version) => {
@@ -180,6 +180,7 @@ describe.each<WriteKind>(["statement", "commit", "alarm", "delivery"])("of all w
           await expectWhole(station, charger);
         }
       }
+      vi.restoreAllMocks();
       console.info(`Writes failed ${when} they landed, ${kind}: ${failed}`);
       expect(failed).toBeGreaterThan(isLong ? 10 : 2);
     },

@@ -70,6 +70,8 @@ describe.each(VERSIONS)("days of OCPP %s", (version) => {
     const late = { missing: 0, afterEnd: 0 };
     const property = fc.asyncProperty(spoilt, async ({ chargings, places, disorder, mishaps, daysAfter, last }) => {
       vi.restoreAllMocks();
+      // Each connection is logged.
+      vi.spyOn(console, "info").mockImplementation(() => {});
       const meter = await newMeter();
       const fields = { meters: [{ serial: meter.serial, publicKey: meter.publicKey }] };
       const messages = await messagesOf(version, chargings, meter);
@@ -125,6 +127,7 @@ describe.each(VERSIONS)("days of OCPP %s", (version) => {
       seed: seed + VERSIONS.indexOf(version),
       interruptAfterTimeLimit: longestMillis,
     });
+    vi.restoreAllMocks();
     console.info(`OCPP ${version} clean and spoilt: ${JSON.stringify({ ...seen, ...late })}`);
     // The histories reach what they are meant to reach; rare things only with many of them.
     expect(Math.min(seen.sessions, seen.ended)).toBeGreaterThan(0);
