@@ -138,4 +138,27 @@ describe("what the platform bills", () => {
     expect(bytes.reading).toBeLessThanOrEqual(BYTES_PER_READING);
     expect(bytes.logged).toBeLessThanOrEqual(BYTES_PER_LOGGED_MESSAGE);
   });
+
+  it("is the same for a MeterValues message however many its session holds", async () => {
+    const station = await newStation();
+    const charger = await connect(station);
+    const begin = { connectorId: 1, idTag: "COST", meterStart: 1_000, timestamp: at(0) };
+    const { transactionId } = (await good(charger, "StartTransaction", begin)) as { transactionId: number };
+    await delivered(station);
+    await good(charger, "MeterValues", values(1, transactionId));
+    const one = (minute: number) =>
+      countBilled(station, async () => {
+        await good(charger, "MeterValues", values(minute, transactionId));
+      });
+    const second = await one(2);
+    for (let message = 0; message < 20; message += 1) {
+      const meterValue = Array.from(
+        { length: 500 },
+        (_, index) => values(3 + message * 500 + index, 1).meterValue,
+      ).flat();
+      await good(charger, "MeterValues", { connectorId: 1, transactionId, meterValue });
+    }
+    expect(await one(10_100)).toEqual(second);
+    expect(second.objectRowsRead).toBeLessThanOrEqual(2);
+  });
 });
