@@ -3,8 +3,10 @@ import { msg } from "@lit/localize";
 import * as v from "valibot";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
 import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
+import { registrationStatusSchema } from "../edge/contract/stations.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
+import { registrationWord } from "./registration-words.ts";
 import { sessionHref, stationHref, tokensHref } from "./router.ts";
 
 export function actionWord(action: AuditAction): string {
@@ -214,6 +216,8 @@ function fieldWord(name: string): string {
     role: msg("Role"),
     meters: msg("Meters"),
     evses: msg("EVSEs"),
+    registrationStatus: msg("Registration"),
+    clientCertificate: msg("Client certificate"),
     permissions: msg("Permissions"),
     expiresAtMillis: msg("Expires"),
     previousUntilMillis: msg("Old secret until"),
@@ -246,6 +250,8 @@ function valueWord(name: string, value: unknown): string | null {
   }
   if (typeof value === "string") {
     if (name === "method") return methodWord(value);
+    if (name === "registrationStatus" && v.is(registrationStatusSchema, value)) return registrationWord(value);
+    if (name === "clientCertificate") return value === "required" ? msg("needed") : msg("taken instead of the secret");
     return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
   }
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(itemWord).join(", ");
