@@ -50,9 +50,12 @@ function report({ stations, ours, bare, ratios, acknowledged, lost }: Measured):
   console.log(row(`${stations} bare`, bare));
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
   const middle = median(ratios);
+  // Of the two the steadier one on a machine that does other things as well.
+  const [own, other] = [ours.cpuMicrosPerFrame, bare.cpuMicrosPerFrame];
+  const cpu = own === null || other === null ? "" : `, of CPU time ${(other / own).toFixed(2)}`;
   const judged = middle >= LEAST_RATIO ? "" : `, below ${LEAST_RATIO}`;
   console.log(
-    `  ours/bare ${middle.toFixed(2)} (${least} to ${most} by round)${judged}; ${acknowledged} acknowledged, ${lost} lost`,
+    `  ours/bare ${middle.toFixed(2)} (${least} to ${most} by round)${judged}${cpu}; ${acknowledged} acknowledged, ${lost} lost`,
   );
 }
 
