@@ -12,7 +12,7 @@ interface TlsClientAuth {
 
 /**
  * Whether the request came with a verified, unrevoked certificate of this station: its subject has one common name, and
- * that is the station id. (OCPP 2.0.1 A00.FR.509 and the 1.6 whitepaper put the serial number there; an operator whose
+ * that is the station id. (OCPP 2.0.1 part 2 A00 and the 1.6 security whitepaper put the serial number there; an operator whose
  * certificates name serial numbers registers stations under these.)
  */
 export function certifies(request: Request, stationId: string, isPlatforms: boolean): boolean {

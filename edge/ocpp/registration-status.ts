@@ -37,7 +37,7 @@ const ASKED_FOR: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a call of the station is taken; else it is answered with SecurityError (B02.FR.09, B03.FR.07). Transaction
+ * Whether a call of the station is taken; else it is answered with SecurityError (use cases B02 and B03). Transaction
  * messages always are, and are none of this function's. `isTriggered`: a TriggerMessage of ours asked for it.
  */
 export function takesCall(status: RegistrationStatus, action: string, isTriggered: () => boolean): boolean {
@@ -47,7 +47,7 @@ export function takesCall(status: RegistrationStatus, action: string, isTriggere
 
 /**
  * Whether the station may be asked for a BootNotification, so that it learns of another status. A rejected one is sent
- * nothing and asks by itself; one of 2.x that was accepted would reject it (F06.FR.17), and learns at its next boot.
+ * nothing and asks by itself; one of 2.x that was accepted would reject it (use case F06), and learns at its next boot.
  */
 export function mayTriggerBoot(before: RegistrationStatus, version: string): boolean {
   return before === "pending" || (before === "accepted" && version === "1.6");
