@@ -201,7 +201,7 @@ export class WtSettings extends WtElement {
 
   #renderEnd(work: ChangeEnd["work"]): TemplateResult {
     const line = (kind: Parameters<typeof mark>[0], sentence: string) =>
-      html`<tr class="setting-end"><td colspan=${COLUMNS}><span class="answer-line" role="status">${mark(kind)}<span>${sentence}</span></span></td></tr>`;
+      html`<tr class="setting-end"><td colspan=${COLUMNS}><span class="answer-line">${mark(kind)}<span>${sentence}</span></span></td></tr>`;
     switch (work.state) {
       case "running":
         return line("none", msg("Waiting for the station."));
