@@ -26,7 +26,7 @@ export interface TokenForm {
 export type TokenProblems = Readonly<Partial<Record<keyof TokenForm, string>>>;
 
 export const EMPTY_TOKEN: TokenForm = {
-  ...{ idToken: "", name: "", type: "ISO14443", group: "", lastDay: "", maxSessions: "1" },
+  ...{ idToken: "", name: "", type: "ISO14443", group: "", lastDay: "", maxSessions: "" },
 };
 
 /** The last day of an expiry in the reader's zone. */

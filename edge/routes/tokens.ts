@@ -89,7 +89,7 @@ async function known(c: Context<AppEnv>): Promise<TokenRow> {
 
 function newRow(token: NewToken, nowMillis: number): TokenRow {
   const { idToken, name = "", type = "ISO14443", group = null, blocked = false } = token;
-  const { expiresAtMillis = null, maxSessions = 1 } = token;
+  const { expiresAtMillis = null, maxSessions = null } = token;
   const key = tokenKey(idToken);
   return {
     ...{ key, idToken, name, type, group, blocked, expiresAtMillis, maxSessions },
@@ -181,7 +181,7 @@ export const tokenRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Add an identification",
       description:
-        "Left out: no name, ISO14443, no group, not blocked, no expiry, one session at a time. `null` for `maxSessions`: any number.",
+        "Left out: no name, ISO14443, no group, not blocked, no expiry, any number of sessions at the same time. `maxSessions`: a start beyond it is told ConcurrentTx; a session counts until its end arrived, at most 24 h after its newest reading.",
       requestBody: {
         required: true,
         content: { "application/json": { schema: resolver(newTokenSchema), example: NEW_EXAMPLE } },

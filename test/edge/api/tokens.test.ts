@@ -30,7 +30,7 @@ describe("an identification", () => {
     expect(created).toEqual({
       ...{ idToken: "04a2E5", name: "", type: "ISO14443", group: null, blocked: false, expiresAtMillis: null },
       ...{
-        maxSessions: 1,
+        maxSessions: null,
         status: "accepted",
         activeSessions: 0,
         createdAtMillis: created.createdAtMillis,

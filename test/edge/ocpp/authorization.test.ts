@@ -218,7 +218,7 @@ describe("the driver's link", () => {
 
 describe("sessions at the same time", () => {
   it("are counted over all stations at the start, and not when somebody asks or stops", async () => {
-    await add({ idToken: "ONE" });
+    await add({ idToken: "ONE", maxSessions: 1 });
     const [a, b] = [await connect(await newStation()), await connect(await newStation(), "ocpp2.0.1")];
     const first = await start(a, "ONE");
     expect(first.idTagInfo.status).toBe("Accepted");
@@ -230,9 +230,10 @@ describe("sessions at the same time", () => {
     expect(await event(b, "Started", "u", token("ONE"), 2)).toEqual({ idTokenInfo: { status: "Accepted" } });
   });
 
-  it("may be several, or any number", async () => {
+  it("may be several, or any number, as where nothing is said", async () => {
     await add({ idToken: "TWO", maxSessions: 2 });
     await add({ idToken: "ANY", maxSessions: null });
+    await add({ idToken: "UNSAID" });
     const charger = await connect(await newStation());
     const statuses = async (idTag: string) => {
       const told = [];
@@ -241,15 +242,16 @@ describe("sessions at the same time", () => {
     };
     expect(await statuses("TWO")).toEqual(["Accepted", "Accepted", "ConcurrentTx"]);
     expect(await statuses("ANY")).toEqual(["Accepted", "Accepted", "Accepted"]);
+    expect(await statuses("UNSAID")).toEqual(["Accepted", "Accepted", "Accepted"]);
   });
 
   it("do not count one whose end was lost: the next on its EVSE, and one that was silent for a day", async () => {
-    await add({ idToken: "ONE" });
+    await add({ idToken: "ONE", maxSessions: 1 });
     const charger = await connect(await newStation());
     expect((await start(charger, "ONE", 1, 0)).idTagInfo.status).toBe("Accepted");
     expect((await start(charger, "ONE", 1, 60)).idTagInfo.status).toBe("Accepted");
     expect((await start(charger, "ONE", 2, 60)).idTagInfo.status).toBe("ConcurrentTx");
-    await add({ idToken: "SILENT" });
+    await add({ idToken: "SILENT", maxSessions: 1 });
     const other = await connect(await newStation());
     expect((await start(other, "SILENT", 1, -90_000)).idTagInfo.status).toBe("Accepted");
     const third = await connect(await newStation());
@@ -268,7 +270,7 @@ describe("sessions at the same time", () => {
         async (steps, evicts) => {
           card += 1;
           const idTag = `CARD-${card}`;
-          await add({ idToken: idTag });
+          await add({ idToken: idTag, maxSessions: 1 });
           const places = [await newStation(), await newStation()];
           const told = new Map<string, Required<V16>>();
           for (const [index, { station, connector, stops }] of steps.entries()) {
@@ -294,7 +296,7 @@ describe("sessions at the same time", () => {
 
 describe("while D1 is away", () => {
   it("a station is told what it was told last, and the newest again as soon as D1 is back", async () => {
-    await add({ idToken: "GOOD", group: "FLEET" });
+    await add({ idToken: "GOOD", group: "FLEET", maxSessions: 1 });
     await add({ idToken: "BAD", blocked: true });
     const station = await newStation();
     const charger = await connect(station);
