@@ -1,43 +1,36 @@
 // One station in parts: what its EVSEs do now with its sessions, its messages, commands, settings, events and connection.
 // Those who may change it do so in place, and give it another secret.
-import { msg, str } from "@lit/localize";
+import { msg } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { Session } from "../../edge/contract/sessions.ts";
-import type { RotatedSecret, Station } from "../../edge/contract/stations.ts";
+import type { Station } from "../../edge/contract/stations.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
-import { rotateSecret } from "../api-station.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
 import { chargerSettings } from "../elements/charger-settings.ts";
 import { evseCards } from "../elements/evse-cards.ts";
 import { icon } from "../elements/icons.ts";
-import { closeModal, modal } from "../elements/modal.ts";
 import { calmState, emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { postingExample } from "../elements/posting-example.ts";
-import { ago, exactTime } from "../elements/quantity.ts";
+import { ago } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { stationMeters, stationPlate } from "../elements/station-cards.ts";
 import { connectionTag, stationConnection } from "../elements/station-connection.ts";
 import { stationNotes } from "../elements/station-notes.ts";
 import { type StationPart, stationTabs } from "../elements/station-tabs.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import "../elements/wt-rotate-form.ts";
-import "../elements/wt-secret.ts";
 import { queryValue, type StationTab, sessionsHref, setQueryValue, stationHref } from "../router.ts";
-import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
-import "./station-commands.ts";
-import "./station-edit.ts";
 import "./station-messages.ts";
 
 const SESSIONS = 10;
 /** More charge at once at few stations; those that are left out have no card of their own. */
 const MOST_ACTIVE = 100;
 
-/** Parts whose script comes when they are opened. */
+/** Parts whose script comes when they are opened; that of the commands beside the first data. */
 const PARTS: Readonly<Partial<Record<StationTab, () => Promise<unknown>>>> = {
   messages: () => import("./station-set-aside.ts"),
   settings: () => import("./station-settings.ts"),
@@ -64,8 +57,7 @@ export class WtStationPage extends WtElement {
   @property({ attribute: false }) store = new DraftStore();
   /** The station as it was when the editing began; null while it is not edited. */
   @state() private edited: Station | null = null;
-  @state() private rotating: { readonly made: RotatedSecret | null } | null = null;
-  @state() private work: Work<unknown> = NOT_STARTED;
+  @state() private rotating = false;
 
   readonly #clock = new ClockController(this);
   readonly #poll = new PollController<StationView>(this, {
@@ -86,31 +78,23 @@ export class WtStationPage extends WtElement {
     onValue: ({ station }) => {
       this.emit("wt-live", { state: "live", text: msg("Live") });
       // The form that is open stands in the address, as everything that somebody may want to send does.
-      if (queryValue("edit") === "yes" && may(this.access, "stations:write")) this.edited ??= station;
+      const isOpen = queryValue("edit") === "yes" && may(this.access, "stations:write");
+      if (isOpen && this.edited === null) void this.#edit(station);
     },
   });
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("access") && may(this.access, "stations:command")) void import("./station-commands.ts");
     if (changed.has("tab") && this.tab !== "overview") void PARTS[this.tab]?.();
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get("stationId")) {
       this.edited = null;
-      this.rotating = null;
+      this.rotating = false;
       this.#poll.restart(true);
     }
     if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
-  }
-
-  async #rotate(overlapHours: number): Promise<void> {
-    this.work = RUNNING;
-    const done = await workOf(rotateSecret(this.api, this.stationId, overlapHours, new AbortController().signal));
-    // The secret is kept in one place, and goes with the dialog.
-    this.work = done.state === "done" ? NOT_STARTED : done;
-    if (done.state !== "done") return;
-    this.rotating = { made: done.value };
-    this.emit("wt-announce", msg("The new secret is made. It is shown this once."));
   }
 
   override render() {
@@ -134,7 +118,17 @@ export class WtStationPage extends WtElement {
             }
           </section>`
       }
-      ${this.#renderDialog()}`;
+      ${
+        this.rotating
+          ? html`<wt-station-rotate
+            .api=${this.api}
+            .stationId=${this.stationId}
+            @wt-close=${() => {
+              this.rotating = false;
+            }}
+          ></wt-station-rotate>`
+          : nothing
+      }`;
   }
 
   #renderHead(station: Station): TemplateResult {
@@ -157,8 +151,8 @@ export class WtStationPage extends WtElement {
           ? html`<button
             class="btn"
             @click=${() => {
-              this.work = NOT_STARTED;
-              this.rotating = { made: null };
+              void import("./station-rotate.ts");
+              this.rotating = true;
             }}
           >
             ${icon("turn")}${msg("New secret")}
@@ -170,7 +164,7 @@ export class WtStationPage extends WtElement {
           ? html`<button
             class="btn"
             ?disabled=${this.edited !== null}
-            @click=${() => this.#edit(station)}
+            @click=${() => void this.#edit(station)}
           >
             ${icon("edit")}${msg("Change", { id: "change-verb" })}
           </button>`
@@ -188,7 +182,7 @@ export class WtStationPage extends WtElement {
           .store=${this.store}
           .station=${this.edited}
           @wt-saved=${(event: CustomEvent<Station>) => this.#saved(event.detail)}
-          @wt-close=${() => this.#edit(null)}
+          @wt-close=${() => void this.#edit(null)}
         ></wt-station-edit>`
         : nothing
     }
@@ -276,46 +270,16 @@ export class WtStationPage extends WtElement {
     </div>`;
   }
 
-  #edit(station: Station | null): void {
-    this.edited = station;
+  async #edit(station: Station | null): Promise<void> {
     setQueryValue("edit", station ? "yes" : null);
+    // The form reads its draft as soon as it is in the page: its script has to be there first.
+    if (station) await import("./station-edit.ts");
+    this.edited = station;
   }
 
   #saved(station: Station): void {
-    this.#edit(null);
+    void this.#edit(null);
     const { value } = this.#poll;
     if (value) this.#poll.accept({ ...value, station });
-  }
-
-  #renderDialog(): TemplateResult | typeof nothing {
-    if (this.rotating === null) return nothing;
-    const { made } = this.rotating;
-    return modal({
-      label: made ? msg(str`New secret of ${this.stationId}`) : msg(str`Another secret for ${this.stationId}?`),
-      wide: made !== null,
-      onClosed: () => {
-        this.rotating = null;
-      },
-      content: made
-        ? this.#renderSecret(made)
-        : html`<wt-rotate-form .work=${this.work} @wt-rotate=${(event: CustomEvent<number>) => void this.#rotate(event.detail)}></wt-rotate-form>`,
-    });
-  }
-
-  #renderSecret(made: RotatedSecret): TemplateResult {
-    return html`<div class="form-body">
-      <wt-secret
-        .secret=${made.secret}
-        label=${msg("Secret of the station")}
-        warning=${msg("Shown this once. Only its hash is kept; a lost secret cannot be read again.")}
-      ></wt-secret>
-      <p>
-        ${made.previousUntilMillis === null ? msg("The old secret is refused from now on.") : html`${msg("The old secret ends")} ${exactTime(made.previousUntilMillis)}.`}
-      </p>
-      ${chargerSettings(this.stationId, made.secret)} ${postingExample(this.stationId, made.secret)}
-      <div class="row wrap end">
-        <button class="btn p" type="button" @click=${(event: Event) => closeModal(event.target)}>${msg("Done")}</button>
-      </div>
-    </div>`;
   }
 }
