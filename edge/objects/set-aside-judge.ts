@@ -39,12 +39,17 @@ export function judgeAgain(
     const rows = [...loadSetAside(sql, after, BATCH)];
     if (rows.length === 0) break;
     after = rows.at(-1)?.number ?? after;
-    read += storage.transactionSync(() => {
-      const changes = rows.flatMap((row) => judge(storage, core, registration, row) ?? []);
-      for (const change of changes) for (const id of change.sessionIds) sessionIds.add(id);
-      if (changes.length > 0) note({ read: changes.length, left: countSetAside(sql) });
-      return changes.length;
-    });
+    try {
+      read += storage.transactionSync(() => {
+        const changes = rows.flatMap((row) => judge(storage, core, registration, row) ?? []);
+        for (const change of changes) for (const id of change.sessionIds) sessionIds.add(id);
+        if (changes.length > 0) note({ read: changes.length, left: countSetAside(sql) });
+        return changes.length;
+      });
+    } finally {
+      // What one message left in memory for the next may have been undone with both.
+      forgetSpans(sql);
+    }
   }
   return { read, left: countSetAside(sql), sessionIds: [...sessionIds] };
 }

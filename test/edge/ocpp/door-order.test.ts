@@ -131,7 +131,9 @@ describe.each(VERSIONS)("days of OCPP %s", (version) => {
     console.info(`OCPP ${version} clean and spoilt: ${JSON.stringify({ ...seen, ...late })}`);
     // The histories reach what they are meant to reach; rare things only with many of them.
     expect(Math.min(seen.sessions, seen.ended)).toBeGreaterThan(0);
-    const rare = version === "1.6" ? Object.values(seen) : Object.values({ ...seen, ...late });
+    // A Start of 1.6 always says its register, and its messages have no numbers.
+    const { unknown, ...others } = seen;
+    const rare = Object.values(version === "1.6" ? others : { ...others, unknown, ...late });
     if (seen.runs >= 100) for (const count of rare) expect(count).toBeGreaterThan(0);
   }, 3_600_000);
 });
