@@ -45,7 +45,7 @@ function row(name: string, { framesPerSecond, p50Millis, p99Millis, ...rest }: F
   return cells.join(" ");
 }
 
-function report({ stations, ours, bare, ratios, acknowledged, lost }: Measured): void {
+function report({ stations, ours, bare, ratios }: Measured): void {
   console.log(row(`${stations} ours`, ours));
   console.log(row(`${stations} bare`, bare));
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
@@ -54,25 +54,36 @@ function report({ stations, ours, bare, ratios, acknowledged, lost }: Measured):
   const [own, other] = [ours.cpuMicrosPerFrame, bare.cpuMicrosPerFrame];
   const cpu = own === null || other === null ? "" : `, of CPU time ${(other / own).toFixed(2)}`;
   const judged = middle >= LEAST_RATIO ? "" : `, below ${LEAST_RATIO}`;
-  console.log(
-    `  ours/bare ${middle.toFixed(2)} (${least} to ${most} by round)${judged}${cpu}; ${acknowledged} acknowledged, ${lost} lost`,
-  );
+  console.log(`  ours/bare ${middle.toFixed(2)} (${least} to ${most} by round)${judged}${cpu}`);
 }
 
 const folders = ["ours", "bare"].map((name) => mkdtempSync(join(tmpdir(), `wattest-load-${name}-`)));
 const [ours = "", bare = ""] = folders;
 let lost = 0;
+const running: { stop(): Promise<void> }[] = [];
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // The servers are groups of their own, which do not end with this process.
+  process.once(signal, async () => {
+    await Promise.allSettled(running.map((server) => server.stop()));
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
 try {
   const server = await startServer(ours, { WATTEST_BOOTSTRAP_KEY: BOOTSTRAP_KEY });
+  running.push(server);
   try {
     const bareServer = await startBareServer(bare);
+    running.push(bareServer);
     try {
       console.log(`node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores`);
       console.log("stations       frames/s   p50 ms   p99 ms   cpu µs  RSS MiB  errors");
       for (const stations of sizes) {
         const measured = await measure(server, bareServer, stations, seconds);
         report(measured);
-        lost += measured.lost;
+        const lostNow = await measured.countLost();
+        console.log(`  ${measured.acknowledged} acknowledged, ${lostNow} lost`);
+        lost += lostNow;
       }
     } finally {
       await bareServer.stop();

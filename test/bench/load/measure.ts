@@ -29,8 +29,8 @@ export interface Measured {
   /** Ours to bare, of each round. */
   readonly ratios: readonly number[];
   readonly acknowledged: number;
-  /** Acknowledged messages of ours that no session holds. */
-  readonly lost: number;
+  /** Ends the sessions, and counts the acknowledged messages of ours that none of them holds. */
+  readonly countLost: () => Promise<number>;
 }
 
 /** @param seconds For each of the two, over all rounds. */
@@ -58,19 +58,22 @@ export async function measure(
   }
   const [us, them] = sides;
   const figures = [us.figures(), them.figures()] as const;
-  await inParallel(charging, SETUP_WIDTH, endCharging);
-  const lost = await inParallel(charging, SETUP_WIDTH, (one) => countLost(api, one));
-  for (const { socket } of [...ours, ...theirs]) {
-    socket.onEnd = () => {};
-    socket.close();
-  }
+  const countAllLost = async () => {
+    await inParallel(charging, SETUP_WIDTH, endCharging);
+    const lost = await inParallel(charging, SETUP_WIDTH, (one) => countLost(api, one));
+    for (const { socket } of [...ours, ...theirs]) {
+      socket.onEnd = () => {};
+      socket.close();
+    }
+    return lost.reduce((sum, count) => sum + count, 0);
+  };
   return {
     stations,
     ours: figures[0],
     bare: figures[1],
     ratios: us.slices.map(({ answered }, round) => answered / (them.slices[round]?.answered ?? 0)),
     acknowledged: ours.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
-    lost: lost.reduce((sum, count) => sum + count, 0),
+    countLost: countAllLost,
   };
 }
 
