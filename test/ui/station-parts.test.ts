@@ -237,9 +237,11 @@ describe("the connection", () => {
     );
     await page.press("Change the registration");
     await page.choose("Pending");
+    await page.choose("Only with a client certificate");
     await page.answer("Change");
     await page.sees("may charge nobody yet");
-    expect(await sent(edge, "PATCH")).toEqual([{ registrationStatus: "pending" }]);
+    await page.sees("It is let in only with a client certificate.");
+    expect(await sent(edge, "PATCH")).toEqual([{ registrationStatus: "pending", clientCertificate: "required" }]);
     page.leave();
     open("overview", {}, { station: { ...station, registrationStatus: "rejected" }, role: "viewer" });
     await page.sees("It is told to stay away");
@@ -315,7 +317,10 @@ describe("the page", () => {
     page.leave();
     open("settings", {}, { station: STATION });
     await page.sees("Not connected by OCPP yet");
-    expect(hrefs()).toEqual([]);
+    expect(hrefs()).toEqual(["/stations/HAF-04", "/stations/HAF-04/connection"]);
+    page.leave();
+    open("connection", {}, { station: STATION });
+    await page.sees("Change the registration");
   });
 
   it("shows each connector's status with its EVSE, and what is wrong first among many", async () => {

@@ -15,7 +15,7 @@ export function stationNotes(station: Station): TemplateResult | typeof nothing 
     notes.push(html`${registrationTag(station)}
       <span
         >${registrationMeaning(registrationStatus)}
-        ${station.connection ? html`<a class="lnk" href=${stationHref(stationId, "connection")}>${msg("Change the registration")}</a>` : nothing}</span
+        <a class="lnk" href=${stationHref(stationId, "connection")}>${msg("Change the registration")}</a></span
       >`);
   }
   if (setAsideCount > 0) {

@@ -27,20 +27,15 @@ export function partWord(part: StationPart): string {
   }
 }
 
-/** What the reader may see. Before its first connection a station has nothing to show in them. */
+/** What the reader may see. Before its first connection a station has only its door to show. */
 function partsOf(station: Station, access: Access | null): StationPart[] {
-  if (!station.connection) return [];
+  if (!station.connection) return ["overview", "connection"];
   const tabs = STATION_TABS.filter((tab) => tab !== "commands" || may(access, "stations:command"));
   return ["overview", ...tabs];
 }
 
-export function stationTabs(
-  station: Station,
-  access: Access | null,
-  current: StationPart,
-): TemplateResult | typeof nothing {
+export function stationTabs(station: Station, access: Access | null, current: StationPart): TemplateResult {
   const parts = partsOf(station, access);
-  if (parts.length === 0) return nothing;
   return html`<nav class="tabs" aria-label=${msg("Station")}>
     ${parts.map(
       (part) =>

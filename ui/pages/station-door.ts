@@ -4,7 +4,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { CertificateRequest } from "../../edge/contract/ocpp.ts";
-import type { RegistrationStatus, Station } from "../../edge/contract/stations.ts";
+import type { Station, StationChange } from "../../edge/contract/stations.ts";
 import type { Api } from "../api.ts";
 import {
   answerCertificateRequest,
@@ -19,7 +19,7 @@ import { certificateRequest } from "../elements/certificate-request.ts";
 import { chargerSettings } from "../elements/charger-settings.ts";
 import { closeModalOf, modal } from "../elements/modal.ts";
 import { calmState, errorState, loadingState } from "../elements/page-states.ts";
-import { stationConnection } from "../elements/station-connection.ts";
+import { registrationTag, stationConnection } from "../elements/station-connection.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-registration-form.ts";
 import { registrationMeaning } from "../registration-words.ts";
@@ -51,12 +51,10 @@ export class WtStationDoor extends WtElement {
     this.#poll.restart(true);
   }
 
-  async #choose(registrationStatus: RegistrationStatus): Promise<void> {
+  async #choose(change: StationChange): Promise<void> {
     const { stationId, version } = this.station;
     this.work = RUNNING;
-    const done = await workOf(
-      changeStation(this.api, stationId, version, { registrationStatus }, new AbortController().signal),
-    );
+    const done = await workOf(changeStation(this.api, stationId, version, change, new AbortController().signal));
     this.work = done.state === "failed" ? done : NOT_STARTED;
     if (done.state !== "done") return;
     this.emit<Station>("wt-saved", { ...this.station, ...done.value });
@@ -94,14 +92,26 @@ export class WtStationDoor extends WtElement {
     const { station } = this;
     return html`<div class="g2">
         <div class="col">${chargerSettings(station.stationId)} ${this.#renderRequests()}</div>
-        <div class="col">${stationConnection(station, this.#renderRegistration())}</div>
+        <div class="col">
+          ${
+            station.connection
+              ? stationConnection(station, this.#renderRegistration())
+              : html`<section class="card">
+                <div class="ch"><h2>${msg("Registration")}</h2><span class="sp">${registrationTag(station)}</span></div>
+                <div class="pad-16">${this.#renderRegistration()}</div>
+              </section>`
+          }
+        </div>
       </div>
       ${this.#renderDialog()}`;
   }
 
   #renderRegistration(): TemplateResult {
     return html`<div class="below">
-      <p class="sm ink2">${registrationMeaning(this.station.registrationStatus)}</p>
+      <p class="sm ink2">
+        ${registrationMeaning(this.station.registrationStatus)}
+        ${this.station.clientCertificate === "required" ? msg("It is let in only with a client certificate.") : nothing}
+      </p>
       ${
         this.mayChange
           ? html`<button
@@ -157,7 +167,7 @@ export class WtStationDoor extends WtElement {
       content: html`<wt-registration-form
         .station=${this.station}
         .work=${this.work}
-        @wt-choose=${(event: CustomEvent<RegistrationStatus>) => void this.#choose(event.detail)}
+        @wt-choose=${(event: CustomEvent<StationChange>) => void this.#choose(event.detail)}
       ></wt-registration-form>`,
     });
   }

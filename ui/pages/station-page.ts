@@ -186,7 +186,7 @@ export class WtStationPage extends WtElement {
         ></wt-station-edit>`
         : nothing
     }
-    ${station.connection || this.tab === "overview" ? this.#renderPart(view) : this.#renderNeverConnected()}`;
+    ${station.connection || this.tab === "overview" || this.tab === "connection" ? this.#renderPart(view) : this.#renderNeverConnected()}`;
   }
 
   #renderPart(view: StationView): TemplateResult {
