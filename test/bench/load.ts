@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BOOTSTRAP_KEY } from "../e2e/owner.ts";
 import { startServer } from "../e2e/server.ts";
-import { type Figures, type Measured, measure, median } from "./load/measure.ts";
+import { type Figures, type Measured, measure } from "./load/measure.ts";
 import { startBareServer } from "./load/servers.ts";
 
 /** README, "Performance": a frame costs at most twice what the platform itself takes for it. */
@@ -49,12 +49,13 @@ function report({ stations, ours, bare, ratios }: Measured): void {
   console.log(row(`${stations} ours`, ours));
   console.log(row(`${stations} bare`, bare));
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
-  const middle = median(ratios);
+  // Of all rounds together: one round of many stations may be shorter than their queue.
+  const together = ours.framesPerSecond / bare.framesPerSecond;
   // Of the two the steadier one on a machine that does other things as well.
   const [own, other] = [ours.cpuMicrosPerFrame, bare.cpuMicrosPerFrame];
   const cpu = own === null || other === null ? "" : `, of CPU time ${(other / own).toFixed(2)}`;
-  const judged = middle >= LEAST_RATIO ? "" : `, below ${LEAST_RATIO}`;
-  console.log(`  ours/bare ${middle.toFixed(2)} (${least} to ${most} by round)${judged}${cpu}`);
+  const judged = together >= LEAST_RATIO ? "" : `, below ${LEAST_RATIO}`;
+  console.log(`  ours/bare ${together.toFixed(2)} (${least} to ${most} by round)${judged}${cpu}`);
 }
 
 const folders = ["ours", "bare"].map((name) => mkdtempSync(join(tmpdir(), `wattest-load-${name}-`)));

@@ -9,7 +9,7 @@ import { type BareServer, countsOf } from "./servers.ts";
 
 /** Enough to keep two cores busy with hashing secrets, few enough not to queue for a time-out. */
 const SETUP_WIDTH = 8;
-/** Odd, so that the median ratio is that of a round. */
+/** Turns of each of the two. */
 export const ROUNDS = 5;
 
 export interface Figures {
@@ -109,8 +109,4 @@ class Side {
       errors: this.loops.reduce((sum, { errors }) => sum + errors, 0),
     };
   }
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
