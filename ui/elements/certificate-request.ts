@@ -29,7 +29,7 @@ export function certificateRequest(request: CertificateRequest, options: Request
       <span class="mut sm">${msg("asked")} ${ago(atMillis)}</span>
     </p>
     <p class="sm ink2 brk">${subject ?? msg("The request names nobody.")}${key === null ? nothing : html`, ${key}`}</p>
-    ${namesSerialNumber === false ? html`<p class="v warn wrap-words sm">${mark("warn")}<span>${msg("Its name is not the serial number that the station gave when it started.")}</span></p>` : nothing}
+    ${isOpen && namesSerialNumber === false ? html`<p class="v warn wrap-words sm">${mark("warn")}<span>${msg("Its name is not the serial number that the station gave when it started.")}</span></p>` : nothing}
     <div class="row wrap">
       <button class="btn s" @click=${() => copyText(csr)}>${icon("copy")}${msg("Copy the request")}</button>
       <button class="btn s" @click=${() => saveText(csr, "application/pkcs10", `${options.stationId}-${id}.csr`)}>${icon("save")}${msg("Save the request")}</button>

@@ -93,7 +93,7 @@ export class WtCommands extends WtElement {
           this.kept.length === 0
             ? nothing
             : html`<section class="card">
-              <div class="ch"><h2>${msg("Waiting for the station")}</h2></div>
+              <div class="ch"><h2>${msg("Kept for the station")}</h2></div>
               <ul class="sent">${this.kept.map((command) => this.#renderKept(command))}</ul>
             </section>`
         }
