@@ -1,7 +1,9 @@
 // What a station's numbering of its events tells: messages that never came are named, whatever the order of those that
 // did, and stations that do not number are not accused of losing any.
 import { describe, expect, it } from "vitest";
-import { at } from "../server.ts";
+import { countBilled } from "../billed-rows.ts";
+import { at, newStation } from "../server.ts";
+import { connect } from "./charger.ts";
 import { Station } from "./mapping.ts";
 
 const event = (eventType: string, minute: number, seqNo: number | null, fields: object = {}) => ({
@@ -56,5 +58,25 @@ describe("the numbers of a transaction's events", () => {
     const wild = Array.from({ length: 50 }, (_, index) => event("Updated", index + 1, index * 1_000_000));
     const finding = missing(...wild, event("Ended", 90, 2_147_483_647)) as { values: { numbers: string } };
     expect(finding.values.numbers.split(", ")).toHaveLength(11);
+  });
+});
+
+describe("an event between begin and end", () => {
+  it("writes two rows, with values or with nothing but its number, and only the log's when it comes again", async () => {
+    const station = await newStation();
+    const charger = await connect(station, "ocpp2.0.1");
+    await charger.call("TransactionEvent", event("Started", 0, 0, value(0)));
+    await station.deliver();
+    const rows = async (payload: object) => {
+      const counted = await countBilled(station, async () => {
+        expect((await charger.call("TransactionEvent", payload))[0]).toBe(3);
+      });
+      return counted.objectRowsWritten;
+    };
+    // The first sets the alarm of the delivery.
+    await rows(event("Updated", 1, 1, value(1)));
+    expect(await rows(event("Updated", 2, 2, value(2)))).toBe(2);
+    expect(await rows(event("Updated", 3, 3))).toBe(2);
+    expect(await rows(event("Updated", 3, 3))).toBe(1);
   });
 });
