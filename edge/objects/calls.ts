@@ -1,11 +1,11 @@
 // Calls to the station: one at a time (OCPP-J 1.6 §4.1.1), each with a deadline that counts its wait in line as well. The
 // call that waits for its answer stands in its socket's attachment, so that an answer is known after an eviction too.
-import { type JsonNode, parseJson, toValue } from "../../assembly/host/json.ts";
+import { type JsonNode, toValue } from "../../assembly/host/json.ts";
 import type { CommandAnswer } from "../contract/ocpp.ts";
 import { logEvent } from "../event-log.ts";
 import type { ErrorFrame, ResultFrame } from "../ocpp/frame.ts";
 import { writeCall, writeResultError } from "../ocpp/frame.ts";
-import { withoutSecrets } from "../ocpp/secrets.ts";
+import { frameWithoutSecrets } from "../ocpp/secrets.ts";
 import { checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import type { MessageLog } from "./message-log.ts";
 import { loadStation } from "./registration.ts";
@@ -90,7 +90,7 @@ export class Calls {
       return false;
     const { answer, fault } = answerOf(frame, outstanding.action, rules);
     const outcome = frame.kind === "result" ? "answered" : "refused";
-    this.#log.settle(outstanding.number, outcome, hidden(text), nowMillis);
+    this.#log.settle(outstanding.number, outcome, frameWithoutSecrets(text), nowMillis);
     if (answer.status === "answered" && frame.kind === "result") {
       this.#hooks.answered(outstanding, frame.payload, nowMillis);
     }
@@ -119,7 +119,7 @@ export class Calls {
       commit(messageId);
       return this.#log.append({
         ...{ atMillis: Date.now(), direction: "out", version: live.state.version, messageId, action },
-        ...{ outcome: "pending", request: hidden(text), response: null, transactionId: null },
+        ...{ outcome: "pending", request: frameWithoutSecrets(text), response: null, transactionId: null },
       });
     });
     const state = { ...live.state, outstanding: { messageId, action, number, deadlineMillis } };
@@ -184,10 +184,4 @@ function answerOf(frame: ResultFrame | ErrorFrame, action: string, rules: Payloa
   const checked = checkPayload(rules, action, "response", frame.payload);
   if (checked.ok) return { answer: { status: "answered", response } satisfies CommandAnswer, fault: null };
   return { answer: { status: "error", response, error: checked.error } satisfies CommandAnswer, fault: checked.error };
-}
-
-/** A frame as text with its secrets hidden. */
-function hidden(text: string): string {
-  const json = parseJson(new TextEncoder().encode(text), 64);
-  return json.ok ? JSON.stringify(withoutSecrets(toValue(json.root))) : text;
 }

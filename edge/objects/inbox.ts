@@ -9,6 +9,7 @@ import type { ReadingItem } from "../domain/reading-item.ts";
 import { answerTo } from "../ocpp/answers.ts";
 import { type ErrorReport, errorCode } from "../ocpp/errors.ts";
 import { type CallFrame, type FrameFault, writeError, writeResult } from "../ocpp/frame.ts";
+import { frameWithoutSecrets } from "../ocpp/secrets.ts";
 import { identificationAnswer } from "../ocpp/tokens.ts";
 import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import { isTransactionMessage } from "../ocpp/versions.ts";
@@ -170,6 +171,7 @@ function append(
   const { log, nowMillis: atMillis, rules } = inbox;
   log.append({
     ...{ atMillis, direction: "in", version: rules.version, messageId, action },
-    ...{ outcome, request, response, transactionId },
+    // A station that answers too late, or tells too much, names passwords in what nobody asked for.
+    ...{ outcome, request: frameWithoutSecrets(request), response, transactionId },
   });
 }
