@@ -56,6 +56,12 @@ export const CERTIFICATE_NEEDED: Refusal = {
   problem: { code: "credentials-missing", detail: "This station connects with its client certificate." },
 };
 
+/** It is the station itself: strangers are refused before. */
+export function connectsTooOften(retryAfterSeconds: number): Refusal {
+  const detail = "This station connects again and again; is another one set up with the same id?";
+  return { ok: false, problem: { code: "too-many-attempts", detail, retryAfterSeconds } };
+}
+
 /** The refusal of a secret. */
 export function admissionProblem(admission: Exclude<Admission, { ok: true }>): ProblemDetails {
   switch (admission.code) {

@@ -10,7 +10,7 @@ import { type Frame, type FrameFault, parseFrame } from "../ocpp/frame.ts";
 import { mayTriggerBoot } from "../ocpp/registration-status.ts";
 import { loadRules } from "../ocpp/validate.ts";
 import { chooseVersion, isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
-import { type Answer, STATION_NOT_ACCEPTED } from "./answer.ts";
+import { type Answer, connectsTooOften, STATION_NOT_ACCEPTED } from "./answer.ts";
 import { TokenLookups } from "./authorization.ts";
 import { type CallHooks, Calls, MAX_WAITING_CALLS } from "./calls.ts";
 import { commandProblem } from "./command-check.ts";
@@ -51,13 +51,20 @@ export class OcppDoor {
     this.calls = new Calls(context, this.log, hooks);
   }
 
-  /** Opens the socket of a station that was let in. @param offered Subprotocols as the request lists them. */
+  /**
+   * Opens the socket of a station that was let in; a refusal is answered as a problem with the status 403.
+   * @param offered Subprotocols as the request lists them.
+   */
   accept(offered: string): Response {
     const version = chooseVersion(offered.split(",").map((name) => name.trim()));
     if (version === null) return refuseSocket();
     const { storage } = this.#context;
     const before = liveSocket(this.#context);
     const nowMillis = Date.now();
+    const retryAfterSeconds = this.#brake.connect(nowMillis);
+    if (retryAfterSeconds !== null) {
+      return Response.json(connectsTooOften(retryAfterSeconds).problem, { status: 403 });
+    }
     const number = storage.transactionSync(() => {
       const number = saveConnected(storage.sql, version, nowMillis);
       putOutbox(storage.sql, STATION_ITEM, nextRevision(storage.sql), false);

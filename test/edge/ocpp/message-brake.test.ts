@@ -1,9 +1,15 @@
 // How fast a station may send: queued messages of days pass, a flood does not, and nothing of a transaction is refused.
 import { describe, expect, it } from "vitest";
 import type { Station } from "../../../edge/contract/stations.ts";
-import { MAX_HELD_BACK, MessageBrake, OTHER_BUCKET, TRANSACTION_BUCKET } from "../../../edge/objects/message-brake.ts";
+import {
+  CONNECTION_BUCKET,
+  MAX_HELD_BACK,
+  MessageBrake,
+  OTHER_BUCKET,
+  TRANSACTION_BUCKET,
+} from "../../../edge/objects/message-brake.ts";
 import { at, callJson, newStation } from "../server.ts";
-import { connect } from "./charger.ts";
+import { connect, handshake } from "./charger.ts";
 
 const NOW = 1_800_000_000_000;
 
@@ -39,6 +45,17 @@ describe("the brake", () => {
     }
     expect(brake.take(false, 0, NOW + 60_000)).toEqual({ kind: "flood" });
     expect(brake.take(true, 0, NOW + 60_000)).toEqual({ kind: "go" });
+  });
+
+  it("lets a station connect again and again after bad luck, and then ten times a minute", () => {
+    const brake = new MessageBrake();
+    for (let n = 0; n < CONNECTION_BUCKET.burst; n += 1) expect(brake.connect(NOW)).toBeNull();
+    expect(brake.connect(NOW)).toBe(6);
+    expect(brake.connect(NOW + 5_900)).toBe(1);
+    for (let n = 1; n <= 20; n += 1) {
+      expect(brake.connect(NOW + n * 6_001)).toBeNull();
+      expect(brake.connect(NOW + n * 6_001 + 3_000)).not.toBeNull();
+    }
   });
 
   it("gains nothing from a clock that goes back", () => {
@@ -80,5 +97,15 @@ describe("a station", () => {
     const begin = { connectorId: 1, idTag: "TAG", meterStart: 0, timestamp: at(0) };
     expect((await again.call("StartTransaction", begin))[0]).toBe(3);
     expect((await callJson<Station>(`/api/stations/${station.id}`)).activeSessions).toBe(1);
+  });
+
+  it("that connects without end is told to wait, and its connection stays", async () => {
+    const station = await newStation();
+    for (let n = 1; n < CONNECTION_BUCKET.burst; n += 1) await connect(station);
+    const charger = await connect(station);
+    const refused = await handshake(station, "ocpp1.6");
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect((await charger.call("Heartbeat", {}))[0]).toBe(3);
   });
 });
