@@ -294,6 +294,15 @@ describe("a status", () => {
     expect(status({ connectorId: 1 })).toBeNull();
   });
 
+  it("of a clock that is ahead, or was never set, holds since it came: later ones are not older than it", () => {
+    for (const timestamp of ["2079-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1970-01-01T00:00:42Z"]) {
+      const fields = { connectorId: 1, errorCode: "NoError", status: "Available", timestamp };
+      expect(statusOf16(payload(fields), RECEIVED)?.atMillis).toBe(RECEIVED);
+      const of2 = { evseId: 1, connectorId: 1, connectorStatus: "Available", timestamp };
+      expect(statusOf2(payload(of2), RECEIVED)?.atMillis).toBe(RECEIVED);
+    }
+  });
+
   it("of 2.x comes by StatusNotification or by NotifyEvent", () => {
     const notification = { timestamp: at(5), evseId: 2, connectorId: 1, connectorStatus: "Occupied" };
     const eventData = [
