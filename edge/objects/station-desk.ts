@@ -1,5 +1,5 @@
-// What people do with a connected station, and see of it, beside sessions: commands that are sent or wait, settings,
-// events, certificates. The object calls it with what it needs of the registration and the audit trail.
+// What people do with a connected station, and see of it, beside sessions: commands that are sent or wait, messages,
+// settings, events, certificates. The object calls it, and gives it what it needs of the rest.
 import type { Author } from "../audit-entry.ts";
 import type { AuditEntry } from "../contract/audit.ts";
 import type {
@@ -8,9 +8,12 @@ import type {
   CommandAnswer,
   KeptCommand,
   KeptCommandList,
+  MessageSummary,
+  OcppMessage,
   SettingList,
   StationEvent,
 } from "../contract/ocpp.ts";
+import { core } from "../core.ts";
 import { stricterStatus } from "../ocpp/calls-allowed.ts";
 import { withoutSecrets } from "../ocpp/secrets.ts";
 import {
@@ -23,26 +26,24 @@ import {
 import { closeCertificateRequest, loadCertificateRequest, loadCertificateRequests } from "./certificate-requests.ts";
 import { loadConnection } from "./connection.ts";
 import { KeptCommands } from "./kept-commands.ts";
+import type { MessageFilter } from "./message-query.ts";
 import type { OcppDoor } from "./ocpp-door.ts";
-import type { Registration } from "./registration.ts";
+import type { Registry } from "./registry.ts";
+import { type SetAsidePage, setAsidePage } from "./set-aside.ts";
+import { judgeAgain } from "./set-aside-judge.ts";
 import { loadSettings } from "./settings-table.ts";
 import { type EventFilter, loadStationEvents } from "./station-events.ts";
+import { loadSpans } from "./transactions.ts";
 
 /** A station may take minutes to check and install a certificate. */
 const CERTIFICATE_SECONDS = 60;
 
 export interface DeskHooks {
-  /** Null: no station is registered. */
-  readonly registration: () => Registration | null;
-  /** Puts an entry about the station into the audit trail. Runs inside the caller's transaction. */
-  readonly note: (
-    author: Author,
-    action: AuditEntry["action"],
-    registration: Registration,
-    after: AuditEntry["after"],
-  ) => void;
+  readonly registry: Registry;
   /** Delivers what was just committed. */
   readonly deliver: () => Promise<void>;
+  /** Tells whoever follows these sessions. */
+  readonly changed: (sessionIds: readonly string[]) => void;
 }
 
 export class StationDesk {
@@ -57,7 +58,7 @@ export class StationDesk {
     this.#hooks = hooks;
     this.kept = new KeptCommands(context, door.calls, {
       registrationStatus: () => {
-        const decided = hooks.registration()?.registrationStatus ?? null;
+        const decided = hooks.registry.registration()?.registrationStatus ?? null;
         // One that was told "pending" and is accepted meanwhile refuses to start until it has registered again.
         const told = loadConnection(context.storage.sql)?.toldStatus ?? decided;
         return decided === null || told === null ? null : stricterStatus(decided, told);
@@ -74,7 +75,7 @@ export class StationDesk {
    * be sent it yet.
    */
   async command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     const { action, payload } = command;
     const state = { sent: false };
     let answer = await this.#door.command(command, () => {
@@ -93,16 +94,18 @@ export class StationDesk {
   }
 
   keptCommands(): Answer<KeptCommandList> {
-    return this.#hooks.registration() === null ? STATION_UNKNOWN : { ok: true, value: { items: this.kept.list() } };
+    return this.#hooks.registry.registration() === null
+      ? STATION_UNKNOWN
+      : { ok: true, value: { items: this.kept.list() } };
   }
 
   keptCommand(commandId: string): Answer<KeptCommand> {
-    return this.#hooks.registration() === null ? STATION_UNKNOWN : this.kept.one(commandId);
+    return this.#hooks.registry.registration() === null ? STATION_UNKNOWN : this.kept.one(commandId);
   }
 
   /** Takes a command back that was not sent yet. */
   async cancelCommand(commandId: string, author: Author): Promise<Answer<KeptCommand>> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     const answer = this.kept.cancel(commandId, ({ action, payload }) => {
       this.#note(author, "station.command-cancelled", { commandId, action, payload });
     });
@@ -111,25 +114,25 @@ export class StationDesk {
   }
 
   settings(): Answer<SettingList> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     const { sql } = this.#context.storage;
     return { ok: true, value: loadSettings(sql, (loadConnection(sql)?.version ?? "1.6") !== "1.6") };
   }
 
   events(filter: EventFilter, limit: number): Answer<readonly StationEvent[]> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     return { ok: true, value: loadStationEvents(this.#context.storage.sql, filter, limit) };
   }
 
   certificateRequests(): Answer<readonly CertificateRequest[]> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     const { sql } = this.#context.storage;
     return { ok: true, value: loadCertificateRequests(sql, loadConnection(sql)?.boot?.serialNumber ?? null) };
   }
 
   /** Hands a signed certificate to the station. The request is closed when the station takes it. */
   async signCertificate(id: string, certificateChain: string, author: Author): Promise<Answer<CommandAnswer>> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     const { sql } = this.#context.storage;
     const request = loadCertificateRequest(sql, id);
     if (request === null) return CERTIFICATE_REQUEST_UNKNOWN;
@@ -147,7 +150,7 @@ export class StationDesk {
   }
 
   async dismissCertificate(id: string, author: Author): Promise<Answer<null>> {
-    if (this.#hooks.registration() === null) return STATION_UNKNOWN;
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
     const { storage } = this.#context;
     const request = loadCertificateRequest(storage.sql, id);
     if (request === null) return CERTIFICATE_REQUEST_UNKNOWN;
@@ -160,10 +163,46 @@ export class StationDesk {
     return { ok: true, value: null };
   }
 
+  /** Messages of both directions, newest first. */
+  messages(filter: MessageFilter, limit: number): Answer<readonly OcppMessage[]> {
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
+    const { sql } = this.#context.storage;
+    const value = this.#door.log.list(filter, limit, Date.now()).map((message) => ({
+      ...message,
+      sessionId: message.transactionId === null ? null : (loadSpans(sql, message.transactionId)[0]?.sessionId ?? null),
+    }));
+    return { ok: true, value };
+  }
+
+  /** Counts over all messages that are kept. */
+  messageSummary(): Answer<MessageSummary> {
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
+    return { ok: true, value: this.#door.log.summary(Date.now()) };
+  }
+
+  /** Transaction messages that could not be read, oldest first. */
+  setAside(after: number, limit: number): Answer<SetAsidePage> {
+    if (this.#hooks.registry.registration() === null) return STATION_UNKNOWN;
+    return { ok: true, value: setAsidePage(this.#context.storage.sql, after, limit) };
+  }
+
+  /** Reads them again. Durable when it answers. */
+  async judgeSetAside(author: Author): Promise<Answer<{ readonly read: number; readonly left: number }>> {
+    const registration = this.#hooks.registry.registration();
+    if (registration === null) return STATION_UNKNOWN;
+    this.#door.forgetRoom();
+    const { read, left, sessionIds } = judgeAgain(this.#context.storage, core(), registration, (after) =>
+      this.#note(author, "station.messages-judged", after),
+    );
+    if (read > 0) await this.#hooks.deliver();
+    this.#hooks.changed(sessionIds);
+    return { ok: true, value: { read, left } };
+  }
+
   #note(author: Author, action: AuditEntry["action"], after: Readonly<Record<string, unknown>>): void {
-    const registration = this.#hooks.registration();
+    const registration = this.#hooks.registry.registration();
     if (registration === null) return;
-    this.#hooks.note(author, action, registration, withoutSecrets(after) as AuditEntry["after"]);
+    this.#hooks.registry.note(author, action, registration, null, withoutSecrets(after) as AuditEntry["after"]);
   }
 }
 
