@@ -23,7 +23,7 @@ export function registrationWord(status: RegistrationStatus): string {
 export function registrationMeaning(status: RegistrationStatus): string {
   switch (status) {
     case "accepted":
-      return msg("It charges.");
+      return msg("It is let in and may charge.");
     case "pending":
       return msg("It is let in to be set up, and may charge nobody yet. Metered energy is kept all the same.");
     case "rejected":

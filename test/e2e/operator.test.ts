@@ -100,7 +100,7 @@ describe("an operator", () => {
   it("starts from afar, sees the session appear by itself, and stops it", async () => {
     await page.getByRole("button", { name: "Start charging" }).click();
     const dialog = page.locator("wa-dialog");
-    await dialog.getByLabel("Id token").fill("04A1B2C3");
+    await dialog.getByLabel("Identification").fill("04A1B2C3");
     await dialog.getByRole("button", { name: "Start", exact: true }).click();
     await page.getByText("The session appears when the transaction begins.").waitFor();
     await page.locator(".evse").getByText("Charging", { exact: true }).waitFor({ timeout: 15_000 });

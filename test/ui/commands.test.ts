@@ -334,8 +334,8 @@ describe("the commands card", () => {
   it("knows the type of a token that is kept here, and offers it", async () => {
     const edge = open(undefined, "2.0.1", true, { "GET /api/tokens": () => json({ items: [TOKEN] }) });
     await page.press("Start charging");
-    await page.sees("Type of the token");
-    page.type("Id token", "04A1B2C3");
+    await page.sees("Kind");
+    page.type("Identification", "04A1B2C3");
     await page.answer("Start");
     await page.sees("Accepted.");
     const [body] = await bodies(edge);

@@ -101,14 +101,14 @@ describe("the list of stations", () => {
 describe("stations that knock", () => {
   it("are listed with what they offered, lead to the form with their id, and can be forgotten", async () => {
     open([STATION], [knock("CS-NEW")]);
-    await page.sees("Knocking");
+    await page.sees("Unknown stations");
     await page.sees("12 attempts");
     expect(page.text).toContain("ocpp1.6");
     expect(page.text).toContain("192.0.2.17");
     expect(page.control("Register CS-NEW").getAttribute("href")).toBe("/register?stationId=CS-NEW");
     expect(await seriousFindings()).toEqual([]);
     await page.press("Forget CS-NEW");
-    await vi.waitFor(() => expect(page.text).not.toContain("Knocking"));
+    await vi.waitFor(() => expect(page.text).not.toContain("Unknown stations"));
     expect(page.announcements).toContain("CS-NEW is forgotten");
   });
 
@@ -135,7 +135,7 @@ describe("stations that knock", () => {
   it("take no room while there are none, and are not asked for by who may not register", async () => {
     open([STATION]);
     await page.sees("HAF-04");
-    expect(page.text).not.toContain("Knocking");
+    expect(page.text).not.toContain("Unknown stations");
     page.leave();
     const edge = open([STATION], [knock("CS-NEW")], { role: "viewer" });
     await page.sees("HAF-04");

@@ -42,7 +42,7 @@ const start: CommandForm = {
       choices: evseChoices(context),
       at: ["/connectorId", "/evseId"],
     },
-    ...tokenFields(context, msg("On whose account? Without an id token no station starts.")),
+    ...tokenFields(context, msg("On whose account? Without an identification no station starts.")),
   ],
   consequences: () => [msg("A car that is plugged in there begins to charge.")],
   build: (values, { version, random }) => {

@@ -63,7 +63,7 @@ const sendList: CommandForm = {
       {
         kind: "choice",
         name: "source",
-        label: msg("Which tokens"),
+        label: msg("Which identifications"),
         choices: [
           ...(kept > 0 ? [{ value: "kept", label: msg(str`All ${kept} that are kept here`) }] : []),
           { value: "typed", label: msg("Those typed below") },
@@ -75,7 +75,7 @@ const sendList: CommandForm = {
             {
               kind: "lines" as const,
               name: "tokens",
-              label: msg("Id tokens, one a line"),
+              label: msg("Identifications, one a line"),
               maxLength: 100_000,
               hint: msg("A line that begins with - takes it off the list."),
               at: ["/localAuthorizationList"],

@@ -117,7 +117,7 @@ export function tokenFields({ version, tokens }: FormContext, missing?: string):
   const token: Field = {
     kind: "text",
     name: "token",
-    label: msg("Id token"),
+    label: msg("Identification"),
     maxLength: tokenLength(version),
     hint: msg("On whose account. The station says it in the messages of the transaction."),
     at: ["/idTag", "/idToken"],
@@ -129,7 +129,7 @@ export function tokenFields({ version, tokens }: FormContext, missing?: string):
   const type: Field = {
     kind: "choice",
     name: "tokenType",
-    label: msg("Type of the token"),
+    label: msg("Kind"),
     choices: ["Central", ...types.filter((name) => name !== "Central")].map((value) => ({
       value,
       label: value === "Central" ? msg("Central: made by this system, as for a remote start") : value,

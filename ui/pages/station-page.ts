@@ -136,7 +136,10 @@ export class WtStationPage extends WtElement {
     ${
       station.activeSessions > 0
         ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}</span>`
-        : html`<span class="v tag none plain">${msg("Idle")}</span>`
+        : station.connection
+          ? // What its connectors say stands on their cards; of one that is offline nobody knows.
+            nothing
+          : html`<span class="v tag none plain">${msg("Idle")}</span>`
     }
       <span class="mut"
         >${station.name ? html`${station.name}, ` : nothing}${

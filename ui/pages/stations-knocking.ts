@@ -41,7 +41,7 @@ export class WtStationsKnocking extends WtElement {
     const shown = this.all ? stations : stations.slice(0, FIRST);
     return html`<section class="card">
       <div class="ch">
-        <h2>${msg("Knocking")}</h2>
+        <h2>${msg("Unknown stations")}</h2>
         <span class="mut">${formats.count(stations.length)}</span>
         ${
           stations.length > FIRST
