@@ -11,6 +11,12 @@ export const sessionSchema = v.object({
   /** Who charges, as the station read it at the begin (idTag of OCPP 1.6, IdToken of 2.x); null: not known. */
   idToken: v.optional(v.nullable(v.string()), null),
   state: v.picklist(["active", "ended"]),
+  /**
+   * Why it ended, in the station's own word: `reason` of StopTransaction (1.6), `stoppedReason` (2.x). A station may leave
+   * out `Local` alone (1.6 StopTransaction.req, 2.x TransactionType), so that an end without a reason is `Local`. Null while it is
+   * active, for readings of gateways, and where the word is none of 1 to 64 characters.
+   */
+  stopReason: v.optional(v.nullable(v.string()), null),
   startedAtMillis: v.number(),
   endedAtMillis: v.nullable(v.number()),
   /** Time of the newest reading. */

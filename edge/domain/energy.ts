@@ -121,7 +121,7 @@ export function sessionEnergy(
     rules.billingRank,
   );
   const findings: Finding[] = [];
-  const refused: SessionSentence[] = [];
+  const refused: { track: Track; begin: RegisterPoint; sentence: SessionSentence }[] = [];
   const begins: { track: Track; begin: RegisterPoint }[] = [];
   for (const track of tracks) {
     if (track.begin === null) continue;
@@ -132,7 +132,7 @@ export function sessionEnergy(
       following.length > 0 || track.trust === "signed" ? following : elsewhere(tracks, begin, endMillis);
     const contradiction = zeroContradiction(begin, witnesses, readings, rules, maxPowerWatts);
     if (contradiction === null) begins.push({ track, begin });
-    else refused.push(contradiction);
+    else refused.push({ track, begin, sentence: contradiction });
   }
   const pair = choosePair(begins, tracks, endMillis, rules, maxPowerWatts);
   const none = { energyMilliwattHours: null, source: "unknown", begin: null, newest: null, tracks } as const;
@@ -141,7 +141,7 @@ export function sessionEnergy(
       findings.push(sessionFinding("only-register-exports", { register: exported.obis ?? "" }, "register"));
     } else if (begins.length === 0) {
       const missing = beginMillis === null ? "begin-reading-missing" : "begin-register-unusable";
-      const { code, values } = refused[0] ?? { code: missing, values: {} };
+      const { code, values } = refused[0]?.sentence ?? { code: missing, values: {} };
       findings.push(sessionFinding(code, values, "begin.register"));
     } else if (points.some((point) => point.role === "end")) {
       findings.push(sessionFinding("registers-differ"));
@@ -173,7 +173,7 @@ export function sessionEnergy(
   if (source !== "signed" && exported !== undefined && exported.trust !== "raw") {
     findings.push(sessionFinding("signed-register-exports", { register: exported.obis ?? "" }, "signed"));
   }
-  if (source === "signed") findings.push(...disagreement(energyMilliwattHours, begins, refused.length > 0));
+  if (source === "signed") findings.push(...disagreement(energyMilliwattHours, begin, begins, refused));
   return { energyMilliwattHours, source, begin, newest, tracks, findings };
 }
 
@@ -221,15 +221,21 @@ function choosePair(
   return null;
 }
 
-/** Says when the unsigned registers of the same session tell another energy than the signed ones. */
+/**
+ * Says when the unsigned registers of the same session tell another energy than the signed ones. A zero that was refused
+ * as a begin contradicts the signed begin only where that is none; where both are 0 it is the values after it that differ.
+ */
 function disagreement(
   signedMilliwattHours: number,
+  signedBegin: RegisterPoint,
   begins: readonly { track: Track; begin: RegisterPoint }[],
-  zeroRefused: boolean,
+  refused: readonly { track: Track; begin: RegisterPoint }[],
 ): Finding[] {
-  const raw = begins.find(({ track }) => track.trust === "raw" && track.end !== null);
+  const beginsAgree = signedBegin.milliwattHours <= ROUNDING_MILLIWATT_HOURS;
+  const compared = beginsAgree ? [...begins, ...refused] : begins;
+  const raw = compared.find(({ track }) => track.trust === "raw" && track.end !== null);
   if (raw?.track.end == null) {
-    return zeroRefused ? [sessionFinding("unsigned-zero-differs")] : [];
+    return refused.length > 0 && !beginsAgree ? [sessionFinding("unsigned-zero-differs")] : [];
   }
   const rawEnergy = raw.track.end.milliwattHours - raw.begin.milliwattHours;
   const gap = rawEnergy - BigInt(signedMilliwattHours);

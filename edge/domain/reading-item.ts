@@ -61,6 +61,8 @@ export interface ReadingItem {
   readonly seqNo?: number;
   /** Who charges, as sent but for spaces around it, at one reading of each message; left out where it does not say. */
   readonly idToken?: string;
-  /** What the station was told of it when this was stored; no part of the content. */
+  /** Why the session ended, in the station's own word, at one reading of its end; left out where it is not told. */
+  readonly stopReason?: string;
+  /** What the station was told of the identification when this was stored; no part of the content. */
   readonly idTokenStatus?: TokenStatus;
 }

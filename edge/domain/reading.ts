@@ -67,6 +67,8 @@ export interface Reading {
   readonly idToken?: string;
   /** What was told of it when the reading came; left out where nobody asked. */
   readonly idTokenStatus?: TokenStatus;
+  /** Why the session ended; left out where the reading does not say. */
+  readonly stopReason?: string;
 }
 
 /**
@@ -87,7 +89,8 @@ function compareContents(a: Reading, b: Reading): number {
     compare(a.register?.obis ?? "", b.register?.obis ?? "") ||
     compare(a.powerWatts ?? 0, b.powerWatts ?? 0) ||
     compare(a.record?.recordHash ?? "", b.record?.recordHash ?? "") ||
-    compare(a.idToken ?? "", b.idToken ?? "")
+    compare(a.idToken ?? "", b.idToken ?? "") ||
+    compare(a.stopReason ?? "", b.stopReason ?? "")
   );
 }
 

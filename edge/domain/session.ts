@@ -23,6 +23,7 @@ export const DEFAULT_MAX_POWER_WATTS = 500_000;
 export interface DerivedSession {
   readonly idToken: string | null;
   readonly state: "active" | "ended";
+  readonly stopReason: string | null;
   readonly startedAtMillis: number;
   readonly endedAtMillis: number | null;
   readonly updatedAtMillis: number;
@@ -75,6 +76,7 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
   return {
     idToken: identification.idToken,
     state: ended ? "ended" : "active",
+    stopReason: stopReasonOf(readings),
     startedAtMillis: bounds.beginMillis ?? first.atMillis,
     endedAtMillis: ended ? endMillis : null,
     updatedAtMillis: last.atMillis,
@@ -116,6 +118,13 @@ function boundsOf(readings: readonly Reading[]): Bounds {
     }
   }
   return { beginMillis, endMillis };
+}
+
+/**
+ * That of the earliest end that tells one: an end may also be a mere value that is called so. `readings` are in order.
+ */
+function stopReasonOf(readings: readonly Reading[]): string | null {
+  return readings.find(({ event, stopReason }) => event === "end" && stopReason !== undefined)?.stopReason ?? null;
 }
 
 function timeFindings(readings: readonly Reading[], bounds: Bounds): Finding[] {

@@ -129,7 +129,7 @@ function roundHalfAway(value: number): number {
  * could not be read counts as it was sent, since the time of arrival differs between repetitions.
  */
 export function canonicalText(item: ReadingItem): string {
-  const { register, signed, measurands, seqNo, idToken } = item;
+  const { register, signed, measurands, seqNo, idToken, stopReason } = item;
   const content = [
     item.evseId,
     item.transactionId,
@@ -145,6 +145,8 @@ export function canonicalText(item: ReadingItem): string {
     JSON.stringify([one.measurand, one.value, one.unit, one.multiplier, one.context, one.phase, one.location]),
   );
   const named = idToken === undefined ? [] : [{ idToken }];
+  // Left out it is Local, with which all ends were stored before there was a reason.
+  const stopped = stopReason === undefined || stopReason === "Local" ? [] : [{ stopReason }];
   // Two events that say nothing else, such as a change that has no word here, are two by their numbers.
-  return JSON.stringify([2, ...content, sampled.sort(), ...(seqNo === undefined ? [] : [seqNo]), ...named]);
+  return JSON.stringify([2, ...content, sampled.sort(), ...(seqNo === undefined ? [] : [seqNo]), ...named, ...stopped]);
 }

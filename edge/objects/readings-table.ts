@@ -91,8 +91,8 @@ export function saveReading(sql: SqlStorage, reading: NewReading): boolean {
   const { rowsWritten } = sql.exec(
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
-       measurands, notes, seq_no, id_token, id_token_status)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       measurands, notes, seq_no, id_token, id_token_status, stop_reason)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
     trackOf(item),
     item.atMillis,
@@ -115,6 +115,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): boolean {
     item.seqNo ?? null,
     item.idToken ?? null,
     item.idTokenStatus ?? null,
+    item.stopReason ?? null,
   );
   if (rowsWritten === 0) return false;
   if (signed === null) return true;
@@ -147,6 +148,7 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
   notes: string | null;
   id_token: string | null;
   id_token_status: string | null;
+  stop_reason: string | null;
   seq_no: number | null;
 }
 
@@ -154,7 +156,7 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
 export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
   const rows = sql.exec<ReadingRow>(
     `SELECT hash, at_millis, received_at_millis, evse_id, evse_named, transaction_id, event, register_milliwatt_hours, obis,
-       power_watts, facts, notes, seq_no, id_token, id_token_status
+       power_watts, facts, notes, seq_no, id_token, id_token_status, stop_reason
      FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
     track,
     from,
@@ -182,6 +184,7 @@ function toReading(row: ReadingRow): Reading {
     ...(row.seq_no === null ? {} : { seqNo: row.seq_no }),
     ...(row.id_token === null ? {} : { idToken: row.id_token }),
     ...(row.id_token_status === null ? {} : { idTokenStatus: v.parse(tokenStatusSchema, row.id_token_status) }),
+    ...(row.stop_reason === null ? {} : { stopReason: row.stop_reason }),
   };
 }
 

@@ -102,6 +102,7 @@ function turns(before: Session, after: Session): boolean {
     before.state !== after.state ||
     before.signature !== after.signature ||
     before.key !== after.key ||
-    before.idToken !== after.idToken
+    before.idToken !== after.idToken ||
+    before.stopReason !== after.stopReason
   );
 }

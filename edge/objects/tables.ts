@@ -193,6 +193,17 @@ const MIGRATIONS: readonly string[] = [
   "ALTER TABLE settings_told ADD COLUMN of_components INTEGER NOT NULL DEFAULT 0",
   // What the newest BootNotification was answered with; null: none was, or before there was this column.
   "ALTER TABLE connection ADD COLUMN told_status TEXT",
+  // Why a session ended.
+  "ALTER TABLE readings ADD COLUMN stop_reason TEXT",
+  // Starts that a command asked for, in slots that are written over, see remote-starts.ts.
+  `CREATE TABLE remote_starts (
+     slot INTEGER PRIMARY KEY,
+     number INTEGER NOT NULL,
+     key TEXT NOT NULL,
+     type TEXT,
+     at_millis INTEGER NOT NULL,
+     transaction_id TEXT
+   );`,
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

@@ -34,6 +34,7 @@ export const SESSION_EXAMPLE = {
   transactionId: "4711",
   idToken: "04A2E5D1C36F80",
   state: "ended",
+  stopReason: "EVDisconnected",
   startedAtMillis: 1_772_366_400_000,
   endedAtMillis: 1_772_368_200_000,
   updatedAtMillis: 1_772_368_200_000,

@@ -59,6 +59,7 @@ function tombstone(id: string, revision: number): SessionRow {
     transactionId: null,
     idToken: null,
     state: "ended",
+    stopReason: null,
     startedAtMillis: 0,
     endedAtMillis: null,
     updatedAtMillis: 0,

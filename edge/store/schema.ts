@@ -35,6 +35,7 @@ export const sessions = sqliteTable(
     transactionId: text("transaction_id"),
     idToken: text("id_token"),
     state: text("state").$type<Session["state"]>().notNull(),
+    stopReason: text("stop_reason"),
     startedAtMillis: integer("started_at_millis").notNull(),
     endedAtMillis: integer("ended_at_millis"),
     updatedAtMillis: integer("updated_at_millis").notNull(),

@@ -26,12 +26,24 @@ export interface Content {
   readonly samples: readonly Sample[];
   readonly signed: string | null;
   readonly seqNo: number | null;
+  /** Why a transaction ended; an end that does not say so is Local. Null for other readings. */
+  readonly stopReason: string | null;
 }
 
 export function contentKey(content: Content): string {
   const samples = content.samples.map((sample) => JSON.stringify(sample)).sort();
-  const { transactionId, evseId, atMillis, event, registerMilliwattHours, signed, seqNo } = content;
-  return JSON.stringify([transactionId, evseId, atMillis, event, registerMilliwattHours, samples, signed, seqNo]);
+  const { transactionId, evseId, atMillis, event, registerMilliwattHours, signed, seqNo, stopReason } = content;
+  return JSON.stringify([
+    transactionId,
+    evseId,
+    atMillis,
+    event,
+    registerMilliwattHours,
+    samples,
+    signed,
+    seqNo,
+    stopReason,
+  ]);
 }
 
 type Json = Record<string, unknown>;
@@ -61,17 +73,31 @@ export function contentsOf(message: Acknowledged, evseOf: (transactionId: string
   if (message.action === "StopTransaction") {
     const transactionId = named ?? `${payload.transactionId ?? ""}@${payload.timestamp ?? ""}`;
     const evseId = evseOf(transactionId);
-    const stop = bare(transactionId, evseId, payload.timestamp, "end", payload.meterStop);
+    const end = bare(transactionId, evseId, payload.timestamp, "end", payload.meterStop);
+    const stop = { ...end, stopReason: reasonOf(payload.reason) };
     return [stop, ...valuesOf(payload.transactionData, transactionId, evseId, true)];
   }
   const evseId = (named === null ? null : evseOf(named)) ?? (connectorId > 0 || named === null ? connectorId : null);
   return valuesOf(payload.meterValue, named, evseId, true);
 }
 
-function bare(transactionId: string | null, evseId: number | null, at: unknown, event: string, register?: unknown) {
+function bare(
+  transactionId: string | null,
+  evseId: number | null,
+  at: unknown,
+  event: string,
+  register?: unknown,
+): Content {
   const registerMilliwattHours = register === undefined ? null : milliwattHours(String(register), 1n);
   const atMillis = instant(at);
-  return { transactionId, evseId, atMillis, event, registerMilliwattHours, samples: [], signed: null, seqNo: null };
+  const rest = { samples: [], signed: null, seqNo: null, stopReason: null };
+  return { transactionId, evseId, atMillis, event, registerMilliwattHours, ...rest };
+}
+
+/** What is no text says nothing; what is not there is Local. */
+function reasonOf(reason: unknown): string | null {
+  if (reason === undefined) return "Local";
+  return typeof reason === "string" && reason !== "" ? reason : null;
 }
 
 /** The readings of meter values: of each, one for a kind of moment, and one for each further signed record. */
@@ -91,7 +117,7 @@ function valuesOf(meterValues: unknown, transactionId: string | null, evseId: nu
     }
     return [...byEvent].flatMap(([event, { samples, records }]) => {
       const [signed = null, ...more] = [...new Set(records)];
-      const base = { transactionId, evseId, atMillis, event, seqNo: null };
+      const base = { transactionId, evseId, atMillis, event, seqNo: null, stopReason: null };
       const distinct = [...new Map(samples.map((sample) => [JSON.stringify(sample), sample])).values()];
       const further = more.map((one) => ({ ...base, registerMilliwattHours: null, samples: [], signed: one }));
       return [{ ...base, registerMilliwattHours: registerOf(distinct), samples: distinct, signed }, ...further];
@@ -140,9 +166,11 @@ function eventOf(payload: Json): Content[] {
     const event = kind ?? (suspended ? "suspended" : "sample");
     values = [bare(transactionId, evseId, payload.timestamp, event), ...values];
   }
-  if (transactionId === null || payload.seqNo === undefined) return values;
+  if (transactionId === null) return values;
+  const seqNo = payload.seqNo === undefined ? null : Number(payload.seqNo);
+  const stopReason = kind === "end" ? reasonOf(info.stoppedReason) : null;
   const at = values.findIndex((one) => one.atMillis === atMillis && (kind === null || one.event === kind));
-  return values.map((one, index) => (index === Math.max(at, 0) ? { ...one, seqNo: Number(payload.seqNo) } : one));
+  return values.map((one, index) => (index === Math.max(at, 0) ? { ...one, seqNo, stopReason } : one));
 }
 
 const PLACES = ["Outlet", "Cable", "EV", "Body", "Inlet", "Upstream"];

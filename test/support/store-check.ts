@@ -178,6 +178,7 @@ function storedKey(row: Row): string {
     ]),
     signed: row.data === null ? null : new TextDecoder().decode(row.data as ArrayBuffer),
     seqNo: row.seq_no as number | null,
+    stopReason: row.stop_reason as string | null,
   });
 }
 

@@ -27,3 +27,16 @@ export function itemsOf(node: JsonNode | undefined, name: string): readonly Json
   const value = member(node, name);
   return value?.kind === "array" ? value.items : [];
 }
+
+/** Longer than any reason of OCPP (19 characters); what is beyond is no word. */
+const MAX_REASON_LENGTH = 64;
+
+/**
+ * Why a transaction ended, in the station's own word. Only `Local` may be left out (1.6 StopTransaction.req, 2.x TransactionType), so
+ * that one that is not there is `Local`; null for what is there and is no text of 1 to 64 characters.
+ */
+export function stopReasonOf(node: JsonNode | undefined, name: "reason" | "stoppedReason"): string | null {
+  if (member(node, name) === undefined) return "Local";
+  const reason = textOf(node, name)?.trim() ?? "";
+  return reason === "" || reason.length > MAX_REASON_LENGTH ? null : reason;
+}

@@ -5,7 +5,7 @@ import type { ReadingItem } from "../../domain/reading-item.ts";
 import { boundedToken } from "../tokens.ts";
 import { instantKey, readInstant } from "./instants.ts";
 import { bareReading, readingsOf, sampledOf16 } from "./meter-values.ts";
-import { integerOf, itemsOf, textOf } from "./payload.ts";
+import { integerOf, itemsOf, stopReasonOf, textOf } from "./payload.ts";
 import { type RegisterAnswer, registerFromWattHours } from "./registers.ts";
 
 /** Equal for repetitions of one StartTransaction: they all get the transaction id that the first one got. */
@@ -61,8 +61,10 @@ export function mapStop(
   const evseId = evseOf(transactionId);
   const base = { atMillis, at, evseId, transactionId, event: "end" } as const;
   const stop = withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStop")));
+  const stopReason = stopReasonOf(payload, "reason");
+  const told = stopReason === null ? stop : { ...stop, stopReason };
   const owner = { evseId, transactionId, receivedAtMillis };
-  return [stop, ...readingsOf(itemsOf(payload, "transactionData"), sampledOf16, owner)];
+  return [told, ...readingsOf(itemsOf(payload, "transactionData"), sampledOf16, owner)];
 }
 
 /** A connector that can charge; null for the station itself and for anything else. */

@@ -6,7 +6,7 @@ import type { ReadingItem } from "../../domain/reading-item.ts";
 import { chargingToken } from "../tokens.ts";
 import { readInstant } from "./instants.ts";
 import { bareReading, readingsOf, sampledOf2 } from "./meter-values.ts";
-import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
+import { filledTextOf, integerOf, itemsOf, stopReasonOf, textOf } from "./payload.ts";
 
 /**
  * Values that a Started or Ended event brings without saying so belong to it when they are this near, ms: meter and event
@@ -41,7 +41,15 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
   const own = said ? [] : [bareReading({ atMillis, at, evseId, transactionId, event }, notes)];
   const seqNo = integerOf(payload, "seqNo");
   const readings = [...own, ...bounded];
-  return transactionId === null ? readings : marked(readings, kind, atMillis, seqNo, chargingToken(payload));
+  if (transactionId === null) return readings;
+  const idToken = chargingToken(payload);
+  const stopReason = kind === "end" ? stopReasonOf(info, "stoppedReason") : null;
+  const mark = {
+    ...(seqNo === null ? {} : { seqNo }),
+    ...(idToken === null ? {} : { idToken }),
+    ...(stopReason === null ? {} : { stopReason }),
+  };
+  return marked(readings, kind, atMillis, mark);
 }
 
 /** MeterValues: EVSE 0 is the station's main meter. They never name a transaction. */
@@ -66,18 +74,16 @@ function withBound(values: readonly ReadingItem[], kind: "begin" | "end", atMill
   );
 }
 
-/** Gives the event's number, and who charges, to the one reading that stands for the event: each is counted once. */
+/** Gives the event's number, who charges, and why it ended to the one reading that stands for the event: each is counted once. */
 function marked(
   readings: readonly ReadingItem[],
   kind: Kind,
   atMillis: number,
-  seqNo: number | null,
-  idToken: string | null,
+  mark: Pick<ReadingItem, "seqNo" | "idToken" | "stopReason">,
 ): readonly ReadingItem[] {
   const isEvent = (reading: ReadingItem) =>
     reading.atMillis === atMillis && (kind === "update" || reading.event === kind);
   const index = Math.max(0, readings.findIndex(isEvent));
-  const mark = { ...(seqNo === null ? {} : { seqNo }), ...(idToken === null ? {} : { idToken }) };
   return readings.map((reading, at) => (at === index ? { ...reading, ...mark } : reading));
 }
 

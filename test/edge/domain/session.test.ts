@@ -64,6 +64,26 @@ describe("energy", () => {
     expect(session.findings.map(({ code }) => code)).toEqual(["signed-energy-differs"]);
   });
 
+  it("says of an unsigned 0 that it contradicts the signed begin only where that is another value", () => {
+    const sentences = (signedBegin: number, unit: number) =>
+      derive([
+        signed(0, "begin", signedBegin),
+        reading(0, { event: "begin", kilowattHours: 0 }),
+        reading(600, { event: "end", kilowattHours: (signedBegin + 1) * unit }),
+        signed(600, "end", signedBegin + 1),
+      ])
+        .findings.filter(({ code }) => code === "signed-energy-differs")
+        .map(({ message }) => message);
+    expect(sentences(910, 1)).toEqual([
+      "The unsigned begin register is 0 and contradicts the signed one; the signed energy counts.",
+    ]);
+    // A new meter, whose Wh a station calls kWh: both begin at 0, and what follows differs.
+    expect(sentences(0, 1_000)).toEqual([
+      "The signed registers say 1.000 kWh, the unsigned ones 1000.000 kWh; the signed energy counts.",
+    ]);
+    expect(sentences(0, 1)).toEqual([]);
+  });
+
   it("does not mix a signed transaction register with an unsigned register of the meter's life", () => {
     const session = derive([signed(0, "begin", 0), reading(60, { kilowattHours: 910 })]);
     expect(session).toMatchObject({ energyMilliwattHours: 0, energySource: "signed" });

@@ -46,6 +46,8 @@ export const charging = fc.record({
   lost: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 4, nil: null }),
   /** The last message brings the samples again. */
   repeats: fc.boolean(),
+  /** Why it ended, as the end says it; null: it leaves it out. */
+  reason: fc.constantFrom(null, "Local", "EVDisconnected", "Remote"),
   late: fc.constantFrom("nothing", "nothing", "named", "unnamed"),
   idles: seldom(2),
 });
@@ -98,10 +100,14 @@ async function messagesOfOne(
   let seqNo = 0;
   const push = (action: string, needsStart: boolean, payload: (transactionId: number) => object) =>
     sent.push({ seconds, message: { action, payload, after: needsStart ? index : null } });
-  const event = (eventType: string, fields: object) => {
+  const event = (eventType: string, fields: object, told: object = {}) => {
     const numbered = { seqNo: one.counts ? seqNo : 0, triggerReason: "Trigger" };
     seqNo += 1;
-    const transactionInfo = { transactionId: `T-${index}`, ...(one.idles && { chargingState: "SuspendedEV" }) };
+    const transactionInfo = {
+      transactionId: `T-${index}`,
+      ...(one.idles && { chargingState: "SuspendedEV" }),
+      ...told,
+    };
     const payload = { eventType, timestamp: at(seconds), ...numbered, transactionInfo, offline: one.idles, ...fields };
     push("TransactionEvent", false, () => payload);
   };
@@ -172,12 +178,17 @@ async function messagesOfOne(
     const last = bound("Transaction.End", signedEnd);
     if (old) {
       const data = [...again, ...(last.length > 0 ? [values(last)] : [])];
-      const stop = { timestamp: at(seconds), meterStop: Math.floor(milli / 1_000), reason: "Local" };
+      const stop = {
+        timestamp: at(seconds),
+        meterStop: Math.floor(milli / 1_000),
+        ...(one.reason && { reason: one.reason }),
+      };
       const transactionData = data.length > 0 ? { transactionData: data } : {};
       push("StopTransaction", true, (transactionId) => ({ transactionId, ...stop, ...transactionData }));
     } else {
       const meterValue = [...again, ...(one.metered ? [values(last)] : [])];
-      event("Ended", meterValue.length > 0 ? { meterValue } : {});
+      const told = one.reason === null ? {} : { stoppedReason: one.reason };
+      event("Ended", meterValue.length > 0 ? { meterValue } : {}, told);
     }
   }
   const end = seconds;

@@ -30,6 +30,11 @@ const charging = fc.record({
   begins: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
   ends: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
   metered: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+  /** Why it ended, once for each end that is sent; undefined: left out, which is Local. */
+  reasons: fc.uniqueArray(fc.constantFrom(undefined, "Local", "EVDisconnected", "Remote"), {
+    minLength: 1,
+    maxLength: 2,
+  }),
   /** The last message brings the samples again. */
   repeats: fc.boolean(),
   late: fc.boolean(),
@@ -91,15 +96,20 @@ function messagesOf(version: OcppVersion, chargings: readonly Charging[]): Messa
     if (one.ends && old) {
       const data = one.repeats ? { transactionData: sent } : {};
       const payload = { transactionId: index + 1, timestamp: at(seconds), meterStop: wattHours, ...data };
-      messages.push({ action: "StopTransaction", payload });
+      for (const reason of one.reasons) {
+        messages.push({ action: "StopTransaction", payload: { ...payload, ...(reason && { reason }) } });
+      }
     } else if (one.ends) {
       const { meterValue = [] } = metered();
-      const payload = { eventType: "Ended", timestamp: at(seconds), ...transaction };
       const values = [...(one.repeats ? sent : []), ...meterValue];
-      messages.push({
-        action: "TransactionEvent",
-        payload: { ...payload, ...(values.length > 0 && { meterValue: values }) },
-      });
+      for (const stoppedReason of one.reasons) {
+        const transactionInfo = { ...transaction.transactionInfo, ...(stoppedReason && { stoppedReason }) };
+        const payload = { eventType: "Ended", timestamp: at(seconds), ...transaction, transactionInfo };
+        messages.push({
+          action: "TransactionEvent",
+          payload: { ...payload, ...(values.length > 0 && { meterValue: values }) },
+        });
+      }
     }
     if (one.late) {
       step({ wattHours: 5, unit: "Wh", named: true, energy: true, zoned: true, context: undefined });

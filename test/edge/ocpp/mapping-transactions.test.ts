@@ -276,6 +276,55 @@ describe("OCPP 2.x", () => {
   });
 });
 
+describe("why a session ended", () => {
+  const ended = (version: "1.6" | "2.0.1", ends: readonly { seconds?: number; reason?: unknown }[]) => {
+    const station = new Station(version);
+    if (version === "1.6") {
+      station.receive("StartTransaction", { connectorId: 1, idTag: "TAG", timestamp: at(0), meterStart: 0 });
+    } else station.receive("TransactionEvent", event("Started", 0, { evse: { id: 1 } }));
+    for (const { seconds = 60, reason } of ends) {
+      const told = reason === undefined ? {} : { [version === "1.6" ? "reason" : "stoppedReason"]: reason };
+      if (version === "1.6") {
+        station.receive("StopTransaction", { transactionId: 1, timestamp: at(seconds), meterStop: 10, ...told });
+      } else {
+        const transactionInfo = { transactionId: "T-1", ...told };
+        station.receive("TransactionEvent", event("Ended", seconds, { transactionInfo }));
+      }
+    }
+    return station.session();
+  };
+
+  it.each(["1.6", "2.0.1"] as const)("is in %s the station's own word, and Local where it leaves it out", (version) => {
+    expect(ended(version, [{ reason: "EVDisconnected" }]).stopReason).toBe("EVDisconnected");
+    expect(ended(version, [{ reason: "VendorSpecific" }]).stopReason).toBe("VendorSpecific");
+    expect(ended(version, [{}]).stopReason).toBe("Local");
+    expect(ended(version, []).stopReason).toBeNull();
+  });
+
+  it.each(["1.6", "2.0.1"] as const)("is in %s not known where it is no word", (version) => {
+    for (const reason of ["", " ", null, {}, "x".repeat(65)]) {
+      expect(ended(version, [{ reason }]).stopReason, JSON.stringify(reason)).toBeNull();
+    }
+  });
+
+  it.each(["1.6", "2.0.1"] as const)("is in %s that of the earliest end, whichever came first", (version) => {
+    const ends = [{ seconds: 60, reason: "Remote" }, { seconds: 90 }];
+    for (const order of [ends, ends.toReversed()]) {
+      expect(ended(version, order)).toMatchObject({ stopReason: "Remote", endedAtMillis: T0 + 60_000 });
+    }
+    expect(ended(version, [{ reason: null }, { seconds: 61, reason: "Remote" }]).stopReason).toBe("Remote");
+  });
+
+  it.each(["1.6", "2.0.1"] as const)(
+    "makes in %s no second end of one that says Local and comes again without",
+    (v) => {
+      const { sampleCount } = ended(v, [{}]);
+      expect(ended(v, [{}, { reason: "Local" }])).toMatchObject({ sampleCount, stopReason: "Local" });
+      expect(ended(v, [{}, { reason: "Remote" }]).sampleCount).toBe(sampleCount + 1);
+    },
+  );
+});
+
 describe("a status", () => {
   it("of 1.6 is told for the station, or for a connector that is an EVSE of its own", () => {
     const status = (fields: object) => statusOf16(payload({ errorCode: "NoError", ...fields }), RECEIVED);

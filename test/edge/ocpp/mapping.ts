@@ -117,6 +117,7 @@ function readingOf(item: ReadingItem, receivedAtMillis: number): Reading {
     notes: item.notes,
     ...(item.seqNo === undefined ? {} : { seqNo: item.seqNo }),
     ...(item.idToken === undefined ? {} : { idToken: item.idToken }),
+    ...(item.stopReason === undefined ? {} : { stopReason: item.stopReason }),
   };
 }
 

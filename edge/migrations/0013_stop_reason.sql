@@ -1,0 +1,1 @@
+ALTER TABLE `sessions` ADD `stop_reason` text;
