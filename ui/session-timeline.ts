@@ -4,6 +4,7 @@ import type { SessionDetail } from "../edge/contract/sessions.ts";
 import { sessionSeries } from "./elements/session-series.ts";
 import { formats } from "./format.ts";
 import { leadingReading } from "./record-view.ts";
+import { stopReasonWords } from "./stop-words.ts";
 import { signatureWord } from "./verdict-words.ts";
 
 export interface TimelineEntry {
@@ -53,7 +54,9 @@ export function sessionTimeline(session: SessionDetail): TimelineEntry[] {
     });
   }
   if (session.endedAtMillis !== null) {
-    entries.push({ atMillis: session.endedAtMillis, kind: "plain", text: msg("Session ends") });
+    const why = stopReasonWords(session.stopReason);
+    const text = why === null ? msg("Session ends") : msg(str`Session ends: ${why}`);
+    entries.push({ atMillis: session.endedAtMillis, kind: "plain", text });
   }
   // Entries are pushed in the order in which they can follow each other within one instant.
   return entries

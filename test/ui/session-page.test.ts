@@ -63,6 +63,18 @@ describe("the session page", () => {
     expect(edge.requests.filter((request) => request.url.endsWith("/stream"))).toHaveLength(1);
   });
 
+  it("says in words why the session ended, and quotes the station where it has a word of its own", async () => {
+    const ended = { state: "ended", endedAtMillis: session(7).updatedAtMillis } as const;
+    const { page, stream } = open(session(3));
+    stream.send("session", session(7, { ...ended, stopReason: "EVDisconnected" }));
+    await page.sees("Session ends: the car was unplugged");
+    const other = open(session(7, { ...ended, stopReason: "Kabelbrand" }));
+    await other.page.sees("the station says Kabelbrand");
+    const silent = open(session(7, { ...ended, stopReason: null }));
+    await silent.page.sees("Session ends");
+    expect(silent.page.text).not.toContain("Session ends:");
+  });
+
   it("moves the crosshair with the arrow keys and says the values", async () => {
     const { page } = open(session(20));
     await page.sees("Valid so far");

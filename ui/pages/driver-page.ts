@@ -23,6 +23,7 @@ import { currentLanguage, LANGUAGE_NAMES, LANGUAGES, saveLanguage } from "../lan
 import type { LocalCheck } from "../local-check.ts";
 import { leadingReading } from "../record-view.ts";
 import { isStale } from "../session-freshness.ts";
+import { stopReasonWords } from "../stop-words.ts";
 import { loadTheme, saveTheme } from "../theme.ts";
 import { workOf } from "../work.ts";
 
@@ -185,6 +186,7 @@ export class WtDriverPage extends WtElement {
   #renderEnded(session: DriverSession): TemplateResult {
     const registers = session.samples.map((sample) => sample.registerMilliwattHours).filter((value) => value !== null);
     const end = session.endedAtMillis ?? session.updatedAtMillis;
+    const why = stopReasonWords(session.stopReason);
     return html`<section class="slip card" aria-label=${msg("Charging session")}>
       ${tape()}
       <p class="mut">
@@ -196,6 +198,7 @@ export class WtDriverPage extends WtElement {
         <div><dt>${msg("Meter at end")}</dt><dd>${energy(registers.at(-1))}</dd></div>
         <div><dt>${msg("Charging time")}</dt><dd>${formats.duration(end - session.startedAtMillis)}</dd></div>
         <div><dt>${msg("Highest power")}</dt><dd>${power(session.peakPowerWatts)}</dd></div>
+        ${why === null ? nothing : html`<div><dt>${msg("Ended")}</dt><dd class="brk">${why}</dd></div>`}
         ${session.meter ? html`<div><dt>${msg("Meter")}</dt><dd class="m brk">${session.meter}</dd></div>` : nothing}
       </dl>
     </section>`;

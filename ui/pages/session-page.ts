@@ -22,6 +22,7 @@ import type { LocalCheck } from "../local-check.ts";
 import { leadingReading } from "../record-view.ts";
 import { queryValue, sessionsHref, setQueryValue, stationHref } from "../router.ts";
 import { isStale } from "../session-freshness.ts";
+import { stopReasonWords } from "../stop-words.ts";
 import { sessionVerdict } from "../verdict-words.ts";
 import "./session-link.ts";
 
@@ -169,7 +170,7 @@ export class WtSessionPage extends WtElement {
         </h1>
         ${
           session
-            ? html`${sessionStateTag(session.state)}
+            ? html`${sessionStateTag(session.state)}${this.#renderReason(session)}
               <span class="mut"
                 ><a class="lnk" href=${stationHref(session.stationId)}>${session.stationId}</a>, ${msg(str`EVSE ${session.evseId}`)}${
                   session.transactionId
@@ -187,6 +188,12 @@ export class WtSessionPage extends WtElement {
             ${this.error ? errorState(this.error, this.#load) : loadingState(msg("Reading the session"))}
           </section>`
       }`;
+  }
+
+  /** Why it ended. The station's own word, by which its manual speaks of it, on pointing. */
+  #renderReason({ stopReason }: SessionDetail): TemplateResult | typeof nothing {
+    if (stopReason === null) return nothing;
+    return html` <span class="mut brk" title=${stopReason}>${stopReasonWords(stopReason)}</span>`;
   }
 
   /** Who charges; his own sessions are one step away. */
