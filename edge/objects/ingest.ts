@@ -12,12 +12,13 @@ import { loadBoundary, loadReport, type StoredReport, trackOf } from "./readings
 import { loadStation, nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
 import {
-  loadActiveTransactions,
+  loadLiveTransactions,
   loadOwner,
   loadPredecessor,
   loadSpans,
   loadSpansAgain,
   type StoredSpan,
+  withLive,
 } from "./transactions.ts";
 
 /** Transactions whose room is remembered between messages: more than a station's EVSEs have. */
@@ -118,7 +119,7 @@ export function saveGrown(sql: SqlStorage, core: Core, registration: Registratio
     revision ??= nextRevision(sql, nowMillis);
     return revision;
   };
-  for (const transactionId of loadActiveTransactions(sql)) {
+  for (const transactionId of loadLiveTransactions(sql)) {
     const stretch = deriveTouched(sql, core, registration, { evseId: null, transactionId, atMillis: 0 });
     saveStretch(sql, stretch, takeRevision);
   }
@@ -137,10 +138,14 @@ function growingSessions(sql: SqlStorage, fresh: readonly Judged[]): string[] | 
   for (const { item } of fresh) {
     if (item.event === "begin" || item.event === "end" || item.signed !== null || item.idToken !== undefined)
       return null;
-    const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpansAgain(sql, item.transactionId);
+    const spans =
+      item.transactionId === null
+        ? ownersOf(sql, item).map((owner) => withLive(sql, owner))
+        : loadSpansAgain(sql, item.transactionId);
     if (spans.length === 0 && item.transactionId === null && isIdle(sql, item)) continue;
     const [span] = spans;
-    if (span === undefined || spans.length > 1 || !span.active) return null;
+    // What is not live is not looked at with the next delivery (loadLiveTransactions).
+    if (span === undefined || spans.length > 1 || !span.live) return null;
     // A reading that names another EVSE, or none, may move the session to another one; an early one its begin.
     if (item.transactionId !== null && item.evseId !== null && item.evseId !== span.evseId) return null;
     if (item.atMillis < span.beginMillis) return null;

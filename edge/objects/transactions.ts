@@ -142,17 +142,32 @@ export function loadSpans(sql: SqlStorage, transactionId: string): StoredSpan[] 
     .map(toSpan);
 }
 
+/**
+ * EVSEs whose sessions may grow without being derived at once, by their number, which counts from 1: a station has 128 at
+ * the very most.
+ */
+const MAX_GROWING_EVSE = 128;
+
+/** With whether it is the one that goes on: active, and nothing began after it on its EVSE. */
+export interface LiveSpan extends StoredSpan {
+  readonly live: boolean;
+}
+
+export function withLive(sql: SqlStorage, span: StoredSpan): LiveSpan {
+  return { ...span, live: span.active && span.evseId <= MAX_GROWING_EVSE && loadNextBegin(sql, span) === null };
+}
+
 /** Spans of the transaction that was asked for last, by the database that they are from. */
-const rememberedSpans = new WeakMap<SqlStorage, { readonly transactionId: string; readonly spans: StoredSpan[] }>();
+const rememberedSpans = new WeakMap<SqlStorage, { readonly transactionId: string; readonly spans: LiveSpan[] }>();
 
 /**
  * Like loadSpans, without a look into the database where the same transaction is asked for again and no session was
  * written since. Not for use in a transaction that writes sessions, which may be undone.
  */
-export function loadSpansAgain(sql: SqlStorage, transactionId: string): StoredSpan[] {
+export function loadSpansAgain(sql: SqlStorage, transactionId: string): LiveSpan[] {
   const known = rememberedSpans.get(sql);
   if (known?.transactionId === transactionId) return known.spans;
-  const spans = loadSpans(sql, transactionId);
+  const spans = loadSpans(sql, transactionId).map((span) => withLive(sql, span));
   rememberedSpans.set(sql, { transactionId, spans });
   return spans;
 }
@@ -162,10 +177,19 @@ export function forgetSpans(sql: SqlStorage): void {
   rememberedSpans.delete(sql);
 }
 
-/** Transactions whose sessions are active. */
-export function loadActiveTransactions(sql: SqlStorage): string[] {
+/**
+ * Transactions whose sessions go on (LiveSpan). Ends get lost, and what never ended stays active for good: a station that
+ * has hundreds of those would have them all derived again and again.
+ */
+export function loadLiveTransactions(sql: SqlStorage): string[] {
   return sql
-    .exec<{ track: string }>("SELECT DISTINCT track FROM sessions WHERE active = 1 AND span_begin_millis IS NOT NULL")
+    .exec<{ track: string }>(
+      `SELECT DISTINCT track FROM sessions AS one
+       WHERE active = 1 AND span_begin_millis IS NOT NULL AND evse_id <= ? AND NOT EXISTS (
+         SELECT 1 FROM sessions AS later WHERE later.evse_id = one.evse_id AND later.span_begin_millis IS NOT NULL
+           AND (later.span_begin_millis, later.track) > (one.span_begin_millis, one.track))`,
+      MAX_GROWING_EVSE,
+    )
     .toArray()
     .map(({ track }) => transactionIn(track));
 }
