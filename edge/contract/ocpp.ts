@@ -234,7 +234,8 @@ export const messageSchema = v.object({
   /** Null where it could not be read. */
   action: v.nullable(v.string()),
   /**
-   * `answered`; `refused`: with an error; `pending`: no answer yet; `timeout`, `offline`: none came; `unanswered`: the
+   * `answered`; `refused`: with an error; `pending`: no answer yet; `timeout`, `offline`: none came, or the connection
+   * had ended before this server could answer (what was stored stays stored); `unanswered`: the
    * kind of message has no answer, or it answers nothing that was asked; `kept`: a transaction message that could not
    * be read was answered and set aside.
    */

@@ -42,22 +42,30 @@ export function tokenKey(idToken: string): string {
 }
 
 /**
- * Types of 2.x that are made where they are used: by a server for a remote start (Central), by the station itself (Local),
- * by a payment terminal that was paid (DirectPayment). Nobody can have kept them beforehand.
+ * Types of 2.x that are made at the station: by itself (Local), or by its payment terminal that was paid (DirectPayment).
+ * Nobody can have kept them beforehand. Those of a server (Central) are none of them: this server knows what it asked for.
  */
-const MADE_IN_PLACE = new Set(["Central", "Local", "DirectPayment"]);
+const MADE_IN_PLACE = new Set(["Local", "DirectPayment"]);
+
+/** What goes on around it; each is asked only where it decides. */
+export interface Circumstances {
+  /** Whether as many sessions go on with it as may; asked at the start of a session alone. */
+  readonly isFull: (maxSessions: number) => boolean;
+  /** Whether this server itself asked the station to start with it (objects/remote-starts.ts). */
+  readonly isAskedFor: () => boolean;
+}
 
 /**
- * Judges one that is not kept (`kept` null) by the policy, else by what is kept. A card's number typed into a keypad is not
- * the card: KeyCode stands for itself alone, where the station tells the type (2.x).
+ * Judges by what is kept; one that is not kept (`kept` null) by the policy, by its type, and by whether somebody asked for
+ * it from here: he may send commands, so he has vouched for it. A card's number typed into a keypad is not the card:
+ * KeyCode stands for itself alone, where the station tells the type (2.x).
  * @param type As the station names it; null where it does not (1.6).
- * @param isFull Whether as many sessions go on with it as may; asked at the start of a session alone.
  */
 export function judgeToken(
   kept: KeptToken | null,
   type: string | null,
   policy: UnknownPolicy,
-  isFull: (maxSessions: number) => boolean,
+  { isFull, isAskedFor }: Circumstances,
   nowMillis: number,
 ): Judgement {
   const isOther = kept !== null && type !== null && (type === "KeyCode") !== (kept.type === "KeyCode");
@@ -65,7 +73,8 @@ export function judgeToken(
     const accepted =
       policy.unknown === "accept" ||
       (policy.unknown === "while-empty" && !policy.anyKept) ||
-      (type !== null && MADE_IN_PLACE.has(type));
+      (type !== null && MADE_IN_PLACE.has(type)) ||
+      isAskedFor();
     return { status: accepted ? "accepted" : "unknown", group: null, expiresAtMillis: null };
   }
   const { group, expiresAtMillis, maxSessions } = kept;

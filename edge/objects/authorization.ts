@@ -24,6 +24,7 @@ import {
   unknownPolicySchema,
 } from "../store/token-lookup.ts";
 import { trackOf } from "./readings-table.ts";
+import { claimRemoteStart, findRemoteStart } from "./remote-starts.ts";
 
 /** A driver stands at the station: longer than this he is not kept waiting for D1. */
 const LOOK_UP_MILLIS = 1_000;
@@ -106,16 +107,23 @@ export interface Place {
   readonly evseId: number | null;
 }
 
+/** A judgement, and what it is to be remembered by. */
+export interface Told extends Judgement {
+  /** The command of this server that the transaction follows from, by its number, where that decided and is news. */
+  readonly remoteStart?: number;
+}
+
 /**
  * Judges what a message asks, by what D1 said or, where it did not answer, by what was last known here; what was never
- * asked about here then counts as not kept. Reads only.
+ * asked about here then counts as not kept. A start that was asked for from here is accepted only where D1 says that the
+ * identification is not kept, or said so at the transaction's first message: it may be kept and blocked. Reads only.
  */
 export function judgeQuestion(
   sql: SqlStorage,
   { asked, found }: Question,
   place: Place | null,
   nowMillis: number,
-): Judgement {
+): Told {
   if (asked.isNone) return { status: "accepted", group: null, expiresAtMillis: null };
   const kept = found === null ? recallToken(sql, asked.idToken) : found.kept;
   const policy = found?.policy ?? recallPolicy(sql);
@@ -125,7 +133,26 @@ export function judgeQuestion(
     if (told !== null) return told === "concurrent";
     return (found?.activeElsewhere ?? 0) + countOwn(sql, asked.idToken, place, nowMillis) >= maxSessions;
   };
-  return judgeToken(kept, asked.type, policy, isFull, nowMillis);
+  const transactionId = place?.transactionId ?? null;
+  let start: ReturnType<typeof findRemoteStart> = null;
+  const isAskedFor = () => {
+    start = findRemoteStart(sql, asked, transactionId, nowMillis);
+    return start !== null && (found !== null || start.transactionId !== null);
+  };
+  const judgement = judgeToken(kept, asked.type, policy, { isFull, isAskedFor }, nowMillis);
+  const isNews = asked.purpose === "start" && transactionId !== null && judgement.status === "accepted";
+  const claimed = isNews ? unclaimed(start) : null;
+  return claimed === null ? judgement : { ...judgement, remoteStart: claimed };
+}
+
+function unclaimed(start: ReturnType<typeof findRemoteStart>): number | null {
+  return start === null || start.transactionId !== null ? null : start.number;
+}
+
+/** The transaction that a command of this server led to has its identification from it. Runs inside the caller's transaction. */
+export function rememberStart(sql: SqlStorage, { remoteStart }: Told, place: Place | null): void {
+  if (remoteStart === undefined || place === null || place.transactionId === null) return;
+  claimRemoteStart(sql, remoteStart, place.transactionId);
 }
 
 /** Keeps what D1 said, if it is news. Runs inside the caller's transaction. */

@@ -9,6 +9,7 @@ import { frameWithoutSecrets } from "../ocpp/secrets.ts";
 import { checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import type { MessageLog } from "./message-log.ts";
 import { loadStation } from "./registration.ts";
+import { noteRemoteStart } from "./remote-starts.ts";
 import { type LiveSocket, liveSocket, type Outstanding, type SocketState, saveState } from "./sockets.ts";
 
 /** Commands that wait for their turn: more than a person's screens send, and a bound for a program that does not wait. */
@@ -117,6 +118,7 @@ export class Calls {
     const text = writeCall(messageId, action, payload);
     const number = this.#context.storage.transactionSync(() => {
       commit(messageId);
+      noteRemoteStart(this.#context.storage.sql, action, payload, Date.now());
       return this.#log.append({
         ...{ atMillis: Date.now(), direction: "out", version: live.state.version, messageId, action },
         ...{ outcome: "pending", request: frameWithoutSecrets(text), response: null, transactionId: null },

@@ -13,7 +13,14 @@ import { frameWithoutSecrets } from "../ocpp/secrets.ts";
 import { identificationAnswer } from "../ocpp/tokens.ts";
 import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import { isTransactionMessage } from "../ocpp/versions.ts";
-import { judgeQuestion, type Place, type Question, rememberToken, UNREADABLE_START } from "./authorization.ts";
+import {
+  judgeQuestion,
+  type Place,
+  type Question,
+  rememberStart,
+  rememberToken,
+  UNREADABLE_START,
+} from "./authorization.ts";
 import { ingestMessage } from "./ingest.ts";
 import type { MessageLog, NewMessage } from "./message-log.ts";
 import { noteKept, noteRefused } from "./refusals.ts";
@@ -41,6 +48,8 @@ export interface Inbox {
   readonly registration: Registration;
   readonly rules: PayloadRules;
   readonly log: MessageLog;
+  /** Whether the answer can be sent: the connection may have ended while an identification was looked up. */
+  readonly isOpen: boolean;
   /** See ingestMessage. */
   readonly room: Map<string, number>;
   /** What the message asks of an identification; null where it asks nothing. */
@@ -143,7 +152,10 @@ function tell({ storage, registration, rules, nowMillis }: Inbox, question: Ques
   return {
     answer: identificationAnswer(rules.version, question.asked, told),
     status: judgement.status,
-    remember: () => rememberToken(storage.sql, question, nowMillis),
+    remember: () => {
+      rememberToken(storage.sql, question, nowMillis);
+      rememberStart(storage.sql, judgement, place);
+    },
   };
 }
 
@@ -168,10 +180,13 @@ function append(
   response: string | null,
   transactionId: string | null,
 ): void {
-  const { log, nowMillis: atMillis, rules } = inbox;
+  const { log, nowMillis: atMillis, rules, isOpen } = inbox;
+  // A message that was set aside stays marked as one.
+  const isLost = !isOpen && response !== null;
   log.append({
     ...{ atMillis, direction: "in", version: rules.version, messageId, action },
     // A station that answers too late, or tells too much, names passwords in what nobody asked for.
-    ...{ outcome, request: frameWithoutSecrets(request), response, transactionId },
+    ...{ outcome: isLost && outcome !== "kept" ? "offline" : outcome, response: isLost ? null : response },
+    ...{ request: frameWithoutSecrets(request), transactionId },
   });
 }

@@ -111,6 +111,7 @@ export class OcppDoor {
       registration,
       rules,
       log: this.log,
+      isOpen: socket.readyState === WebSocket.OPEN,
       room: this.#room,
       token,
       nowMillis: Date.now(),

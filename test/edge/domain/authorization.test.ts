@@ -8,7 +8,7 @@ import type { Reading } from "../../../edge/domain/reading.ts";
 const NOW = 1_000_000;
 const KEPT: KeptToken = { type: "ISO14443", group: "G", blocked: false, expiresAtMillis: null, maxSessions: 1 };
 const REFUSE: UnknownPolicy = { unknown: "refuse", anyKept: true };
-const free = () => false;
+const free = { isFull: () => false, isAskedFor: () => false };
 
 describe("an identification that is kept", () => {
   it("is accepted with its group, until the instant at which it expires", () => {
@@ -22,7 +22,7 @@ describe("an identification that is kept", () => {
   });
 
   it("is blocked before it is expired, and expired before it is counted", () => {
-    const full = () => true;
+    const full = { ...free, isFull: () => true };
     const all = { ...KEPT, blocked: true, expiresAtMillis: 0 };
     expect(judgeToken(all, null, REFUSE, full, NOW).status).toBe("blocked");
     expect(judgeToken({ ...all, blocked: false }, null, REFUSE, full, NOW).status).toBe("expired");
@@ -30,8 +30,11 @@ describe("an identification that is kept", () => {
   });
 
   it("without a limit is not counted at all", () => {
-    const never = () => {
-      throw new Error("It was counted.");
+    const never = {
+      ...free,
+      isFull: () => {
+        throw new Error("It was counted.");
+      },
     };
     expect(judgeToken({ ...KEPT, maxSessions: null }, null, REFUSE, never, NOW).status).toBe("accepted");
   });
@@ -56,9 +59,20 @@ describe("an identification that is not kept", () => {
   });
 
   it("is accepted where it was made in place, unless one of the same characters is kept and blocked", () => {
-    for (const type of ["Central", "Local", "DirectPayment"]) {
+    for (const type of ["Local", "DirectPayment"]) {
       expect(judgeToken(null, type, REFUSE, free, NOW).status, type).toBe("accepted");
       expect(judgeToken({ ...KEPT, blocked: true }, type, REFUSE, free, NOW).status, type).toBe("blocked");
+    }
+    expect(judgeToken(null, "Central", REFUSE, free, NOW).status).toBe("unknown");
+  });
+
+  it("is accepted where the start was asked for from here, whatever its type, unless it is kept and no good", () => {
+    const asked = { ...free, isAskedFor: () => true };
+    for (const type of ["Central", "ISO14443", null]) {
+      expect(judgeToken(null, type, REFUSE, asked, NOW).status).toBe("accepted");
+      expect(judgeToken({ ...KEPT, blocked: true }, type, REFUSE, asked, NOW).status).toBe("blocked");
+      expect(judgeToken({ ...KEPT, expiresAtMillis: NOW }, type, REFUSE, asked, NOW).status).toBe("expired");
+      expect(judgeToken(KEPT, type, REFUSE, { ...asked, isFull: () => true }, NOW).status).toBe("concurrent");
     }
   });
 });

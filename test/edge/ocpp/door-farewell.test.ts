@@ -1,8 +1,9 @@
 // What a station sends right before it hangs up: a reset ends the transaction, closes the connection, and opens another at
 // once. Seen from the public ocpp-cp-simulator at a hard reset.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { MessageList } from "../../../edge/contract/ocpp.ts";
 import type { Session, SessionList } from "../../../edge/contract/sessions.ts";
-import { at, callJson, newStation, type TestStation } from "../server.ts";
+import { at, callJson, database, newStation, type TestStation } from "../server.ts";
 import { type Charger, connect } from "./charger.ts";
 
 async function started(charger: Charger): Promise<number> {
@@ -50,5 +51,31 @@ describe("the end of a transaction", () => {
     sendStop(next, transactionId);
     expect((await next.next())[0]).toBe(3);
     expect(await session(station)).toMatchObject({ ...ENDED, sampleCount: 2 });
+  });
+
+  it("is not called answered in the message log when the station had gone while its identification was looked up", async () => {
+    const station = await newStation();
+    const charger = await connect(station);
+    const transactionId = await started(charger);
+    // D1 answers when the station has gone.
+    const statement = Object.getPrototypeOf(database.prepare("SELECT 1")) as { first: () => Promise<unknown> };
+    const { first } = statement;
+    const gone = charger.closed;
+    const looked = vi.spyOn(statement, "first").mockImplementationOnce(async function (this: unknown) {
+      await gone;
+      return Reflect.apply(first, this, []);
+    });
+    try {
+      sendStop(charger, transactionId);
+      await expect.poll(() => looked.mock.calls.length).toBeGreaterThan(0);
+      charger.close();
+      await expect.poll(() => session(station)).toMatchObject({ ...ENDED, stopReason: "HardReset" });
+    } finally {
+      looked.mockRestore();
+    }
+    const { items } = await callJson<MessageList>(`/api/stations/${station.id}/messages?action=StopTransaction`);
+    expect(items).toMatchObject([{ outcome: "offline", response: null, answeredAtMillis: null }]);
+    const errors = await callJson<MessageList>(`/api/stations/${station.id}/messages?outcome=errors`);
+    expect(errors.items.map(({ action }) => action)).toEqual(["StopTransaction"]);
   });
 });
