@@ -44,8 +44,9 @@ describe("the driver's page shows", () => {
     expect(page.element.querySelector(".power-dial")).not.toBeNull();
     stream.send("session", driver(12));
     await page.sees("0.400");
-    stream.send("session", ended(12));
+    stream.send("session", { ...ended(12), stopReason: "StoppedByEV" });
     await page.sees("Meter at end");
+    expect(page.text).toContain("stopped by the car");
     expect(page.announcements).toContain("The session has ended");
   });
 

@@ -68,6 +68,8 @@ describe("the session page", () => {
     const { page, stream } = open(session(3));
     stream.send("session", session(7, { ...ended, stopReason: "EVDisconnected" }));
     await page.sees("Session ends: the car was unplugged");
+    // The word by which the charger's manual speaks of it.
+    expect(page.text).toContain("the car was unplugged EVDisconnected");
     const other = open(session(7, { ...ended, stopReason: "Kabelbrand" }));
     await other.page.sees("the station says Kabelbrand");
     const silent = open(session(7, { ...ended, stopReason: null }));

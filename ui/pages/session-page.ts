@@ -190,10 +190,12 @@ export class WtSessionPage extends WtElement {
       }`;
   }
 
-  /** Why it ended. The station's own word, by which its manual speaks of it, on pointing. */
+  /** Why it ended, and the station's own word, by which its manual speaks of it. */
   #renderReason({ stopReason }: SessionDetail): TemplateResult | typeof nothing {
-    if (stopReason === null) return nothing;
-    return html` <span class="mut brk" title=${stopReason}>${stopReasonWords(stopReason)}</span>`;
+    const words = stopReasonWords(stopReason);
+    if (stopReason === null || words === null) return nothing;
+    const own = words.includes(stopReason) ? nothing : html` <span class="m">${stopReason}</span>`;
+    return html` <span class="mut brk">${words}${own}</span>`;
   }
 
   /** Who charges; his own sessions are one step away. */
