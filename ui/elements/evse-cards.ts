@@ -61,7 +61,7 @@ export function evseCards(station: Station, sessions: readonly Session[]): Templ
 function wholeStation(connector: Connector): TemplateResult {
   const kind = availabilityOutcome(connector.availability) ?? "none";
   return html`<div class="ban ${kind}">
-    ${mark(kind)}<span>${msg(str`The station as a whole: ${connector.status}`)}${connector.fault ? html`, ${connector.fault}` : nothing}, ${msg("since")} ${ago(connector.atMillis)}</span>
+    ${mark(kind)}<span class="brk">${msg(str`The station as a whole: ${connector.status}`)}${connector.fault ? html`, ${connector.fault}` : nothing}, ${msg("since")} ${ago(connector.atMillis)}</span>
   </div>`;
 }
 
@@ -104,7 +104,7 @@ function connectorLines(connectors: readonly Connector[]): TemplateResult {
   return html`<ul class="connector-lines">
     ${connectors.map(
       (connector) => html`<li class="row wrap sm">
-        <span class="grow mut">${connectors.length > 1 ? msg(str`Connector ${connector.connectorId ?? 0}`) : nothing}${connector.fault ? html`${connectors.length > 1 ? ", " : nothing}<span class="invalid">${connector.fault}</span>` : nothing}</span>
+        <span class="grow mut brk">${connectors.length > 1 ? msg(str`Connector ${connector.connectorId ?? 0}`) : nothing}${connector.fault ? html`${connectors.length > 1 ? ", " : nothing}<span class="invalid">${connector.fault}</span>` : nothing}</span>
         ${connectors.length > 1 ? statusTag(connector) : html`<span class="mut">${msg("since")} ${ago(connector.atMillis)}</span>`}
       </li>`,
     )}

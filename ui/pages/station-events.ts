@@ -135,7 +135,7 @@ export function eventLine(event: StationEvent): TemplateResult {
     ${mark(eventMark(event))}
     <div>
       <p class="row wrap">
-        <span class="grow"><b>${kindWord(kind)}${status === null ? nothing : html`: ${status}`}</b>${meaning === null ? nothing : html`, ${meaning}`}</span>
+        <span class="grow brk"><b>${kindWord(kind)}${status === null ? nothing : html`: ${status}`}</b>${meaning === null ? nothing : html`, ${meaning}`}</span>
         <span class="mut sm nw">${ago(atMillis)}</span>
       </p>
       ${detail === null ? nothing : html`<p class="sm ink2 brk">${detail}</p>`}

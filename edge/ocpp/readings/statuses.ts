@@ -5,6 +5,9 @@ import { availabilityOf, type StatusChange } from "../../domain/station-status.t
 import { readInstant } from "./instants.ts";
 import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
 
+/** Of a status in an event, whose value may be any text of 2,500 characters: the standard's have 11. */
+const MAX_STATUS_LENGTH = 20;
+
 /**
  * StatusNotification of 1.6: connector 0 is the station, each other connector an EVSE of its own. Without a timestamp,
  * which is optional there, it holds from its arrival.
@@ -46,6 +49,7 @@ export function statusesOfEvents(payload: JsonNode, receivedAtMillis: number): S
     const component = member(event, "component");
     const status = filledTextOf(event, "actualValue");
     if (textOf(member(event, "variable"), "name") !== "AvailabilityState" || status === null) return [];
+    if (status.length > MAX_STATUS_LENGTH) return [];
     const evse = member(component, "evse");
     return [
       {

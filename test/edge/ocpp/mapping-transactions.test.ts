@@ -376,5 +376,8 @@ describe("a status", () => {
     };
     expect(statusOf2(payload(notification), RECEIVED)).toEqual(expected);
     expect(statusesOfEvents(payload({ generatedAt: at(5), seqNo: 0, eventData }), RECEIVED)).toEqual([expected]);
+    // No status, whatever it is; the station's page has it beside each EVSE.
+    const long = eventData.map((event) => ({ ...event, actualValue: "A".repeat(2_500) }));
+    expect(statusesOfEvents(payload({ generatedAt: at(5), seqNo: 0, eventData: long }), RECEIVED)).toEqual([]);
   });
 });
