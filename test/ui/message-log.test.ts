@@ -92,6 +92,14 @@ describe("the log", () => {
     await vi.waitFor(() => expect(page.element.querySelector("pre")).toBeNull());
   });
 
+  it("says of a message whose connection had ended that it is stored, and calls it no command", async () => {
+    const gone = { outcome: "offline", response: null, answeredAtMillis: null } as const;
+    open([message(1, { action: "StopTransaction", ...gone })]);
+    await page.press("StopTransaction");
+    await page.sees("The station had gone before it could be answered. What it sent is stored.");
+    expect(page.text).not.toContain("The command");
+  });
+
   it("stays open on the same message while new ones come in above it", async () => {
     const { kept } = open([message(1, { action: "Authorize" })]);
     await page.press("Authorize");

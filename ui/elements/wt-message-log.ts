@@ -276,7 +276,10 @@ function sessionLink(sessionId: string): TemplateResult {
 }
 
 /** Why there is no answer. */
-function silence({ outcome }: OcppMessage): string {
+function silence({ direction, outcome }: OcppMessage): string {
+  if (direction === "in" && outcome === "offline") {
+    return msg("The station had gone before it could be answered. What it sent is stored.");
+  }
   switch (outcome) {
     case "pending":
       return msg("The station has not answered yet.");
