@@ -3,7 +3,7 @@
 import { type JsonNode, toValue } from "../../assembly/host/json.ts";
 import type { CommandAnswer } from "../contract/ocpp.ts";
 import { logEvent } from "../event-log.ts";
-import type { ErrorFrame, ResultFrame } from "../ocpp/frame.ts";
+import type { ErrorFrame, FrameFault, ResultFrame } from "../ocpp/frame.ts";
 import { writeCall, writeResultError } from "../ocpp/frame.ts";
 import { frameWithoutSecrets } from "../ocpp/secrets.ts";
 import { checkPayload, type PayloadRules } from "../ocpp/validate.ts";
@@ -98,6 +98,20 @@ export class Calls {
     this.#end(live.socket, live.state, answer);
     // 2.1 tells the station that its answer could not be used.
     if (fault !== null && rules.version === "2.1") live.socket.send(writeResultError(frame.messageId, fault));
+    return true;
+  }
+
+  /**
+   * Takes an answer that cannot be read, where its id is that of the call that waits: the station has answered, and will
+   * not do so again. False when it is none of those.
+   */
+  settleFault(live: LiveSocket, fault: FrameFault, text: string, nowMillis: number): boolean {
+    const { outstanding } = live.state;
+    const isAnswer = fault.kind === "result" || fault.kind === "error";
+    if (!isAnswer || outstanding === null || outstanding.messageId !== fault.messageId) return false;
+    this.#log.settle(outstanding.number, "refused", frameWithoutSecrets(text), nowMillis);
+    this.#end(live.socket, live.state, { status: "error", error: fault.error });
+    if (fault.reply !== null && live.socket.readyState === WebSocket.OPEN) live.socket.send(fault.reply);
     return true;
   }
 

@@ -134,7 +134,9 @@ export class OcppDoor {
   }
 
   #take(inbox: Inbox, live: LiveSocket, frame: Frame | FrameFault, text: string): Taken | null {
-    if (!frame.ok) return takeFault(inbox, frame, text);
+    if (!frame.ok) {
+      return this.calls.settleFault(live, frame, text, inbox.nowMillis) ? null : takeFault(inbox, frame, text);
+    }
     if ("action" in frame) return takeCall(inbox, frame, text);
     if (!this.calls.settle(live, frame, text, inbox.rules, inbox.nowMillis)) takeStray(inbox, frame.messageId, text);
     return null;
