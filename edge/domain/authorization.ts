@@ -36,9 +36,12 @@ export interface Judgement {
   readonly expiresAtMillis: number | null;
 }
 
-/** Letters count as the same in either case, spaces around it not at all. */
+/**
+ * A to Z count as the same in either case, as in D1 and SQLite (NOCASE, lower()), spaces around it not at all. Unicode's
+ * folding would take the Kelvin sign (U+212A) for a k, and one identification for another.
+ */
 export function tokenKey(idToken: string): string {
-  return idToken.trim().toLowerCase();
+  return idToken.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /**

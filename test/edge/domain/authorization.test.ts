@@ -1,7 +1,7 @@
 // Who may charge: the rules alone.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeToken, type KeptToken, type UnknownPolicy } from "../../../edge/domain/authorization.ts";
+import { judgeToken, type KeptToken, tokenKey, type UnknownPolicy } from "../../../edge/domain/authorization.ts";
 import { identificationOf } from "../../../edge/domain/identification.ts";
 import type { Reading } from "../../../edge/domain/reading.ts";
 
@@ -9,6 +9,14 @@ const NOW = 1_000_000;
 const KEPT: KeptToken = { type: "ISO14443", group: "G", blocked: false, expiresAtMillis: null, maxSessions: 1 };
 const REFUSE: UnknownPolicy = { unknown: "refuse", anyKept: true };
 const free = { isFull: () => false, isAskedFor: () => false };
+
+describe("the key of an identification", () => {
+  it("folds A to Z as D1 does, and takes no other letter for one of them", () => {
+    expect(tokenKey(" ABCxyz-09 ")).toBe("abcxyz-09");
+    // Kelvin sign, dotted I, Å as Ångström, full-width K: Unicode folds them, D1 does not.
+    for (const letter of ["\u212A", "\u0130", "\u212B", "\uFF2B", "Ä"]) expect(tokenKey(letter)).toBe(letter);
+  });
+});
 
 describe("an identification that is kept", () => {
   it("is accepted with its group, until the instant at which it expires", () => {
