@@ -266,7 +266,7 @@ describe("the commands card", () => {
     await page.sees("Accepted.");
     await page.press("Start charging");
     await page.answer("Start");
-    await page.sees("Without an id token no station starts.");
+    await page.sees("Without an identification no station starts.");
     expect(document.activeElement?.id).toBe("command-token");
     expect(await bodies(edge)).toEqual([
       { action: "RemoteStopTransaction", payload: { transactionId: 4711 }, timeoutSeconds: 30 },

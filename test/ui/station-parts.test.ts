@@ -128,6 +128,21 @@ describe("the settings", () => {
     expect(() => page.control("Change FileTransferProtocols")).toThrow();
   });
 
+  it("give the focus back to the button that opened the field, however it is closed", async () => {
+    open("settings", list());
+    await page.sees("HeartbeatInterval");
+    const isBack = () => expect(document.activeElement?.getAttribute("aria-label")).toBe("Change HeartbeatInterval");
+    for (const close of [
+      () => page.press("Cancel"),
+      () => document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })),
+    ]) {
+      await page.press("Change HeartbeatInterval");
+      await vi.waitFor(() => expect(document.activeElement?.getAttribute("name")).toBe("value"));
+      await close();
+      await vi.waitFor(isBack);
+    }
+  });
+
   it("of 1.6 are keys, asked for and changed with the messages of 1.6", async () => {
     const edge = open(
       "settings",

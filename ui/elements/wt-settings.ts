@@ -173,12 +173,12 @@ export class WtSettings extends WtElement {
       const field = (event.target as HTMLFormElement).elements.namedItem("value");
       const { value } = field as HTMLInputElement | HTMLSelectElement;
       this.emit<SettingChange>("wt-change", { setting, value });
-      this.edited = null;
+      void this.#close(event);
     };
     return html`<form class="in-place" @submit=${send} @keydown=${(event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      this.edited = null;
+      void this.#close(event);
     }}>
       ${
         options.length > 0 && !isList
@@ -186,9 +186,7 @@ export class WtSettings extends WtElement {
           : html`<input class="mono" name="value" aria-label=${name} autocomplete="off" spellcheck="false" maxlength="2500" .value=${setting.value ?? ""} />`
       }
       <button class="btn s p" type="submit">${msg("Set")}</button>
-      <button class="btn s" type="button" @click=${() => {
-        this.edited = null;
-      }}>${msg("Cancel")}</button>
+      <button class="btn s" type="button" @click=${(event: Event) => void this.#close(event)}>${msg("Cancel")}</button>
       ${isList && options.length > 0 ? html`<span class="hint mut sm">${msg(str`Several, with commas: ${options.join(", ")}`)}</span>` : nothing}
     </form>`;
   }
@@ -197,6 +195,14 @@ export class WtSettings extends WtElement {
     this.edited = key;
     await this.updateComplete;
     this.querySelector<HTMLElement>(".in-place [name=value]")?.focus();
+  }
+
+  /** The field that had the focus goes: it returns to the button that opened it. */
+  async #close(event: Event): Promise<void> {
+    const row = (event.target as Element).closest("tr");
+    this.edited = null;
+    await this.updateComplete;
+    row?.querySelector<HTMLElement>(".acts button")?.focus();
   }
 
   #renderEnd(work: ChangeEnd["work"]): TemplateResult {
