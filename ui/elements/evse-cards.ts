@@ -72,11 +72,11 @@ function evseCard({ evseId, maxPowerWatts, session, connectors }: Evse, isStale:
       <b class="b">${msg(str`EVSE ${evseId}`)}</b>
       ${maxPowerWatts === null ? nothing : html`<span class="mut">${power(maxPowerWatts)}</span>`}
       <span class="grow"></span>
-      ${connectors.length > 0 ? statusTag(worst(connectors)) : activityTag(active)}
+      ${connectors.length > 0 ? statusTag(worst(connectors)) : session ? activityTag(active) : nothing}
     </div>
     <p class="val ${active && session.powerWatts !== null ? "" : "word"}">${
       active
-        ? html`${power(session.powerWatts)}${maxPowerWatts === null ? nothing : html`<span class="of">${msg(str`of ${formats.power(maxPowerWatts)}`)}</span>`}`
+        ? html`${power(session.powerWatts)}${maxPowerWatts === null || session.powerWatts === null ? nothing : html`<span class="of">${msg(str`of ${formats.power(maxPowerWatts)}`)}</span>`}`
         : session
           ? html`${energy(session.energyMilliwattHours)}<span class="of">${msg("last time")}</span>`
           : html`<span class="mut">${msg("no session yet")}</span>`
@@ -92,11 +92,11 @@ function evseCard({ evseId, maxPowerWatts, session, connectors }: Evse, isStale:
                 ? msg(str`since ${formats.hourMinute(session.startedAtMillis)}`)
                 : msg(str`ended ${endedWhen(session)}`)
             }</span>`
-          : html`<span>${msg("appears with the first begin reading")}</span>`
+          : html`<span>${msg("Its power appears here while it charges.")}</span>`
       }
     </p>
     ${connectors.length > 1 || connectors.some(({ fault }) => fault) ? connectorLines(connectors) : nothing}
-    ${isStale && connectors.length > 0 ? html`<p class="sm mut">${msg("as of")} ${ago(Math.max(...connectors.map(({ atMillis }) => atMillis)))}</p>` : nothing}
+    ${isStale && connectors.length > 0 ? html`<p class="as-of-line sm mut">${msg("as of")} ${ago(Math.max(...connectors.map(({ atMillis }) => atMillis)))}</p>` : nothing}
   </li>`;
 }
 

@@ -9,6 +9,8 @@ import { icon } from "./icons.ts";
 import { calmState } from "./page-states.ts";
 import { power } from "./quantity.ts";
 
+const MOST_LINES = 4;
+
 export function stationMeters(station: Station): TemplateResult {
   return html`<section class="card">
     <div class="ch">
@@ -55,15 +57,26 @@ export function stationPlate(station: Station, withTrail: boolean): TemplateResu
     <dl class="kv">
       <dt>${msg("Station id")}</dt>
       <dd class="m">${station.stationId}</dd>
-      ${station.evses.map(
-        (evse) =>
-          html`<dt>${msg(str`EVSE ${evse.evseId}`)}</dt>
-            <dd>${msg("at most")} ${power(evse.maxPowerWatts)}</dd>`,
-      )}
+      ${evseLines(station.evses)}
       <dt>${msg("Registered")}</dt>
       <dd>${formats.day(station.createdAtMillis)}, ${formats.clock(station.createdAtMillis)}</dd>
       <dt>${msg("Version")}</dt>
       <dd>${formats.count(station.version)}</dd>
     </dl>
   </section>`;
+}
+
+/** One line each; a few dozen that can do the same are one line. */
+function evseLines(evses: Station["evses"]): TemplateResult | readonly TemplateResult[] {
+  const [first] = evses;
+  const areAlike = evses.every(({ maxPowerWatts }) => maxPowerWatts === first?.maxPowerWatts);
+  if (first && evses.length > MOST_LINES && areAlike) {
+    return html`<dt>${msg(str`${formats.count(evses.length)} EVSEs`)}</dt>
+      <dd>${msg("each at most")} ${power(first.maxPowerWatts)}</dd>`;
+  }
+  return evses.map(
+    (evse) =>
+      html`<dt>${msg(str`EVSE ${evse.evseId}`)}</dt>
+        <dd>${msg("at most")} ${power(evse.maxPowerWatts)}</dd>`,
+  );
 }

@@ -11,7 +11,7 @@ export function connectionTag({ connection }: Station): TemplateResult | typeof 
   if (!connection) return nothing;
   return connection.online
     ? html`<span class="v live-word"><span class="dot flat p"></span>${msg("Online")}</span>`
-    : html`<span class="v none"><span class="dot off"></span>${msg("Offline")}</span>`;
+    : html`<span class="v warn">${mark("warn")}${msg("Offline")}</span>`;
 }
 
 /** Nothing where it has never connected. `more`: what stands below. */

@@ -122,7 +122,7 @@ export class WtCommands extends WtElement {
         ${
           command.state === "waiting"
             ? html`<p class="row sm mut"><span class="grow">${msg(str`from ${command.createdBy}`)}</span>
-              <button class="btn s" aria-label=${msg(str`Cancel ${command.action}`)} @click=${() => this.emit("wt-cancel", command.id)}>${msg("Cancel")}</button></p>`
+              <button class="btn s" aria-label=${msg(str`Cancel ${command.action}`)} @click=${() => this.emit("wt-cancel", command.id)}>${msg("Cancel", { id: "cancel-command" })}</button></p>`
             : nothing
         }
       </div>

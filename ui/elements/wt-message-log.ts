@@ -141,7 +141,7 @@ export class WtMessageLog extends WtElement {
 
   #renderTable(messages: readonly OcppMessage[]): TemplateResult {
     const [newest] = messages;
-    return html`<div class="fit"><table class="two-line log">
+    return html`<div class="fit"><table class="two-line log ${this.compact ? "short" : ""}">
       <thead>
         <tr>
           <th scope="col">${msg("Time")}, ${formats.zone(newest?.atMillis ?? 0)}</th>

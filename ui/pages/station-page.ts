@@ -136,8 +136,8 @@ export class WtStationPage extends WtElement {
     ${
       station.activeSessions > 0
         ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}</span>`
-        : station.connection
-          ? // What its connectors say stands on their cards; of one that is offline nobody knows.
+        : station.connection || station.lastSeenAtMillis === null
+          ? // What its connectors say stands on their cards; of one that is offline, or never came, nobody knows.
             nothing
           : html`<span class="v tag none plain">${msg("Idle")}</span>`
     }

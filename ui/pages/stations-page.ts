@@ -158,8 +158,10 @@ export class WtStationsPage extends WtElement {
   }
 }
 
-/** Readings, or anything that the station sent over its connection. */
+/** Readings, its connection, or anything that the station sent over it: the list learns of messages with a delay. */
 function lastSeen({ lastSeenAtMillis, connection }: Station): number | null {
-  const instants = [lastSeenAtMillis, connection?.lastMessageAtMillis].filter((at) => typeof at === "number");
+  const instants = [lastSeenAtMillis, connection?.connectedAtMillis, connection?.lastMessageAtMillis].filter(
+    (at) => typeof at === "number",
+  );
   return instants.length === 0 ? null : Math.max(...instants);
 }
