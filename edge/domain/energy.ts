@@ -126,7 +126,7 @@ export function sessionEnergy(
   for (const track of tracks) {
     if (track.begin === null) continue;
     const begin = track.begin;
-    const following = track.points.filter((p) => p.atMillis > begin.atMillis && !isAfter(p, endMillis));
+    const following = track.points.filter((p) => follows(p, begin) && !isAfter(p, endMillis));
     // The zero may be told by another track: the record beside the raw begin, or raw values after an unchecked record.
     const witnesses =
       following.length > 0 || track.trust === "signed" ? following : elsewhere(tracks, begin, endMillis);
@@ -177,6 +177,11 @@ export function sessionEnergy(
   return { energyMilliwattHours, source, begin, newest, tracks, findings };
 }
 
+/** Of one instant the end comes after the begin. */
+function follows(point: RegisterPoint, begin: RegisterPoint): boolean {
+  return point.atMillis > begin.atMillis || (point.atMillis === begin.atMillis && point.role === "end");
+}
+
 function isAfter(point: RegisterPoint, endMillis: number | null): boolean {
   return endMillis !== null && point.atMillis > endMillis && point.role !== "end";
 }
@@ -185,7 +190,7 @@ function isAfter(point: RegisterPoint, endMillis: number | null): boolean {
 function elsewhere(tracks: readonly Track[], begin: RegisterPoint, endMillis: number | null): readonly RegisterPoint[] {
   for (const track of tracks) {
     if (track.begin !== null) continue;
-    const later = track.points.filter((p) => p.atMillis > begin.atMillis && !isAfter(p, endMillis));
+    const later = track.points.filter((p) => follows(p, begin) && !isAfter(p, endMillis));
     if (later.length > 0) return later;
   }
   return [];

@@ -28,8 +28,9 @@ export function registerPoints(readings: readonly Reading[], beginMillis: number
   const records = new Set<string>();
   for (const reading of readings) {
     const event = reading.event;
+    // An end stays one also at the instant of the begin: where the clock stands still both bear the same.
     const role: Role =
-      event === "begin" || reading.atMillis === beginMillis ? "begin" : event === "end" ? "end" : "other";
+      event === "end" ? "end" : event === "begin" || reading.atMillis === beginMillis ? "begin" : "other";
     if (reading.register !== null) {
       const { milliwattHours, obis } = reading.register;
       points.push({ atMillis: reading.atMillis, milliwattHours, role, trust: "raw", meter: null, obis });

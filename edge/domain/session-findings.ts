@@ -10,6 +10,7 @@ const SEVERITIES = {
   "begin-ambiguous": "warning",
   "end-ambiguous": "warning",
   "end-before-begin": "error",
+  "end-at-begin": "warning",
   "end-reading-missing": "error",
   "reading-after-end": "warning",
   "transaction-reused": "error",
@@ -85,6 +86,10 @@ export const SESSION_SENTENCES = {
   "newest-below-begin": ["end-below-begin", "The newest register, {end}, is below the begin register, {begin}."],
   "end-reading-missing": ["end-reading-missing", "The next session began on this EVSE before an end reading came."],
   "end-dated-before-begin": ["end-before-begin", "The end reading, {end}, is dated before the begin reading, {begin}."],
+  "end-dated-as-begin": [
+    "end-at-begin",
+    "Begin and end are both dated {time}, and the register differs: the station's clock stood still.",
+  ],
   "reading-after-end": [
     "reading-after-end",
     "A reading of {time} came with this transaction after its end; it does not change the energy.",

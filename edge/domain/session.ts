@@ -66,6 +66,9 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
     findings.push(sessionFinding("end-reading-missing"));
   }
   findings.push(...timeFindings(readings, bounds));
+  if (bounds.beginMillis !== null && bounds.beginMillis === bounds.endMillis && hasRisen(energy)) {
+    findings.push(sessionFinding("end-dated-as-begin", { time: formatInstant(bounds.beginMillis) }, "at"));
+  }
   const identification = identificationOf(readings);
   findings.push(...notedFindings(readings), ...sequenceFindings(readings), ...identification.findings);
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
@@ -118,6 +121,11 @@ function boundsOf(readings: readonly Reading[]): Bounds {
     }
   }
   return { beginMillis, endMillis };
+}
+
+/** Where nothing was delivered, a session may well be over in the second in which it began. */
+function hasRisen({ energyMilliwattHours }: EnergyAnswer): boolean {
+  return energyMilliwattHours !== null && energyMilliwattHours > 0;
 }
 
 /**

@@ -31,6 +31,8 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
   "newest-below-begin": () => msg("The newest register, {end}, is below the begin register, {begin}."),
   "end-reading-missing": () => msg("The next session began on this EVSE before an end reading came."),
   "end-dated-before-begin": () => msg("The end reading, {end}, is dated before the begin reading, {begin}."),
+  "end-dated-as-begin": () =>
+    msg("Begin and end are both dated {time}, and the register differs: the station's clock stood still."),
   "reading-after-end": () =>
     msg("A reading of {time} came with this transaction after its end; it does not change the energy."),
   "transaction-reused": () =>

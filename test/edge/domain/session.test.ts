@@ -282,6 +282,34 @@ describe("state and time", () => {
       codes([reading(60, { event: "begin", kilowattHours: 1 }), reading(0, { event: "end", kilowattHours: 1 })]),
     ).toContain("end-before-begin");
   });
+  it("of a clock that stands still give the energy all the same, in any order, and are named", () => {
+    const readings = [
+      reading(0, { event: "begin", kilowattHours: 910 }),
+      reading(0, { event: "end", kilowattHours: 911 }),
+    ];
+    for (const set of [readings, [...readings].reverse()]) {
+      expect(derive(set)).toMatchObject({ state: "ended", energyMilliwattHours: 1_000_000, endedAtMillis: T0 });
+      expect(codes(set)).toContain("end-at-begin");
+    }
+  });
+  it("of a clock that stands still bill no meter's life after an unsigned 0, and no fall of the register", () => {
+    const from = (begin: number, end: number) =>
+      derive([reading(0, { event: "begin", kilowattHours: begin }), reading(0, { event: "end", kilowattHours: end })]);
+    expect(from(0, 910).energyMilliwattHours).toBeNull();
+    expect(from(910, 909)).toMatchObject({ energyMilliwattHours: null });
+    expect(from(910, 909).findings.map(({ code }) => code)).toContain("end-below-begin");
+    // 20 kWh in no time are the difference of the registers, and implausible.
+    expect(from(910, 930)).toMatchObject({ energyMilliwattHours: 20_000_000 });
+    expect(from(910, 930).findings.map(({ code }) => code)).toContain("power-implausible");
+  });
+  it("of a session that delivered nothing within a second are nothing to warn of", () => {
+    const readings = [
+      reading(0, { event: "begin", kilowattHours: 910 }),
+      reading(0, { event: "end", kilowattHours: 910 }),
+    ];
+    expect(derive(readings).energyMilliwattHours).toBe(0);
+    expect(codes(readings)).not.toContain("end-at-begin");
+  });
   it("close a session that the next one followed without an end", () => {
     const session = derive(
       [reading(0, { event: "begin", kilowattHours: 1 }), reading(60, { kilowattHours: 1.5 })],
