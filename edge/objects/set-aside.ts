@@ -11,8 +11,13 @@ import { toHex } from "./signed-value.ts";
 export const MAX_FIRST = 1_000;
 /** Beyond those the newest so many are kept, so that a broken station is answered on and stalls nothing behind it. */
 export const MAX_NEWEST = 1_000;
-/** The platform's row holds 2 MB; a frame has 1 MiB at most. */
-const MAX_LENGTH = 1_500_000;
+/**
+ * Bytes of frames that the first may hold together, and as many the newest: 64 MiB of a station's 10 GB, where 2,000 of
+ * the longest frames would be 2 GB.
+ */
+export const MAX_HALF_BYTES = 33_554_432;
+/** The platform's row holds 2 MB. A frame that can be read has 1 MiB at most; longer ones are kept to here. */
+const MAX_FRAME_BYTES = 1_500_000;
 /** Characters of frames in one answer; the frame that reaches it is the last. */
 const MAX_PAGE_LENGTH = 4_000_000;
 
@@ -25,23 +30,55 @@ export interface Kept {
 }
 
 /**
- * Keeps a message; the same text is kept once. Where there are too many the oldest of the newest gives way, which is
- * counted as `kept overwritten`: it shows in the station's figures. Runs inside the caller's transaction.
+ * Keeps a message; the same text is kept once. Where there are too many, or too long ones, the oldest of the newest give
+ * way, each counted as `kept overwritten`: it shows in the station's figures. Runs inside the caller's transaction.
  */
 export function setAside(sql: SqlStorage, core: Core, kept: Kept, nowMillis: number): void {
-  const hash = toHex(core.sha256(new TextEncoder().encode(kept.frame)));
+  const bytes = new TextEncoder().encode(kept.frame);
+  const hash = toHex(core.sha256(bytes));
   if (sql.exec("SELECT 1 FROM set_aside WHERE hash = ?", hash).toArray().length > 0) return;
-  if (countSetAside(sql) >= MAX_FIRST + MAX_NEWEST) {
-    sql.exec(
-      "DELETE FROM set_aside WHERE rowid = (SELECT rowid FROM set_aside ORDER BY rowid LIMIT 1 OFFSET ?)",
-      MAX_FIRST,
-    );
+  const isCut = bytes.length > MAX_FRAME_BYTES;
+  // As a stream the decoder leaves a character out that the cut parts.
+  const frame = isCut ? new TextDecoder().decode(bytes.subarray(0, MAX_FRAME_BYTES), { stream: true }) : kept.frame;
+  const sizes = sql
+    .exec<Size>("SELECT rowid AS number, octet_length(frame) AS bytes FROM set_aside ORDER BY rowid")
+    .toArray();
+  for (const number of givingWay(sizes, Math.min(bytes.length, MAX_FRAME_BYTES))) {
+    removeSetAside(sql, number);
     countRefusal(sql, "kept overwritten");
   }
   sql.exec(
     "INSERT INTO set_aside (hash, received_at_millis, version, action, frame, reason) VALUES (?, ?, ?, ?, ?, ?)",
-    ...[hash, nowMillis, kept.version, kept.action, kept.frame.slice(0, MAX_LENGTH), kept.reason],
+    ...[hash, nowMillis, kept.version, kept.action, frame, kept.reason],
   );
+}
+
+interface Size extends Record<string, SqlStorageValue> {
+  number: number;
+  bytes: number;
+}
+
+/**
+ * Which of those that are kept, oldest first, make room for one more: of those behind the first (as many as fit both
+ * bounds) the oldest, until the rest and the new one fit both as well.
+ */
+function givingWay(sizes: readonly Size[], bytes: number): number[] {
+  let firstBytes = 0;
+  const end = sizes.findIndex((size, index) => {
+    firstBytes += size.bytes;
+    return index >= MAX_FIRST || firstBytes > MAX_HALF_BYTES;
+  });
+  const newest = end === -1 ? [] : sizes.slice(end);
+  let count = newest.length + 1;
+  let total = newest.reduce((sum, size) => sum + size.bytes, bytes);
+  const numbers: number[] = [];
+  for (const size of newest) {
+    if (count <= MAX_NEWEST && total <= MAX_HALF_BYTES) break;
+    numbers.push(size.number);
+    count -= 1;
+    total -= size.bytes;
+  }
+  return numbers;
 }
 
 export function countSetAside(sql: SqlStorage): number {

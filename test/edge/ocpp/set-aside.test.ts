@@ -5,7 +5,7 @@ import type { AuditList } from "../../../edge/contract/audit.ts";
 import type { SetAside } from "../../../edge/contract/ocpp.ts";
 import type { SessionList } from "../../../edge/contract/sessions.ts";
 import type { Station } from "../../../edge/contract/stations.ts";
-import { MAX_FIRST, MAX_NEWEST } from "../../../edge/objects/set-aside.ts";
+import { MAX_FIRST, MAX_HALF_BYTES, MAX_NEWEST } from "../../../edge/objects/set-aside.ts";
 import { at, call, callJson, newStation, problemOf, stations, type TestStation } from "../server.ts";
 import { checkStores } from "../store.ts";
 import { connect } from "./charger.ts";
@@ -160,6 +160,39 @@ describe("a station that sends ever more of them", () => {
     // What can be read comes through behind it.
     expect((await charger.call("StartTransaction", start))[0]).toBe(3);
     expect(await sessionsOf(station)).toHaveLength(1);
+  });
+});
+
+describe("a station that sends long ones of them", () => {
+  it("keeps the first in one half of the bytes and the newest in the other, and counts what gave way", async () => {
+    const station = await newStation();
+    const charger = await connect(station);
+    const length = 1_000_000;
+    const perHalf = Math.floor(MAX_HALF_BYTES / length);
+    await sql(station, (sql) =>
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+         INSERT INTO set_aside (hash, received_at_millis, version, action, frame, reason)
+         SELECT 'hash-' || i, i, '1.6', 'MeterValues', ?, 'broken' FROM n`,
+        ...[2 * perHalf, "[".repeat(length)],
+      ),
+    );
+    const broken = `[2,"x","MeterValues",{"connectorId":1,"text":"${"x".repeat(length)}`;
+    expect((await charger.exchange(broken)).slice(0, 2)).toEqual([3, "x"]);
+    const kept = await sql(station, (sql) =>
+      sql
+        .exec<{ hash: string; bytes: number }>(
+          "SELECT hash, octet_length(frame) AS bytes FROM set_aside ORDER BY rowid",
+        )
+        .toArray(),
+    );
+    expect(kept.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(2 * MAX_HALF_BYTES);
+    const hashes = kept.map(({ hash }) => hash);
+    expect(hashes).toHaveLength(2 * perHalf);
+    expect(hashes.slice(0, perHalf)).toEqual(Array.from({ length: perHalf }, (_, index) => `hash-${index + 1}`));
+    expect(hashes).not.toContain(`hash-${perHalf + 1}`);
+    const counts = await sql(station, (sql) => sql.exec("SELECT kind, count FROM refusals ORDER BY kind").toArray());
+    expect(counts).toContainEqual({ kind: "kept overwritten", count: 1 });
   });
 });
 
