@@ -68,7 +68,10 @@ export function admissionProblem(admission: Exclude<Admission, { ok: true }>): P
     case "credentials-wrong":
       return { code: "credentials-wrong", detail: "The station's secret is wrong.", basic: true };
     case "too-many-attempts": {
-      const detail = "Too many wrong secrets came for this station; wait before the next attempt.";
+      const detail =
+        "Too many wrong secrets came for this station in this minute. The right one is taken again when the minute is " +
+        "over, unless as many wrong ones come first. The server's log names the station in each connection that was " +
+        "refused (handshake-refused).";
       return { code: "too-many-attempts", detail, retryAfterSeconds: admission.retryAfterSeconds };
     }
   }

@@ -70,6 +70,8 @@ describe("the handshake", () => {
     }
     expect(codes.slice(0, 9)).toEqual(new Array(9).fill("credentials-wrong"));
     expect(codes.at(-1)).toBe("too-many-attempts");
+    const last = await handshake({ id: station.id, secret: "wrong-secret-11-0123" }, "ocpp1.6");
+    expect((await last.json<{ detail: string }>()).detail).toMatch(/when the minute is over.*handshake-refused/);
   });
 });
 
@@ -284,6 +286,33 @@ describe("a command", () => {
       "timeout",
       "refused",
     ]);
+  });
+
+  it("ends at once with an answer that cannot be read, whose id is its own, and leaves the line free", async () => {
+    const station = await newStation();
+    const charger = await connect(station, "ocpp2.1");
+    const broken = [
+      (id: unknown) => `[3,${JSON.stringify(id)},{"status":"Accepted","status":"Accepted"}]`,
+      (id: unknown) => `[3,${JSON.stringify(id)},"Accepted"]`,
+      (id: unknown) => `[3,${JSON.stringify(id)},{"status":`,
+      (id: unknown) => `[4,${JSON.stringify(id)},"NotSupported`,
+    ];
+    for (const write of broken) {
+      const answer = command(station.id, { action: "ClearCache", timeoutSeconds: 300 });
+      const [, id] = await charger.next();
+      // Of another id it answers nothing.
+      charger.send(write("another"));
+      charger.send(write(id));
+      expect(await answer).toMatchObject({ status: "error", error: { code: expect.any(String) } });
+      // 2.1 is told of each result that could not be read, and not of errors.
+      if (write(id).startsWith("[3")) {
+        expect((await charger.next()).slice(0, 2)).toEqual([5, "another"]);
+        expect((await charger.next()).slice(0, 2)).toEqual([5, id]);
+      }
+      expect(charger.waiting).toEqual([]);
+    }
+    const outcomes = (await messages(station.id)).filter(({ direction }) => direction === "out");
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(new Array(broken.length).fill("refused"));
   });
 
   it("waits until the one before is answered", async () => {
