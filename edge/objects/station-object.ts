@@ -65,6 +65,8 @@ const GROWTH_PAUSE_MILLIS = 2_000;
  * the object and in D1, which are billed.
  */
 const OCPP_GROWTH_PAUSE_MILLIS = 300_000;
+/** The same while somebody looks at the station: its page shows what its sessions have come to. */
+const WATCHED_GROWTH_PAUSE_MILLIS = 10_000;
 /** A connected station is looked at this often: after a restart its socket is gone without a word. */
 const LOOK_PAUSE_MILLIS = 3_600_000;
 
@@ -86,6 +88,8 @@ export class StationObject extends DurableObject {
   readonly #watchers = new Watchers();
   /** Sessions had grown when the last delivery began. */
   #hasGrown = false;
+  /** Sessions may have grown since; after an eviction nobody knows. */
+  #mayHaveGrown = true;
 
   constructor(context: DurableObjectState, environment: unknown) {
     super(context, environment as never);
@@ -149,6 +153,9 @@ export class StationObject extends DurableObject {
     const station = this.#registry.load();
     if (station === null) return STATION_UNKNOWN;
     const activeSessions = countActiveSessions(this.#storage.sql);
+    if (activeSessions > 0 && this.#mayHaveGrown) {
+      this.ctx.waitUntil(this.#delivery.by(Date.now() + WATCHED_GROWTH_PAUSE_MILLIS));
+    }
     const registration = withoutSecrets(station.registration);
     const ocpp = this.#door.connection();
     const heard = ocpp?.connection.lastMessageAtMillis ?? null;
@@ -258,6 +265,7 @@ export class StationObject extends DurableObject {
     if (taken === null) return;
     const { changes, grown, counted } = taken;
     this.#watchers.notify(changes.sessionIds, Date.now());
+    if (grown || changes.sessionIds.length > 0) this.#mayHaveGrown = true;
     if (changes.turned) await this.#delivery.now();
     else if (changes.sessionIds.length > 0 || grown || counted === true)
       await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
@@ -363,6 +371,7 @@ export class StationObject extends DurableObject {
 
   #saveGrown(): void {
     this.#hasGrown = false;
+    this.#mayHaveGrown = false;
     const station = this.#registry.load();
     if (station === null) return;
     const { sql } = this.#storage;

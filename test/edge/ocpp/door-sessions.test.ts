@@ -307,6 +307,24 @@ describe("the way", () => {
   });
 });
 
+describe("growth", () => {
+  it("reaches the lists within five minutes, within ten seconds while somebody looks at the station", async () => {
+    const station = await newStation();
+    const charger = await connect(station);
+    const transactionId = await start(charger);
+    await station.deliver();
+    await good(charger, "MeterValues", sample(1, transactionId));
+    const remaining = async () => (await alarmOf(station)) - Date.now();
+    expect(await remaining()).toBeGreaterThan(200_000);
+    await callJson<CreatedStation>(`/api/stations/${station.id}`);
+    expect(await remaining()).toBeLessThanOrEqual(10_000);
+    await station.deliver();
+    // Nothing has grown since: whoever looks moves nothing.
+    await callJson<CreatedStation>(`/api/stations/${station.id}`);
+    expect(await remaining()).toBeGreaterThan(200_000);
+  });
+});
+
 describe("rows written", () => {
   it("are at most two for a MeterValues message between begin and end, and none but the log's for a repeated one", async () => {
     const station = await newStation();
