@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     name: "e2e",
     include: ["test/e2e/**/*.test.ts"],
-    // One server and one browser after the other: two cores.
-    fileParallelism: false,
+    // Two servers and two browsers at once: they mostly wait, and each has its own port and folder.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
