@@ -22,6 +22,7 @@ import { oidcRoutes } from "./routes/oidc.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { profileRoutes } from "./routes/profiles.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -119,6 +120,7 @@ app
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)
   .route("/api/verify", verifyRoutes)
+  .route("/api/profiles", profileRoutes)
   .route("/api/access", accessRoutes)
   .route("/api/setup", setupRoutes)
   .route("/api/sign-in", signInRoutes)

@@ -87,6 +87,8 @@ export interface ProblemDetails {
   readonly pointer?: string;
   /** Byte offset in the body. */
   readonly offset?: number;
+  /** Everything that is wrong, where more than one thing can be. */
+  readonly errors?: Problem["errors"];
   readonly retryAfterSeconds?: number;
   readonly allow?: string;
   /** The station's own credentials are asked for, by HTTP Basic or as a Bearer. */
@@ -114,6 +116,7 @@ export function problemResponse(details: ProblemDetails, requestId: string): Res
     requestId,
     ...(details.pointer === undefined ? {} : { pointer: details.pointer }),
     ...(details.offset === undefined ? {} : { offset: details.offset }),
+    ...(details.errors === undefined ? {} : { errors: details.errors }),
   };
   const headers = new Headers({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
   if (status === 401) headers.append("WWW-Authenticate", 'Bearer realm="wattest"');

@@ -38,6 +38,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/openapi.json": PUBLIC_API,
   "GET /api/docs": ANYONE,
   "POST /api/verify": { ...PUBLIC_API, limit: "computing" },
+  "POST /api/profiles/composite": { ...PUBLIC_API, limit: "computing" },
 
   "GET /api/access": ASKS,
   "POST /api/setup": guarded(ASKS),

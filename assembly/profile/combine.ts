@@ -95,7 +95,10 @@ function make(station: usize, defaultPhases: i32, capPhases: i32, unit: i32, doe
   const count = phases === 4 ? defaultPhases : phases;
   pointInfo = (described & INFO_MODE) | (phases & INFO_PHASES);
   if (phases === 1) pointInfo |= described & INFO_PHASE_TO_USE;
-  if (!hasExtras) return combineLimits(station, count, unit);
+  if (!hasExtras) {
+    combineLimits(station, count, unit);
+    return;
+  }
   // On one phase there is nothing to tell apart.
   if (count === 1) isPerPhase = false;
   pointInfo |= POINT_IS_RICH | (isPerPhase ? POINT_PER_PHASE : 0);
@@ -156,7 +159,7 @@ function combineLimits(station: usize, count: i32, unit: i32): void {
 function hasPhaseValues(extras: usize): bool {
   for (let offset: usize = 0; offset < 64; offset += 8) {
     // 16 and 40 are the discharge limit and the setpoint themselves.
-    if (offset !== 16 && offset !== 40 && !isNaN(load<f64>(extras + offset))) return true;
+    if (offset !== 16 && offset !== 40 && !F64.isNaN(load<f64>(extras + offset))) return true;
   }
   return false;
 }

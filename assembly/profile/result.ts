@@ -106,7 +106,7 @@ function isSame(piece: usize, isRich: bool): bool {
   for (let index = 0; index < POINT_VALUES; index++) {
     const value = isRich || index === 0 ? load<i64>(POINT + ((index as usize) << 3)) : NONE;
     const known = load<f64>(piece + 16 + ((index as usize) << 3));
-    if (value === NONE ? !isNaN(known) : known !== (value as f64)) return false;
+    if (value === NONE ? !F64.isNaN(known) : known !== (value as f64)) return false;
   }
   return true;
 }

@@ -37,11 +37,20 @@ export function seek(profile: usize, t: i32, station: usize): void {
   const now: i64 = (t as i64) + shift;
   const validFrom = field(profile, 20);
   const validTo = field(profile, 24);
-  if (now < validFrom) return found(-1, validFrom, shift, bound);
-  if (now >= validTo && validTo !== FOREVER) return found(-1, FOREVER as i64, 0, bound);
+  if (now < validFrom) {
+    found(-1, validFrom, shift, bound);
+    return;
+  }
+  if (now >= validTo && validTo !== FOREVER) {
+    found(-1, FOREVER as i64, 0, bound);
+    return;
+  }
   const recurrence = field(profile, 4);
   let start: i64 = field(profile, 0);
-  if (now < start && (recurrence === 0 || !(flags & PROFILE_BACKWARDS))) return found(-1, start, shift, bound);
+  if (now < start && (recurrence === 0 || !(flags & PROFILE_BACKWARDS))) {
+    found(-1, start, shift, bound);
+    return;
+  }
   if (recurrence !== 0) {
     let into = (now - start) % recurrence;
     if (into < 0) into += recurrence;
@@ -50,7 +59,8 @@ export function seek(profile: usize, t: i32, station: usize): void {
   const into = now - start;
   const length = field(profile, 8);
   if (into >= length && length !== FOREVER) {
-    return found(-1, recurrence === 0 ? (FOREVER as i64) : start + recurrence, shift, bound);
+    found(-1, recurrence === 0 ? (FOREVER as i64) : start + recurrence, shift, bound);
+    return;
   }
   // Greatest period that starts at or before `into`; the first one starts at or after 0.
   const first = field(profile, 12);
@@ -62,7 +72,10 @@ export function seek(profile: usize, t: i32, station: usize): void {
     if (load<i32>(periodAt(middle)) <= into) low = middle;
     else high = middle;
   }
-  if (load<i32>(periodAt(low)) > into) return found(-1, start + load<i32>(periodAt(low)), shift, bound);
+  if (load<i32>(periodAt(low)) > into) {
+    found(-1, start + load<i32>(periodAt(low)), shift, bound);
+    return;
+  }
   let until: i64 = length === FOREVER ? (FOREVER as i64) : start + length;
   if (low + 1 < first + count) {
     const next = start + load<i32>(periodAt(low) + PERIOD_SIZE);

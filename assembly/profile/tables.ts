@@ -67,7 +67,7 @@ export function field(record: usize, offset: usize): i32 {
 /** A whole number that the host wrote as f64; NONE for NaN. */
 export function wholeAt(address: usize): i64 {
   const value = load<f64>(address);
-  return isNaN(value) ? NONE : (value as i64);
+  return F64.isNaN(value) ? NONE : (value as i64);
 }
 
 export function profileAt(index: i32): usize {

@@ -177,7 +177,10 @@ function totalOf(quantity: i32, phase: i32, isPerPhase: bool): i64 {
 
 function fill(fallback: i64, isPerPhase: bool, unit: i32): void {
   const missing = unlimited as i64;
-  if (!isPerPhase) return store<i64>(POINT, totalOf(LIMIT, 0, false) + missing * fallback);
+  if (!isPerPhase) {
+    store<i64>(POINT, totalOf(LIMIT, 0, false) + missing * fallback);
+    return;
+  }
   const each = unit === UNIT_WATTS ? divide(fallback, 3) : fallback;
   for (let phase = 0; phase < 3; phase++) {
     store<i64>(valueAt(LIMIT, phase), totalOf(LIMIT, phase, true) + missing * each);

@@ -48,5 +48,9 @@ export const problemSchema = v.object({
   pointer: v.optional(v.string()),
   /** Byte offset in the body, for malformed JSON. */
   offset: v.optional(v.number()),
+  /** Everything that is wrong, where more than one thing can be: the first one is that of `detail` and `pointer`. */
+  errors: v.optional(
+    v.array(v.object({ code: v.string(), message: v.string(), pointer: v.string(), clause: v.optional(v.string()) })),
+  ),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;

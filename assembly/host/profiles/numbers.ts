@@ -6,7 +6,7 @@ export const MAX_MILLI = 1e12;
 /**
  * Thousandths of a number given as a JSON number or as its literal text; null when it is neither, not finite, or beyond ±1 GW (or
  * GA). Digits beyond the third decimal are cut toward zero, so no limit is ever raised. A double stands for its shortest decimal:
- * 0.1 is one tenth.
+ * 0.1 is one tenth. A literal of up to 15 digits loses nothing on the way through one.
  */
 export function milliOf(value: unknown): number | null {
   if (typeof value !== "number" && typeof value !== "string") return null;
@@ -31,7 +31,7 @@ export function decimalsOf(value: unknown): number {
   return /^-?[0-9]+\.([0-9]+)$/.exec(text)?.[1]?.length ?? 0;
 }
 
-/** A whole number given as JSON number or literal text, within ±(2³¹ − 1), as OCPP's integers are; null for everything else. */
+/** A whole number given as a number or as its text, within ±(2³¹ − 1), as OCPP's integers are; null for everything else. */
 export function integerOf(value: unknown): number | null {
   const number = typeof value === "string" && /^-?[0-9]{1,10}$/.test(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isInteger(number) || Math.abs(number) > 0x7fff_ffff) return null;

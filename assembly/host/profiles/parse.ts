@@ -39,7 +39,7 @@ const SIXTEEN = { id: "chargingProfileId" } as const;
 const TWO = { id: "id" } as const;
 
 /**
- * Reads one profile. Numbers may be JSON numbers or their literal text; members that are null count as absent; unknown members are passed
+ * Reads one profile. Members that are null count as absent; unknown members are passed
  * over. Refuses nothing that a rule refuses, except what leaves no profile to speak of.
  */
 export function parseProfile(value: unknown, version: ProfileVersion, pointer = ""): ProfileResult {
@@ -94,7 +94,7 @@ class Reader {
     const value = from[name];
     const at = `${pointer}/${name}`;
     if (value === undefined || value === null) return rule.isRequired ? this.#report("field-missing", at) : null;
-    const number = integerOf(value);
+    const number = typeof value === "number" ? integerOf(value) : null;
     if (number === null) return this.#report("field-no-integer", at);
     if (rule.least !== undefined && number < rule.least)
       return this.#report("field-too-small", at, { least: rule.least });
@@ -104,7 +104,7 @@ class Reader {
   #milli(from: Json, name: string, pointer: string): number | null {
     const value = from[name];
     if (value === undefined || value === null) return null;
-    return milliOf(value) ?? this.#report("field-no-number", `${pointer}/${name}`);
+    return (typeof value === "number" ? milliOf(value) : null) ?? this.#report("field-no-number", `${pointer}/${name}`);
   }
 
   #time(from: Json, name: string, pointer: string): ProfileTime | null {
