@@ -111,6 +111,8 @@ export interface ProfileProblem {
   readonly message: string;
   /** JSON pointer (RFC 6901) into what was given. */
   readonly pointer: string;
+  /** An error keeps the profile from being sent; a remark is worth knowing. */
+  readonly severity: "error" | "remark";
   /** Clause of the standard, where one is broken. */
   readonly clause?: string;
 }

@@ -189,6 +189,7 @@ class Reader {
       .map((item, index) => this.#period(item, `${at}/${index}`))
       .filter((period) => period !== null);
     const soc = from.limitAtSoC === undefined || from.limitAtSoC === null ? null : this.#soc(from.limitAtSoC, pointer);
+    this.#milli(from, "powerTolerance", pointer);
     if (unit === null) return null;
     return {
       id: this.integer(from, "id", pointer),
@@ -201,6 +202,19 @@ class Reader {
       randomizedDelaySeconds: this.integer(from, "randomizedDelay", pointer, { least: 0 }),
       limitAtSoc: soc,
     };
+  }
+
+  /** Points of a curve whose numbers can be read; null: there is none. */
+  #curve(from: Json, name: string, pointer: string, axes: readonly string[]): number | null {
+    const list = from[name];
+    if (list === undefined || list === null) return null;
+    const at = `${pointer}/${name}`;
+    if (!Array.isArray(list)) return this.#report("field-no-list", at);
+    for (const [index, item] of list.slice(0, MAX_PERIODS).entries()) {
+      const point = this.object(item, `${at}/${index}`);
+      if (point !== null) for (const axis of axes) this.#milli(point, axis, `${at}/${index}`);
+    }
+    return list.length;
   }
 
   #soc(value: unknown, pointer: string): ProfileSchedule["limitAtSoc"] {
@@ -239,8 +253,8 @@ class Reader {
       preconditioningRequest: this.#flag(from, "preconditioningRequest", pointer),
       evseSleep: this.#flag(from, "evseSleep", pointer),
       v2xBaseline: this.#milli(from, "v2xBaseline", pointer),
-      freqWattPoints: Array.isArray(from.v2xFreqWattCurve) ? from.v2xFreqWattCurve.length : null,
-      signalWattPoints: Array.isArray(from.v2xSignalWattCurve) ? from.v2xSignalWattCurve.length : null,
+      freqWattPoints: this.#curve(from, "v2xFreqWattCurve", pointer, ["frequency", "power"]),
+      signalWattPoints: this.#curve(from, "v2xSignalWattCurve", pointer, ["signal", "power"]),
     };
   }
 }

@@ -6,6 +6,8 @@ import type { ProfileProblem } from "./model.ts";
 interface Rule {
   readonly sentence: string;
   readonly clause?: string;
+  /** The station will most likely take it all the same, or never heed it. */
+  readonly isRemark?: true;
 }
 
 export const PROFILE_PROBLEMS = {
@@ -35,20 +37,23 @@ export const PROFILE_PROBLEMS = {
     sentence: "Periods must start one after the other; this one starts at {start}, the one before at {before}.",
     clause: "K01.FR.35",
   },
+  "limit-missing": { sentence: "This needs a limit.", clause: "1.6 §7.14, 2.0.1 ChargingSchedulePeriodType" },
   "limit-negative": {
     sentence: "A limit must be 0 or more; to send energy back there is dischargeLimit.",
     clause: "V2X.04",
   },
   "min-rate-negative": { sentence: "The least charging rate must be 0 or more." },
   "decimals-too-many": {
+    isRemark: true,
     sentence: "OCPP {version} allows one decimal here.",
     clause: "1.6 §7.14, 2.0.1 ChargingSchedulePeriodType",
   },
   "start-missing": { sentence: "A profile of this kind needs startSchedule.", clause: "K01.FR.40" },
   "start-extraneous": { sentence: "A relative or dynamic profile has no startSchedule.", clause: "K01.FR.41" },
   "recurrency-missing": { sentence: "A recurring profile needs recurrencyKind.", clause: "1.6 §7.8" },
-  "recurrency-extraneous": { sentence: "Only a recurring profile has recurrencyKind." },
+  "recurrency-extraneous": { isRemark: true, sentence: "Only a recurring profile has recurrencyKind." },
   "duration-too-long": {
+    isRemark: true,
     sentence: "The schedule lasts longer than its recurrence of {recurrence} s; what is beyond is never executed.",
     clause: "1.6 §3.13.2",
   },
@@ -88,6 +93,8 @@ export const PROFILE_PROBLEMS = {
     clause: "Q08.FR.04",
   },
   "curve-unit": { sentence: "LocalFrequency is told in watts.", clause: "Q08.FR.04" },
+  "sleep-unsupported": { sentence: "The station does not support evseSleep.", clause: "K01.FR.126" },
+  "priority-mode": { sentence: "Priority charging is ChargingOnly.", clause: "K01.FR.71" },
   "sleep-not-idle": { sentence: "evseSleep goes with the mode Idle only.", clause: "K01.FR.126" },
   "local-time-unsupported": { sentence: "The station does not support useLocalTime.", clause: "K01.FR.123" },
   "delay-unsupported": { sentence: "The station does not support randomizedDelay.", clause: "K01.FR.124" },
@@ -100,7 +107,7 @@ export const PROFILE_PROBLEMS = {
     sentence: "dynUpdateInterval and dynUpdateTime go with the kind Dynamic only.",
     clause: "K01.FR.122",
   },
-  "offline-version": { sentence: "OCPP {version} has no {name}: the station would not heed it." },
+  "later-version": { isRemark: true, sentence: "OCPP {version} has no {name}: the station would not heed it." },
 
   // ---- Purposes
   "purpose-unsupported": { sentence: "The station does not support {purpose}.", clause: "K01.FR.120" },
@@ -114,7 +121,7 @@ export const PROFILE_PROBLEMS = {
   "tx-transaction-missing": { sentence: "A TxProfile needs the transactionId that it is for.", clause: "K01.FR.03" },
   "tx-none-active": { sentence: "No transaction is active there.", clause: "K01.FR.09, 1.6 §5.16" },
   "tx-unknown": { sentence: "The active transaction there is another one.", clause: "K01.FR.33" },
-  "transaction-not-tx": { sentence: "Only a TxProfile has a transactionId." },
+  "transaction-not-tx": { isRemark: true, sentence: "Only a TxProfile has a transactionId." },
   "start-not-tx": {
     sentence: "A profile sent with the start of a transaction must be a TxProfile.",
     clause: "1.6 §5.11",
@@ -167,5 +174,11 @@ export type ProblemValues = Readonly<Record<string, string | number>>;
 export function problem(code: ProblemCode, pointer: string, values: ProblemValues = {}): ProfileProblem {
   const rule: Rule = PROFILE_PROBLEMS[code];
   const message = rule.sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "?"));
-  return { code, message, pointer, ...(rule.clause === undefined ? {} : { clause: rule.clause }) };
+  return {
+    code,
+    message,
+    pointer,
+    severity: rule.isRemark ? "remark" : "error",
+    ...(rule.clause === undefined ? {} : { clause: rule.clause }),
+  };
 }
