@@ -77,6 +77,7 @@ export const PROFILE_PROBLEMS = {
   "phase-values-purpose": { sentence: "Values for L2 and L3 stand in a TxProfile only.", clause: "K01.FR.144" },
   "phase-values-dc": { sentence: "Values for L2 and L3 are for alternating current.", clause: "K01.FR.146" },
   "phase-values-conflict": {
+    isRemark: true,
     sentence: "L2 and L3 have values, but the period uses {phases} phases.",
     clause: "K01.FR.146",
   },

@@ -65,11 +65,11 @@ function checkNeighbours(
   }
 }
 
-/** Whether validity windows share an instant; validTo is exclusive. */
+/** Whether validity windows touch: some stations count validTo as the last valid instant, so sharing one is refused too. */
 function overlaps(a: ChargingProfile, b: ChargingProfile): boolean {
   const from = (profile: ChargingProfile) => profile.validFrom?.utcSeconds ?? Number.NEGATIVE_INFINITY;
   const to = (profile: ChargingProfile) => profile.validTo?.utcSeconds ?? Number.POSITIVE_INFINITY;
-  return from(a) < to(b) && from(b) < to(a);
+  return from(a) <= to(b) && from(b) <= to(a);
 }
 
 /** By its id; in 1.6 also by purpose and stack level on the same connector (§3.13.2). */
