@@ -224,9 +224,9 @@ export const LEADERS: usize = memory.data(48, 16);
 export const POINT: usize = memory.data(72, 16);
 /** Three quantities of four sums, and three values of local generation, i64 each. */
 export const TOTALS: usize = memory.data(120, 16);
-/** Nodes of the layers' trees, 8 bytes: twice a power of two that may be almost twice the profiles. */
-export const NODES_CAPACITY = 131072;
-export const NODES: usize = memory.data(NODES_CAPACITY * 8, 16);
+/** Nodes of the layers' trees, 16 bytes: twice a power of two that may be almost twice the profiles, for EVSE and station. */
+export const NODES_CAPACITY = 81920;
+export const NODES: usize = memory.data(NODES_CAPACITY * 16, 16);
 /** Points of EVSEs that are to be added up: 163,840 of 16 bytes or 32,768 of 80. */
 export const POINTS_SIZE = 2621440;
 export const POINTS: usize = memory.data(POINTS_SIZE, 16);

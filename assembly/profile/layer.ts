@@ -5,8 +5,11 @@ import { NODES, NODES_CAPACITY, ORDER } from "../memory";
 import { seek, segmentPeriod, segmentUntil } from "./segment";
 import { FOREVER, field, profileAt } from "./tables";
 
-/** Node: until (of a leaf: how long its state holds; above: the least of its subtree), period (of a leaf; above: ≥ 0 if any). */
-const NODE_SIZE: usize = 8;
+/**
+ * Node: until (of a leaf: how long its state holds; above: the least of its subtree), period (of a leaf; above: ≥ 0 if any),
+ * and of a leaf the last period that there was.
+ */
+const NODE_SIZE: usize = 16;
 
 /** Layers that are followed at the same time, and how many tree nodes they have taken. */
 let nodesTaken: i32 = 0;
@@ -35,7 +38,7 @@ export function openLayer(layer: usize, first: i32, count: i32): bool {
   for (let node = 0; node < 2 * leaves; node++) {
     const isPadding = node >= leaves + count;
     store<i32>(nodes + (node as usize) * NODE_SIZE, isPadding ? FOREVER : i32.MIN_VALUE);
-    store<i32>(nodes + (node as usize) * NODE_SIZE, -1, 4);
+    store<i64>(nodes + (node as usize) * NODE_SIZE, -1, 4);
   }
   return true;
 }
@@ -71,14 +74,20 @@ export function follow(layer: usize, t: i32, station: usize): void {
     }
     const leaf = nodes + (node as usize) * NODE_SIZE;
     if (load<i32>(leaf) <= t) {
-      seek(profileAt(load<i32>(ORDER + ((load<i32>(layer) + node - leaves) as usize) * 4)), t, station);
+      seek(
+        profileAt(load<i32>(ORDER + ((load<i32>(layer) + node - leaves) as usize) * 4)),
+        t,
+        station,
+        load<i32>(leaf, 8),
+      );
       store<i32>(leaf, segmentUntil);
       store<i32>(leaf, segmentPeriod, 4);
+      if (segmentPeriod >= 0) store<i32>(leaf, segmentPeriod, 8);
       for (let parent = node >> 1; parent >= 1; parent >>= 1) {
         const left = nodes + ((parent << 1) as usize) * NODE_SIZE;
         const at = nodes + (parent as usize) * NODE_SIZE;
-        store<i32>(at, min(load<i32>(left), load<i32>(left, 8)));
-        store<i32>(at, max(load<i32>(left, 4), load<i32>(left, 12)), 4);
+        store<i32>(at, min(load<i32>(left), load<i32>(left, NODE_SIZE)));
+        store<i32>(at, max(load<i32>(left, 4), load<i32>(left, NODE_SIZE + 4)), 4);
       }
       // Nothing stands beside a single leaf: it is what was just looked up.
       if (leaves > 1) continue;
@@ -94,7 +103,7 @@ export function leaderAt(record: usize, offset: usize, t: i32, station: usize): 
   const first = field(record, offset);
   const end = first + field(record, offset + 4);
   for (let index = first; index < end; index++) {
-    seek(profileAt(load<i32>(ORDER + (index as usize) * 4)), t, station);
+    seek(profileAt(load<i32>(ORDER + (index as usize) * 4)), t, station, -1);
     if (segmentPeriod >= 0) return segmentPeriod;
   }
   return -1;

@@ -25,6 +25,11 @@ let station: i32 = 0;
 /** A piece did not find room since `openResults`. */
 export let isOverflowing: bool = false;
 
+/** The last piece, as far as it decides most comparisons. */
+let lastInfo: i32 = 0;
+let lastLimit: i64 = NONE;
+let isLastRich: bool = false;
+
 let isCounting: bool = false;
 let counted: i64 = 0;
 let countedRest: i64 = 0;
@@ -81,10 +86,14 @@ export function emit(t: i32): bool {
   }
   const info = pointInfo & 0x1ff;
   const isRich = (pointInfo & POINT_IS_RICH) !== 0;
-  if (pieces > firstPiece) {
-    const before = RESULTS + ((pieces - 1) as usize) * RESULT_SIZE;
-    if (load<i32>(before, 4) === info && isSame(before, isRich)) return true;
+  const limit = load<i64>(POINT);
+  if (pieces > firstPiece && info === lastInfo && limit === lastLimit) {
+    if (!isRich && !isLastRich) return true;
+    if (isSame(RESULTS + ((pieces - 1) as usize) * RESULT_SIZE, isRich)) return true;
   }
+  lastInfo = info;
+  lastLimit = limit;
+  isLastRich = isRich;
   if (pieces === RESULTS_CAPACITY) {
     isOverflowing = true;
     return false;

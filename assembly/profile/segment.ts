@@ -21,11 +21,11 @@ let clockShift: i32 = 0;
 let clockUntil: i32 = FOREVER;
 
 /**
- * Finds the period of `profile` in force at `t`. An occurrence is [origin + k · recurrence, … + length); its last period is held
+ * Finds the period of `profile` in force at `t`; `hint` is one that was in force shortly before, or −1. An occurrence is [origin + k · recurrence, … + length); its last period is held
  * to its end; validFrom is inclusive, validTo exclusive. A wall-clock profile is read at t plus the clock's offset, so that
  * an hour which the clock skips is skipped, and one which it repeats is repeated.
  */
-export function seek(profile: usize, t: i32, station: usize): void {
+export function seek(profile: usize, t: i32, station: usize, hint: i32): void {
   const flags = field(profile, 28);
   let shift: i32 = 0;
   let bound: i32 = FOREVER;
@@ -52,9 +52,7 @@ export function seek(profile: usize, t: i32, station: usize): void {
     return;
   }
   if (recurrence !== 0) {
-    let into = (now - start) % recurrence;
-    if (into < 0) into += recurrence;
-    start = now - into;
+    start = now - remainder(now - start, recurrence);
   }
   const into = now - start;
   const length = field(profile, 8);
@@ -67,6 +65,11 @@ export function seek(profile: usize, t: i32, station: usize): void {
   const count = field(profile, 16);
   let low = first;
   let high = first + count;
+  if (hint >= first && hint < high && load<i32>(periodAt(hint)) <= into) {
+    // Mostly it is the next one.
+    low = hint;
+    if (hint + 2 < high && load<i32>(periodAt(hint + 2)) > into) high = hint + 2;
+  }
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (load<i32>(periodAt(middle)) <= into) low = middle;
@@ -84,6 +87,13 @@ export function seek(profile: usize, t: i32, station: usize): void {
   if (recurrence !== 0 && start + recurrence < until) until = start + recurrence;
   if (validTo < until) until = validTo;
   found(low, until, until === (FOREVER as i64) ? 0 : shift, bound);
+}
+
+/** a mod b, not negative. 64-bit division takes several times as long as 32-bit. */
+function remainder(a: i64, b: i32): i64 {
+  if (a >>> 32 === 0) return ((a as u32) % (b as u32)) as i64;
+  const rest = a % b;
+  return rest < 0 ? rest + b : rest;
 }
 
 function found(period: i32, until: i64, shift: i32, bound: i32): void {

@@ -170,9 +170,11 @@ function addUp(station: usize, from: i32, to: i32, unit: i32, doesEmit: bool): i
   }
   let change = 0;
   let t = from;
+  let until = from;
   do {
-    const until = followThree(MAXIMUM_LAYER, t, station);
-    finish(station, unit);
+    const isOwnSame = t < until;
+    if (!isOwnSame) until = followThree(MAXIMUM_LAYER, t, station);
+    finish(station, unit, isOwnSame);
     if (!doesEmit) return to;
     if (!emit(t)) return t;
     t = until;

@@ -22,7 +22,7 @@ import {
 } from "./combine";
 import { defaultOf, MAXIMUM_LAYER, STATION_CONSTRAINTS_LAYER, STATION_GENERATION_LAYER } from "./evse";
 import { leaderOf } from "./layer";
-import { field, INFO_PHASES, NONE, STATION_PHASES } from "./tables";
+import { field, INFO_PHASES, NONE, STATION_FLAGS, STATION_HAS_EXTRAS, STATION_PHASES } from "./tables";
 
 /** TOTALS: for each quantity the sum and three sums per phase; then three values of local generation. */
 const GENERATED: usize = 96;
@@ -38,6 +38,12 @@ let discharging: i32 = 0;
 let settled: i32 = 0;
 let defaultPhases: i32 = 3;
 let isWatts: bool = false;
+/** Some point may have more than a limit. */
+let isRichStation: bool = false;
+/** The station's own point without its EVSEs, for the phases that it was made for; −1: to be made anew. */
+let ownPhases: i32 = -1;
+let ownInfo: i32 = 0;
+let ownLimit: i64 = NONE;
 
 export function clearTotals(station: usize, unit: i32): void {
   unlimited = 0;
@@ -50,6 +56,8 @@ export function clearTotals(station: usize, unit: i32): void {
   settled = 0;
   defaultPhases = field(station, STATION_PHASES);
   isWatts = unit === UNIT_WATTS;
+  isRichStation = (field(station, STATION_FLAGS) & STATION_HAS_EXTRAS) !== 0;
+  ownPhases = -1;
   memory.fill(TOTALS, 0, 120);
 }
 
@@ -70,7 +78,7 @@ function account(point: usize, sign: i32): void {
   if (limit === NONE) unlimited += sign;
   else {
     store<i64>(TOTALS, load<i64>(TOTALS) + limit * (sign as i64));
-    share(LIMIT, point + 8, info, sign);
+    if (isRichStation) share(LIMIT, point + 8, info, sign);
   }
   if ((info & POINT_IS_RICH) === 0) return;
   if (info & POINT_PER_PHASE) perPhase += sign;
@@ -120,11 +128,16 @@ function phasesInUse(): i32 {
 
 /**
  * Makes the station's point of the totals and of the leaders of its own layers. An EVSE without a limit takes whatever the station's
- * own limit leaves; where there is none either, it counts with the default.
+ * own limit leaves; where there is none either, it counts with the default. `isOwnSame`: the station's own leaders are those of the
+ * last time.
  */
-export function finish(station: usize, unit: i32): void {
+export function finish(station: usize, unit: i32, isOwnSame: bool): void {
   const phases = phasesInUse();
   const generation = leaderOf(STATION_GENERATION_LAYER);
+  if (!isRichStation && generation < 0) {
+    finishLimits(station, phases, unit, isOwnSame);
+    return;
+  }
   if (generation >= 0) {
     clearLeaders();
     addLimiting(generation);
@@ -156,6 +169,29 @@ export function finish(station: usize, unit: i32): void {
     store<i64>(at, value);
   }
   if (isRich) joinOthers(isPerPhase);
+}
+
+/** The frequent case: nothing but limits, and the station's own is made only when it may have changed. */
+function finishLimits(station: usize, phases: i32, unit: i32, isOwnSame: bool): void {
+  if (!isOwnSame || ownPhases !== phases) {
+    clearLeaders();
+    addLimiting(leaderOf(MAXIMUM_LAYER));
+    addLimiting(leaderOf(STATION_CONSTRAINTS_LAYER));
+    combine(station, defaultPhases, phases, unit);
+    ownPhases = phases;
+    ownInfo = pointInfo;
+    ownLimit = load<i64>(POINT);
+  }
+  let limit = ownLimit;
+  const total = load<i64>(TOTALS);
+  if (unlimited > 0) {
+    if (limit === NONE) {
+      const fallback = defaultOf(station, unit);
+      if (fallback !== NONE) limit = total + (unlimited as i64) * fallback;
+    }
+  } else if (limit === NONE || total < limit) limit = total;
+  store<i64>(POINT, limit);
+  describePoint(ownInfo);
 }
 
 function makePoint(station: usize, phases: i32, unit: i32): void {
