@@ -50,7 +50,15 @@ export const problemSchema = v.object({
   offset: v.optional(v.number()),
   /** Everything that is wrong, where more than one thing can be: the first one is that of `detail` and `pointer`. */
   errors: v.optional(
-    v.array(v.object({ code: v.string(), message: v.string(), pointer: v.string(), clause: v.optional(v.string()) })),
+    v.array(
+      v.object({
+        code: v.string(),
+        message: v.string(),
+        pointer: v.string(),
+        severity: v.picklist(["error", "remark"]),
+        clause: v.optional(v.string()),
+      }),
+    ),
   ),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;

@@ -260,7 +260,8 @@ function stationPoint(
       const sum = total(name, index);
       if (bound === null) return sum;
       if (name === "setpoint") return nearer(bound, sum);
-      return bound > sum ? bound : sum;
+      const isTighter = bound > sum;
+      return isTighter ? bound : sum;
     }) as unknown as Three;
   const values = clip({ limit: build("limit"), dischargeLimit: build("dischargeLimit"), setpoint: build("setpoint") });
   return pointOf({ values: { ...values, limit: values.limit ?? NOTHING }, phases: station.phases, isPerPhase });
