@@ -16,6 +16,8 @@ export const MAX_CASE_PROFILES = 512;
 /** Periods in one case: 32 schedules of the most that 2.x allows. */
 export const MAX_CASE_PERIODS = 32_768;
 export const MAX_CASE_EVSES = 1024;
+/** Periods times occurrences in one case, some 50 ms and an answer of at most 10 MB: a year of four times 24 a day is 35,136. */
+export const MAX_CASE_CHANGES = 262_144;
 /** Ten years of 366 days. */
 export const MAX_WINDOW_SECONDS = 316_224_000;
 
@@ -106,6 +108,13 @@ export function parseCase(body: unknown): CaseResult {
   if (fromSeconds + duration > LAST_SECONDS) {
     return { ok: false, problems: [problem("field-time-out-of-range", "/duration")] };
   }
+  const changes = changesOf(profiles, evseId === 0 ? evseCount : 1, duration);
+  if (changes > MAX_CASE_CHANGES) {
+    return {
+      ok: false,
+      problems: [problem("changes-too-many", "/duration", { most: MAX_CASE_CHANGES, count: changes })],
+    };
+  }
   const stationType = from.stationPhaseType === "AC" || from.stationPhaseType === "DC" ? from.stationPhaseType : null;
   const isAlternating = phaseTypes.size > 0 && [...phaseTypes.values()].every((type) => type === "AC");
   if (!phaseTypes.has(0) && (stationType !== null || isAlternating)) phaseTypes.set(0, stationType ?? "AC");
@@ -120,6 +129,18 @@ export function parseCase(body: unknown): CaseResult {
       unit: unit === "W" ? "W" : "A",
     },
   };
+}
+
+/** Starts of periods that an evaluation may have to pass. A profile on 0 may stand at every EVSE. */
+function changesOf(profiles: readonly PlacedProfile[], evses: number, duration: number): number {
+  let changes = 0;
+  for (const { evseId, profile } of profiles) {
+    const recurrence = profile.recurrency === "Weekly" ? 604_800 : 86_400;
+    const occurrences = profile.kind === "Recurring" ? Math.ceil(duration / recurrence) + 1 : 1;
+    const places = evseId === 0 && profile.purpose === "TxDefaultProfile" ? evses : 1;
+    changes += Math.max(...profile.schedules.map(({ periods }) => periods.length)) * occurrences * places;
+  }
+  return changes;
 }
 
 function parseProfiles(value: unknown, version: ProfileVersion, problems: ProfileProblem[]): PlacedProfile[] {

@@ -28,6 +28,9 @@ export const PROFILE_PROBLEMS = {
   "schedules-too-many": { sentence: "A profile holds at most {most} schedules." },
   "periods-too-many": { sentence: "A schedule holds at most {most} periods; this one has {count}." },
   "profiles-too-many": { sentence: "This asks for more than is evaluated at once: at most {most} {what}." },
+  "changes-too-many": {
+    sentence: "This may come to {count} periods, and at most {most} are evaluated at once: a shorter window is needed.",
+  },
   "evse-unknown": { sentence: "The station has EVSEs 1 to {count}; there is no {evseId}.", clause: "K01.FR.28" },
 
   // ---- Schedules and periods

@@ -7,7 +7,7 @@ import { evaluator, questionOf } from "./case.ts";
 import { type NaivePoint, naivePoint } from "./naive.ts";
 
 const RUNS = { seed: SEED, numRuns: 1500 };
-void(`charging profiles: WATTEST_SEED=${SEED}`);
+void `charging profiles: WATTEST_SEED=${SEED}`;
 
 /** Instants in whose neighbourhood things happen: an ordinary evening, and the nights when clocks change in Berlin. */
 const CENTRES = ["2026-03-01T18:00:00Z", "2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"].map(
