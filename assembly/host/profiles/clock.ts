@@ -63,3 +63,11 @@ export function clockChanges(timeZone: string, from: number, to: number): ClockC
   }
   return changes;
 }
+
+/** When a wall clock shows a time: of an hour that it repeats, the first one; of one that it skips, as long after the change. */
+export function utcOfWall(timeZone: string, wallSeconds: number): number {
+  const before = offsetAt(timeZone, wallSeconds - 86_400);
+  const after = offsetAt(timeZone, wallSeconds + 86_400);
+  const exact = [before, after].map((offset) => wallSeconds - offset);
+  return exact.find((utc) => utc + offsetAt(timeZone, utc) === wallSeconds) ?? wallSeconds - before;
+}

@@ -1,6 +1,6 @@
 // When the schedule of a profile begins: its one start, or every recurrence of it.
 
-import { offsetAt } from "./clock.ts";
+import { offsetAt, utcOfWall } from "./clock.ts";
 import type { ChargingProfile } from "./model.ts";
 
 const RECURRENCES = { Daily: 86_400, Weekly: 604_800 } as const;
@@ -38,12 +38,4 @@ export function occurrenceStarts(
   let start = anchor + Math.floor((fromSeconds + clock - anchor) / recurrence) * recurrence;
   for (; utcOf(start) <= toSeconds && starts.length < MAX_OCCURRENCES; start += recurrence) starts.push(utcOf(start));
   return starts;
-}
-
-/** Of an hour that the clock repeats, the first one. */
-export function utcOfWall(timeZone: string, wallSeconds: number): number {
-  const before = offsetAt(timeZone, wallSeconds - 86_400);
-  const after = offsetAt(timeZone, wallSeconds + 86_400);
-  const exact = [before, after].map((offset) => wallSeconds - offset);
-  return exact.find((utc) => utc + offsetAt(timeZone, utc) === wallSeconds) ?? wallSeconds - before;
 }

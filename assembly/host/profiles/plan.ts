@@ -1,6 +1,6 @@
 // Compiles stations into the tables that the core evaluates: profiles with their anchors, periods, the order in which they lead.
 
-import { clockChanges } from "./clock.ts";
+import { clockChanges, offsetAt, utcOfWall } from "./clock.ts";
 import { applicable, evseLayers, stationLayers } from "./layers.ts";
 import {
   OPERATION_MODES,
@@ -68,7 +68,7 @@ export class PlanBuilder {
     this.#schedules = new Map();
     const clock = this.#clock(options.timeZone, fromSeconds - CLOCK_MARGIN_SECONDS, toSeconds + CLOCK_MARGIN_SECONDS);
     const profiles = applicable(station, options);
-    const anchors = { station, options, fromSeconds, clock };
+    const anchors = { station, options, fromSeconds };
     const known = new Map<PlacedProfile, number | null>();
     const layer = (list: readonly PlacedProfile[], transaction: ActiveTransaction | null): [number, number] => {
       const first = this.#order.length;
@@ -136,14 +136,14 @@ export class PlanBuilder {
     transaction: ActiveTransaction | null,
     anchors: Anchors,
   ): number | null {
-    const { station, options, fromSeconds, clock } = anchors;
+    const { station, options, fromSeconds } = anchors;
     const schedule = profile.schedules[Math.min(options.scheduleIndex, profile.schedules.length - 1)];
     if (schedule === undefined || schedule.periods.length === 0) return null;
     const isElapsed = startsWithTransaction({ profile, evseId }, station);
     const isLocal = !isElapsed && (schedule.useLocalTime || (options.recurInLocalTime && profile.kind === "Recurring"));
     const read = (time: { utcSeconds: number; wallSeconds: number }): number => {
-      if (schedule.useLocalTime) return isLocal ? time.wallSeconds : this.#utcOfWall(clock, time.wallSeconds);
-      return isLocal ? time.utcSeconds + this.#offsetAt(clock, time.utcSeconds) : time.utcSeconds;
+      if (schedule.useLocalTime) return isLocal ? time.wallSeconds : utcOfWall(options.timeZone, time.wallSeconds);
+      return isLocal ? time.utcSeconds + offsetAt(options.timeZone, time.utcSeconds) : time.utcSeconds;
     };
     let origin: number | null;
     let length = schedule.durationSeconds ?? Number.POSITIVE_INFINITY;
@@ -237,27 +237,6 @@ export class PlanBuilder {
     this.#clocks.set(key, clock);
     return clock;
   }
-
-  #offsetAt({ first, count }: Clock, utcSeconds: number): number {
-    let offset = count === 0 ? 0 : (this.#transitions[first * 2 + 1] ?? 0);
-    for (let index = first; index < first + count; index++) {
-      if ((this.#transitions[index * 2] ?? 0) <= utcSeconds - CORE_EPOCH_SECONDS) {
-        offset = this.#transitions[index * 2 + 1] ?? 0;
-      }
-    }
-    return offset;
-  }
-
-  /** Of an hour that the clock repeats, the first one; of one that it skips, as long after the change as it says. */
-  #utcOfWall(clock: Clock, wallSeconds: number): number {
-    const before = this.#offsetAt(clock, wallSeconds - 86_400);
-    const after = this.#offsetAt(clock, wallSeconds + 86_400);
-    return (
-      [before, after]
-        .map((offset) => wallSeconds - offset)
-        .find((utc) => utc + this.#offsetAt(clock, utc) === wallSeconds) ?? wallSeconds - before
-    );
-  }
 }
 
 interface Clock {
@@ -269,7 +248,6 @@ interface Anchors {
   readonly station: ProfileStation;
   readonly options: EvaluationOptions;
   readonly fromSeconds: number;
-  readonly clock: Clock;
 }
 
 /** Relative, and 1.6's absolute and recurring without startSchedule (1.6 §7.13: relative to the start of charging). */

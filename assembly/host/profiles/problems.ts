@@ -54,7 +54,6 @@ export const PROFILE_PROBLEMS = {
   "start-missing": { sentence: "A profile of this kind needs startSchedule.", clause: "K01.FR.40" },
   "start-extraneous": { sentence: "A relative or dynamic profile has no startSchedule.", clause: "K01.FR.41" },
   "recurrency-missing": { sentence: "A recurring profile needs recurrencyKind.", clause: "1.6 §7.8" },
-  "recurrency-extraneous": { isRemark: true, sentence: "Only a recurring profile has recurrencyKind." },
   "duration-too-long": {
     isRemark: true,
     sentence: "The schedule lasts longer than its recurrence of {recurrence} s; what is beyond is never executed.",

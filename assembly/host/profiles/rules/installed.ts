@@ -8,7 +8,7 @@ export function checkInstalled(profile: ChargingProfile, context: RuleContext, p
   const { evseId, installed, version } = context;
   const found: ProfileProblem[] = [];
   const report = (code: ProblemCode, name: string, values?: ProblemValues) =>
-    found.push(problem(code, `${pointer}/${name}`, values));
+    found.push(problem(code, name === "" ? pointer : `${pointer}/${name}`, values));
   const { stackLevel } = profile;
   if (stackLevel < 0 || (context.limits.maxStackLevel !== null && stackLevel > context.limits.maxStackLevel)) {
     report("stack-level-range", "stackLevel", { most: context.limits.maxStackLevel ?? "the station's highest" });
