@@ -226,6 +226,21 @@ describe("what the standards leave open", () => {
     expect([null, 79, 80].map((stateOfCharge) => ask([full], { stateOfCharge })[0]?.limit)).toEqual([32, 32, 6]);
   });
 
+  it("a period with values for more phases than are left gives its lowest, also where it says no phases", () => {
+    const values = { startPeriod: 0, limit: 30, limit_L2: 20, limit_L3: 10 };
+    const maximum = (numberPhases: number) =>
+      on(
+        0,
+        profile([{ startPeriod: 0, limit: 99, numberPhases }], { chargingProfilePurpose: "ChargingStationMaxProfile" }),
+      );
+    for (const own of [values, { ...values, numberPhases: 3 }]) {
+      const under = (phases: number) => ask([on(1, profile([own])), maximum(phases)])[0];
+      expect(under(3)).toEqual({ start: 0, limit: 30, limitL2: 20, limitL3: 10, phases: 3 });
+      expect(under(2)).toEqual({ start: 0, limit: 10, limitL2: 10, phases: 2 });
+      expect(under(1)).toEqual({ start: 0, limit: 10, phases: 1 });
+    }
+  });
+
   it("nothing flows while idle", () => {
     expect(ask([on(1, profile([{ startPeriod: 0, operationMode: "Idle" }]))])[0]).toMatchObject({
       limit: 0,
