@@ -82,7 +82,8 @@ export function parseCase(body: unknown): CaseResult {
   const phaseTypes = parsePhaseTypes(from, report);
   const defaults = parseDefaults(from.defaults, report);
   const options = parseOptions(from, duration ?? 0, report);
-  const mentioned = [1, evseId ?? 0, ...profiles.map((placed) => placed.evseId), ...phaseTypes.keys()];
+  const places = [...profiles, ...transactions].map((one) => one.evseId);
+  const mentioned = [1, evseId ?? 0, ...places, ...phaseTypes.keys()];
   const evseCount = whole("nEvses", Math.max(...mentioned), 1, MAX_CASE_EVSES);
   if (evseCount !== null && evseId !== null && evseId > evseCount) {
     report("evse-unknown", "/evseId", { count: evseCount, evseId });
@@ -115,6 +116,9 @@ export function parseCase(body: unknown): CaseResult {
       problems: [problem("changes-too-many", "/duration", { most: MAX_CASE_CHANGES, count: changes })],
     };
   }
+  // One word stands for every EVSE.
+  const everywhere = typeof from.phaseType === "string" ? phaseTypes.get(0) : undefined;
+  for (let id = 1; everywhere !== undefined && id <= evseCount; id++) phaseTypes.set(id, everywhere);
   const stationType = from.stationPhaseType === "AC" || from.stationPhaseType === "DC" ? from.stationPhaseType : null;
   const isAlternating = phaseTypes.size > 0 && [...phaseTypes.values()].every((type) => type === "AC");
   if (!phaseTypes.has(0) && (stationType !== null || isAlternating)) phaseTypes.set(0, stationType ?? "AC");

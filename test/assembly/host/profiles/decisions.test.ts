@@ -241,6 +241,15 @@ describe("what the standards leave open", () => {
     }
   });
 
+  it("phases that nobody says are three on alternating current in 2.x, one on direct current, and not told where neither is known", () => {
+    const watts = on(1, profile([{ startPeriod: 0, limit: 6900 }], {}, { chargingRateUnit: "W" }));
+    const first = (members: Json) => ask([watts], members)[0];
+    for (const phaseType of ["AC", { 1: "AC" }])
+      expect(first({ phaseType })).toEqual({ start: 0, limit: 10, phases: 3 });
+    for (const phaseType of ["DC", { 1: "DC" }]) expect(first({ phaseType })).toEqual({ start: 0, limit: 30 });
+    expect(first({})).toEqual({ start: 0, limit: 10 });
+  });
+
   it("nothing flows while idle", () => {
     expect(ask([on(1, profile([{ startPeriod: 0, operationMode: "Idle" }]))])[0]).toMatchObject({
       limit: 0,
