@@ -2,6 +2,7 @@
 // validity, duration and wall clocks.
 
 import {
+  ENDLESS,
   FOREVER,
   field,
   PERIOD_SIZE,
@@ -56,7 +57,7 @@ export function seek(profile: usize, t: i32, station: usize, hint: i32): void {
   }
   const into = now - start;
   const length = field(profile, 8);
-  if (into >= length && length !== FOREVER) {
+  if (length !== ENDLESS && into >= length) {
     found(-1, recurrence === 0 ? (FOREVER as i64) : start + recurrence, shift, bound);
     return;
   }
@@ -79,7 +80,7 @@ export function seek(profile: usize, t: i32, station: usize, hint: i32): void {
     found(-1, start + load<i32>(periodAt(low)), shift, bound);
     return;
   }
-  let until: i64 = length === FOREVER ? (FOREVER as i64) : start + length;
+  let until: i64 = length === ENDLESS ? (FOREVER as i64) : start + length;
   if (low + 1 < first + count) {
     const next = start + load<i32>(periodAt(low) + PERIOD_SIZE);
     if (next < until) until = next;

@@ -8,6 +8,9 @@ export const NONE: i64 = i64.MIN_VALUE;
 /** No end. */
 export const FOREVER: i32 = i32.MAX_VALUE;
 
+/** Length of an occurrence that has no end. */
+export const ENDLESS: i32 = -1;
+
 /**
  * Profile: origin (start of occurrence 0), recurrence (0, 86,400 or 604,800 s), length of an occurrence, first period, count
  * of periods, validFrom (inclusive), validTo (exclusive), flags.

@@ -28,6 +28,7 @@ export interface Plan {
 }
 
 const FOREVER = 0x7fff_ffff;
+const ENDLESS = -1;
 const LONG_AGO = -0x7fff_ffff;
 const RECURRENCES = { Daily: 86_400, Weekly: 604_800 } as const;
 const FLAG_BACKWARDS = 1;
@@ -167,7 +168,7 @@ export class PlanBuilder {
     this.#profiles.push(
       recurrence === 0 ? seconds(origin) : phaseOf(origin, recurrence, options.recurBackwards),
       recurrence,
-      length === Number.POSITIVE_INFINITY ? FOREVER : length,
+      length === Number.POSITIVE_INFINITY ? ENDLESS : length,
       first,
       count,
       profile.validFrom === null ? LONG_AGO : seconds(read(profile.validFrom)),

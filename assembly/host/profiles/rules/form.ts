@@ -3,6 +3,7 @@
 
 import type { ChargingProfile, PhaseValues, ProfilePeriod, ProfileProblem, ProfileSchedule } from "../model.ts";
 import { type ProblemCode, type ProblemValues, problem } from "../problems.ts";
+import { FIRST_SECONDS, LAST_SECONDS } from "../time.ts";
 
 /** Problems told about one schedule. */
 const MAX_PROBLEMS = 16;
@@ -55,9 +56,13 @@ export function checkOrder(schedule: ProfileSchedule, pointer: string): ProfileP
 
 /** 2.x: absolute and recurring schedules say when they start (K01.FR.40). In 1.6 one that does not starts with the transaction. */
 export function checkStart(profile: ChargingProfile, schedule: ProfileSchedule, pointer: string): ProfileProblem[] {
+  const { startSchedule } = schedule;
   const isAnchored = profile.kind === "Absolute" || profile.kind === "Recurring";
-  const isMissing = isAnchored && schedule.startSchedule === null && profile.version !== "1.6";
-  return isMissing ? [problem("start-missing", `${pointer}/startSchedule`)] : [];
+  const at = `${pointer}/startSchedule`;
+  if (startSchedule === null) return isAnchored && profile.version !== "1.6" ? [problem("start-missing", at)] : [];
+  // A recurrence can be counted on from any century, one start cannot.
+  const isNear = startSchedule.utcSeconds >= FIRST_SECONDS && startSchedule.utcSeconds <= LAST_SECONDS;
+  return profile.kind === "Absolute" && !isNear ? [problem("field-time-out-of-range", at)] : [];
 }
 
 /** Signs (V2X.03, V2X.04) and phases of one period. */
