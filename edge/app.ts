@@ -1,22 +1,24 @@
 // Composes the routes under /api, and what holds for all of them: request ids, headers, refusals.
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
-import * as v from "valibot";
 import { authorise, isOpenToOthers } from "./access.ts";
 import { describeError } from "./error-log.ts";
 import { type ProblemDetails, ProblemError, problemResponse } from "./errors.ts";
-import { type AppEnv, answers } from "./http.ts";
+import type { AppEnv } from "./http.ts";
 import { idempotent } from "./idempotency.ts";
 import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
+import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { meRoutes } from "./routes/me.ts";
 import { methodsOf, routesAt } from "./routes/methods.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { ocppRoutes } from "./routes/ocpp.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
 import { overviewRoutes } from "./routes/overview.ts";
@@ -26,11 +28,17 @@ import { profileRoutes } from "./routes/profiles.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { setAsideRoutes } from "./routes/set-aside.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
+import { stationCommandRoutes } from "./routes/station-commands.ts";
 import { stationMessageRoutes } from "./routes/station-messages.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
+import { stationSettingRoutes } from "./routes/station-settings.ts";
 import { stationRoutes } from "./routes/stations.ts";
+import { tokenPolicyRoutes } from "./routes/token-policy.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import { unknownStationRoutes } from "./routes/unknown-stations.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 
 /** What a page of another origin may read besides the body. */
@@ -113,6 +121,12 @@ app
   .route("/api/stations", stationRoutes)
   .route("/api/stations", stationSecretRoutes)
   .route("/api/stations", stationMessageRoutes)
+  .route("/api/stations", stationCommandRoutes)
+  .route("/api/stations", setAsideRoutes)
+  .route("/api/stations", stationSettingRoutes)
+  .route("/api/stations", certificateRequestRoutes)
+  .route("/api/tokens", tokenRoutes)
+  .route("/api/token-policy", tokenPolicyRoutes)
   .route("/api/sessions", sessionRoutes)
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
@@ -133,16 +147,9 @@ app
   .route("/api/people", peopleRoutes)
   .route("/api/keys", keyRoutes)
   .route("/ocpp", ocppRoutes)
-  .get(
-    "/api/health",
-    describeRoute({
-      ...PUBLIC,
-      summary: "Health",
-      description: "Answers as soon as the server serves.",
-      responses: answers(200, "It serves.", v.object({ status: v.literal("ok") }), { status: "ok" }),
-    }),
-    (c) => c.json({ status: "ok" as const }, 200),
-  )
+  .route("/api/unknown-stations", unknownStationRoutes)
+  .route("/api/metrics", metricsRoutes)
+  .route("/api/health", healthRoutes)
   .get(
     "/api/openapi.json",
     describeRoute({

@@ -28,6 +28,8 @@ export interface Bindings {
   /** Lets the first owner in besides the bootstrap key; null where nothing printed one. */
   readonly setupCode: string | null;
   readonly oidc: OidcSettings | null;
+  /** Whether what a request says of a client certificate is the platform's word (security profile 3). */
+  readonly clientCertificates: boolean;
 }
 
 const checked = new WeakMap<object, Bindings>();
@@ -57,6 +59,7 @@ export function bindingsOf(environment: unknown): Bindings {
     publicOrigin: origin(values, "WATTEST_ORIGIN"),
     setupCode: setupCode(values),
     oidc: oidcSettings(values),
+    clientCertificates: clientCertificates(values),
   };
   checked.set(environment, bindings);
   return bindings;
@@ -83,6 +86,13 @@ function setupCode(values: Record<string, unknown>): string | null {
   // What does not count when it is typed (identity/setup.ts) does not count here; 256 is what the form takes.
   if (code === null || (code.replaceAll(/[\s-]/g, "").length >= 12 && code.length <= 256)) return code;
   throw new Error("WATTEST_SETUP_CODE needs 12 to 256 characters, hyphens and spaces not counted.");
+}
+
+/** Off unless it says so: elsewhere than on Cloudflare a client could make its certificate up. */
+function clientCertificates(values: Record<string, unknown>): boolean {
+  const value = text(values, "WATTEST_CLIENT_CERTIFICATES");
+  if (value === null || value === "cloudflare") return value !== null;
+  throw new Error("WATTEST_CLIENT_CERTIFICATES is not `cloudflare`; leave it out to take no client certificates.");
 }
 
 /** A text; null when it is not set or empty. */

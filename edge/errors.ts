@@ -40,6 +40,16 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such session" };
     case "driver-link-unknown":
       return { status: 404, title: "The link is not valid, or no more" };
+    case "command-unknown":
+      return { status: 404, title: "There is no such command" };
+    case "command-ended":
+      return { status: 409, title: "The command does not wait any more" };
+    case "certificate-request-unknown":
+      return { status: 404, title: "There is no such certificate request" };
+    case "certificate-request-closed":
+      return { status: 409, title: "The certificate request is closed" };
+    case "token-unknown":
+      return { status: 404, title: "There is no such identification" };
     case "person-unknown":
       return { status: 404, title: "There is no such person" };
     case "key-unknown":
@@ -48,6 +58,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such passkey" };
     case "invitation-unknown":
       return { status: 404, title: "The invitation is not valid, or no more" };
+    case "token-exists":
+      return { status: 409, title: "The identification is kept already" };
     case "person-exists":
       return { status: 409, title: "The person has an account already" };
     case "owner-needed":
@@ -62,6 +74,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 405, title: "The address does not know this method" };
     case "station-exists":
       return { status: 409, title: "The station exists already" };
+    case "station-not-accepted":
+      return { status: 409, title: "The station is not accepted" };
     case "version-conflict":
       return { status: 412, title: "Somebody else changed it first" };
     case "idempotency-key-reused":

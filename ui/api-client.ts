@@ -38,7 +38,7 @@ export class ApiError extends Error {
 
 export interface Call {
   /** Default GET. */
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   readonly body?: unknown;
   /** The version that the change was made from: an ETag as it was answered. */

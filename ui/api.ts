@@ -30,6 +30,7 @@ export interface SessionQuery {
   readonly stationId?: string | null;
   readonly state?: "active" | "ended" | null;
   readonly signature?: "valid" | "invalid" | "unverifiable" | null;
+  readonly idToken?: string | null;
   /** Begun at or after, and before; UTC milliseconds. */
   readonly sinceMillis?: number | null;
   readonly untilMillis?: number | null;
@@ -76,7 +77,10 @@ export class Api extends ApiClient {
     return this.read(`/api/sessions/${encodeURIComponent(id)}`, sessionDetailSchema, signal);
   }
 
-  stations(query: { cursor?: string | null; limit?: number }, signal: AbortSignal): Promise<StationList> {
+  stations(
+    query: { connection?: "online" | "offline" | "never" | null; cursor?: string | null; limit?: number },
+    signal: AbortSignal,
+  ): Promise<StationList> {
     return this.read(`/api/stations${queryOf(query)}`, stationListSchema, signal);
   }
 

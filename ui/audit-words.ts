@@ -3,9 +3,11 @@ import { msg } from "@lit/localize";
 import * as v from "valibot";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
 import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
+import { registrationStatusSchema } from "../edge/contract/stations.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
-import { sessionHref, stationHref } from "./router.ts";
+import { registrationWord } from "./registration-words.ts";
+import { sessionHref, stationHref, tokensHref } from "./router.ts";
 
 export function actionWord(action: AuditAction): string {
   switch (action) {
@@ -17,12 +19,30 @@ export function actionWord(action: AuditAction): string {
       return msg("Station changed");
     case "station.secret-rotated":
       return msg("New secret for the station");
+    case "station.knock-forgotten":
+      return msg("Station that knocked forgotten");
     case "station.commanded":
       return msg("Command sent to the station");
+    case "station.command-kept":
+      return msg("Command waits for the station");
+    case "station.command-cancelled":
+      return msg("Waiting command cancelled");
+    case "station.certificate-dismissed":
+      return msg("Certificate request dismissed");
+    case "station.messages-judged":
+      return msg("Messages set aside read again");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":
       return msg("Driver’s link revoked");
+    case "token.made":
+      return msg("Identification added");
+    case "token.changed":
+      return msg("Identification changed");
+    case "token.removed":
+      return msg("Identification deleted");
+    case "token-policy.changed":
+      return msg("Unknown identifications");
     case "person.joined":
       return msg("Joined");
     case "person.signed-in":
@@ -57,7 +77,16 @@ export function actionWord(action: AuditAction): string {
 }
 
 /** Word before the dot of an action. */
-export type ActionGroup = "installation" | "station" | "driver-link" | "person" | "passkey" | "invitation" | "key";
+export type ActionGroup =
+  | "installation"
+  | "station"
+  | "driver-link"
+  | "token"
+  | "token-policy"
+  | "person"
+  | "passkey"
+  | "invitation"
+  | "key";
 
 export const ACTION_GROUPS = [...new Set(AUDIT_ACTIONS.map((action) => groupOf(action)))];
 
@@ -74,6 +103,10 @@ export function groupWord(group: ActionGroup): string {
       return msg("Stations");
     case "driver-link":
       return msg("Drivers’ links");
+    case "token":
+      return msg("Identifications");
+    case "token-policy":
+      return msg("Unknown identifications");
     case "person":
       return msg("People");
     case "passkey":
@@ -94,6 +127,8 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Station");
     case "session":
       return msg("Session");
+    case "token":
+      return msg("Identification");
     case "person":
       return msg("Person");
     case "passkey":
@@ -141,6 +176,8 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return stationHref(subject.id);
     case "session":
       return sessionHref(subject.id);
+    case "token":
+      return tokensHref({ search: subject.id });
     case "person":
     case "invitation":
       return "/settings/people";
@@ -179,14 +216,23 @@ function fieldWord(name: string): string {
     role: msg("Role"),
     meters: msg("Meters"),
     evses: msg("EVSEs"),
+    registrationStatus: msg("Registration"),
+    clientCertificate: msg("Client certificate"),
     permissions: msg("Permissions"),
     expiresAtMillis: msg("Expires"),
     previousUntilMillis: msg("Old secret until"),
+    commandId: msg("Waiting command"),
+    certificateRequestId: msg("Certificate request"),
     start: msg("Begins with"),
     invitedBy: msg("Invited by"),
     method: msg("Signs in by"),
     number: msg("Number"),
     owner: msg("Owner"),
+    type: msg("Kind"),
+    group: msg("Group"),
+    blocked: msg("Blocked"),
+    maxSessions: msg("Sessions at the same time"),
+    unknown: msg("Unknown identifications"),
   };
   return words[name] ?? name;
 }
@@ -204,6 +250,8 @@ function valueWord(name: string, value: unknown): string | null {
   }
   if (typeof value === "string") {
     if (name === "method") return methodWord(value);
+    if (name === "registrationStatus" && v.is(registrationStatusSchema, value)) return registrationWord(value);
+    if (name === "clientCertificate") return value === "required" ? msg("needed") : msg("taken instead of the secret");
     return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
   }
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(itemWord).join(", ");

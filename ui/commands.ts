@@ -8,7 +8,7 @@ import type { IconName } from "./elements/icons.ts";
 import { currentLanguage, LANGUAGE_NAMES, LANGUAGES } from "./language.ts";
 import { PAGE_NEEDS } from "./page-access.ts";
 import { currentDensity } from "./preferences.ts";
-import { hrefOf, type Route } from "./router.ts";
+import { ALL_SESSIONS, ALL_TOKENS, hrefOf, type Route } from "./router.ts";
 import { loadTheme, type Theme } from "./theme.ts";
 
 /** What the frame does on a command; pages are addresses. */
@@ -32,6 +32,7 @@ const PAGE_KEYS = {
   overview: "o",
   sessions: "s",
   stations: "t",
+  tokens: "i",
   verify: "r",
   account: "c",
   people: "p",
@@ -42,8 +43,9 @@ type NamedPage = keyof typeof PAGE_KEYS;
 
 function pageRoute(page: NamedPage): Route {
   if (page === "sessions") {
-    return { page, filter: { stationId: null, state: null, verdict: null, from: null, to: null } };
+    return { page, filter: ALL_SESSIONS };
   }
+  if (page === "tokens") return { page, filter: ALL_TOKENS };
   return page === "audit" ? { page, filter: {} } : { page };
 }
 
@@ -55,6 +57,8 @@ export function pageName(page: NamedPage): string {
       return msg("Sessions");
     case "stations":
       return msg("Stations");
+    case "tokens":
+      return msg("Identifications");
     case "verify":
       return msg("Records");
     case "account":
@@ -72,6 +76,7 @@ const PAGE_ICONS: Readonly<Record<NamedPage, IconName>> = {
   overview: "overview",
   sessions: "sessions",
   stations: "stations",
+  tokens: "token",
   verify: "verify",
   account: "settings",
   people: "people",

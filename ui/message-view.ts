@@ -1,6 +1,6 @@
 // A message of the OCPP log as a reader sees it: what it says in short, its payloads in lines, and whether it went well.
 import { msg, str } from "@lit/localize";
-import type { Connector, OcppMessage } from "../edge/contract/ocpp.ts";
+import { type Connector, type OcppMessage, REFUSING_STATUSES } from "../edge/contract/ocpp.ts";
 import type { Mark } from "./elements/icons.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -17,26 +17,7 @@ const TELLING = [
   "model",
 ] as const;
 
-/** Answers of the other side that are no consent, in the words of the versions. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  "Rejected",
-  "NotSupported",
-  "NotImplemented",
-  "UnlockFailed",
-  "UnknownConnector",
-  "UnknownVendor",
-  "UnknownMessageId",
-  "UnknownTransaction",
-  "OngoingAuthorizedTransaction",
-  "Failed",
-  "Faulted",
-  "Occupied",
-  "Unavailable",
-  "Invalid",
-  "Blocked",
-  "Expired",
-  "Unknown",
-]);
+const REFUSALS: ReadonlySet<string> = new Set(REFUSING_STATUSES);
 
 export interface Outcome {
   readonly mark: Mark | null;
@@ -90,7 +71,36 @@ export function contentOf(message: Pick<OcppMessage, "request">): string {
   }
   const word = TELLING.map((name) => payload[name]).find((value) => typeof value === "string");
   if (typeof word === "string") parts.push(word);
-  return parts.join(", ");
+  return [...parts, ...metered(payload), ...facts(payload)].join(", ");
+}
+
+/** The newest power and register of a payload with meter values, in the station's units. */
+function metered(payload: Json): string[] {
+  const newest = [payload["meterValue"]].flat().filter(isObject).at(-1);
+  const values = [newest?.["sampledValue"]].flat().filter(isObject);
+  const of = (measurand: string) =>
+    values.find((value) => (value["measurand"] ?? REGISTER) === measurand && value["phase"] === undefined);
+  return [of("Power.Active.Import"), of(REGISTER)].flatMap((value) => {
+    if (value === undefined || !Number.isFinite(Number(value["value"]))) return [];
+    const unitOf = isObject(value["unitOfMeasure"]) ? value["unitOfMeasure"] : {};
+    const isRegister = (value["measurand"] ?? REGISTER) === REGISTER;
+    // Floats of the station like 18258.930999999997 are shown to three places; the frame has them whole.
+    const rounded = Number(Number(value["value"]).toFixed(3));
+    return [`${rounded} ${value["unit"] ?? unitOf["unit"] ?? (isRegister ? "Wh" : "W")}`];
+  });
+}
+
+const REGISTER = "Energy.Active.Import.Register";
+/** Members that say in short what a command or a notice is about. */
+const FACTS = ["idTag", "vendorId", "firmwareVersion", "logType", "reportBase", "updateType"] as const;
+
+function facts(payload: Json): string[] {
+  const said = FACTS.flatMap((name) => (typeof payload[name] === "string" ? [payload[name]] : []));
+  const { idToken, duration } = payload;
+  if (isObject(idToken) && typeof idToken["idToken"] === "string") said.push(idToken["idToken"]);
+  if (typeof payload["key"] === "string") said.push(`${payload["key"]} = ${payload["value"] ?? ""}`);
+  if (typeof duration === "number") said.push(`${duration} s`);
+  return said;
 }
 
 /** The status that an answer gives, as it is written there. */
@@ -128,12 +138,6 @@ export function outcomeOf(message: Pick<OcppMessage, "outcome" | "response">): O
     case "unanswered":
       return { mark: null, text: msg("No answer due") };
   }
-}
-
-/** Whether it belongs under "Errors". */
-export function isError(message: OcppMessage): boolean {
-  const kind = outcomeOf(message).mark;
-  return kind === "invalid" || kind === "warn";
 }
 
 /** Milliseconds from a command to its answer. Null for calls of the station: how long those took is not measured. */

@@ -12,6 +12,7 @@ export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "pers
   stations: "stations:read",
   station: "stations:read",
   register: "stations:write",
+  tokens: "tokens:read",
   verify: "anyone",
   account: "person",
   people: "people:read",

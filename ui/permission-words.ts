@@ -43,10 +43,16 @@ export function permissionWord(permission: Permission): string {
       return msg("Give stations new secrets");
     case "stations:command":
       return msg("Send commands to stations");
+    case "tokens:read":
+      return msg("See identifications");
+    case "tokens:write":
+      return msg("Add, change and delete identifications");
     case "readings:write":
       return msg("Post readings for any station");
     case "audit:read":
       return msg("Read the audit trail");
+    case "metrics:read":
+      return msg("Read the metrics");
     case "people:read":
       return msg("See people");
     case "people:write":
@@ -67,7 +73,8 @@ export function permissionGroups(held: readonly Permission[]): PermissionGroup[]
     { title: msg("Readings"), kinds: ["readings"] },
     { title: msg("Sessions"), kinds: ["sessions"] },
     { title: msg("Stations"), kinds: ["stations"] },
-    { title: msg("Access"), kinds: ["people", "keys", "audit"] },
+    { title: msg("Identifications"), kinds: ["tokens"] },
+    { title: msg("Access"), kinds: ["people", "keys", "audit", "metrics"] },
   ];
   return all
     .map(({ title, kinds }) => ({

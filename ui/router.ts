@@ -9,16 +9,37 @@ export interface SessionsFilter {
   readonly stationId: string | null;
   readonly state: SessionStateFilter;
   readonly verdict: VerdictFilter;
+  /** Of this identification. */
+  readonly idToken: string | null;
   /** First and last day of the begin, "2026-07-14", in the reader's zone. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-export const ALL_SESSIONS: SessionsFilter = { stationId: null, state: null, verdict: null, from: null, to: null };
+export const ALL_SESSIONS: SessionsFilter = {
+  stationId: null,
+  state: null,
+  verdict: null,
+  idToken: null,
+  from: null,
+  to: null,
+};
 
 /** Parameters of the audit trail's address, as they stand there; the page reads them. */
 export const AUDIT_PARAMETERS = ["action", "actor", "subject", "from", "to"] as const;
 export type AuditFilter = Readonly<Partial<Record<(typeof AUDIT_PARAMETERS)[number], string>>>;
+
+/** What the list of identifications is narrowed to. */
+export interface TokensFilter {
+  readonly search: string | null;
+  readonly status: "accepted" | "blocked" | "expired" | null;
+}
+
+export const ALL_TOKENS: TokensFilter = { search: null, status: null };
+
+/** Parts of a station's page beside its overview. */
+export const STATION_TABS = ["messages", "commands", "settings", "events", "connection"] as const;
+export type StationTab = (typeof STATION_TABS)[number];
 
 export type Route =
   | { readonly page: "overview" }
@@ -26,7 +47,8 @@ export type Route =
   | { readonly page: "session"; readonly sessionId: string }
   | { readonly page: "stations" }
   | { readonly page: "register" }
-  | { readonly page: "station"; readonly stationId: string }
+  | { readonly page: "station"; readonly stationId: string; readonly tab?: StationTab }
+  | { readonly page: "tokens"; readonly filter: TokensFilter }
   | { readonly page: "verify" }
   | { readonly page: "account" }
   | { readonly page: "people" }
@@ -66,8 +88,16 @@ function sessionsFilter(search: URLSearchParams): SessionsFilter {
     stationId: search.get("stationId") || null,
     state: oneOf(search.get("state"), ["active", "ended"]),
     verdict: oneOf(search.get("verdict"), ["valid", "invalid", "unverifiable"]),
+    idToken: search.get("idToken") || null,
     from: day(search.get("from")),
     to: day(search.get("to")),
+  };
+}
+
+function tokensFilter(search: URLSearchParams): TokensFilter {
+  return {
+    search: search.get("search") || null,
+    status: oneOf(search.get("status"), ["accepted", "blocked", "expired"]),
   };
 }
 
@@ -80,6 +110,10 @@ function auditFilter(search: URLSearchParams): AuditFilter {
 export function parseRoute(url: URL): Route {
   const [first, second, ...rest] = url.pathname.split("/").filter(Boolean).map(decode);
   const unknown: Route = { page: "unknown", path: url.pathname };
+  if (first === "stations" && second !== undefined && rest.length === 1) {
+    const tab = oneOf(rest[0] ?? null, STATION_TABS);
+    return tab === null ? unknown : { page: "station", stationId: second, tab };
+  }
   if (rest.length > 0) return unknown;
   if (second === undefined) return parsePage(first, url.searchParams) ?? unknown;
   if (first === "sessions") return { page: "session", sessionId: second };
@@ -98,6 +132,8 @@ function parsePage(name: string | undefined, search: URLSearchParams): Route | n
       return { page: "overview" };
     case "sessions":
       return { page: "sessions", filter: sessionsFilter(search) };
+    case "tokens":
+      return { page: "tokens", filter: tokensFilter(search) };
     case "settings":
       return { page: "account" };
     case "sign-in":
@@ -128,10 +164,12 @@ export function hrefOf(route: Route): string {
       return "/";
     case "sessions":
       return withQuery("/sessions", { ...route.filter });
+    case "tokens":
+      return withQuery("/tokens", { ...route.filter });
     case "session":
       return `/sessions/${encodeURIComponent(route.sessionId)}`;
     case "station":
-      return `/stations/${encodeURIComponent(route.stationId)}`;
+      return `/stations/${encodeURIComponent(route.stationId)}${route.tab ? `/${route.tab}` : ""}`;
     case "account":
       return "/settings";
     case "people":
@@ -155,10 +193,16 @@ export function hrefOf(route: Route): string {
 }
 
 export const sessionHref = (sessionId: string) => hrefOf({ page: "session", sessionId });
-export const stationHref = (stationId: string) => hrefOf({ page: "station", stationId });
+/** `tab`: left out, the overview. */
+export const stationHref = (stationId: string, tab?: StationTab) =>
+  hrefOf({ page: "station", stationId, ...(tab ? { tab } : {}) });
 /** The list of sessions, narrowed to what is given. */
 export const sessionsHref = (filter: Partial<SessionsFilter> = {}) =>
   hrefOf({ page: "sessions", filter: { ...ALL_SESSIONS, ...filter } });
+
+/** The list of identifications, narrowed to what is given. */
+export const tokensHref = (filter: Partial<TokensFilter> = {}) =>
+  hrefOf({ page: "tokens", filter: { ...ALL_TOKENS, ...filter } });
 
 /** Ask the application to go somewhere; bubbles up to it. */
 export function navigateEvent(href: string): CustomEvent<string> {

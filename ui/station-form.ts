@@ -24,6 +24,20 @@ export const EMPTY_STATION: StationForm = {
   meters: [{ serial: "", publicKey: "" }],
 };
 
+/** The form's address with an id filled in. */
+export function registerHref(stationId: string): string {
+  return `/register?${new URLSearchParams({ stationId })}`;
+}
+
+/**
+ * The form for a station whose id is given: the draft where it is of that station or of none yet, else an empty one, so
+ * that no meter's key is registered for another station.
+ */
+export function formFor(stationId: string | null, draft: StationForm): StationForm {
+  if (stationId === null || draft.stationId === stationId) return draft;
+  return { ...(draft.stationId === "" ? draft : EMPTY_STATION), stationId };
+}
+
 export interface KeyHint {
   readonly ok: boolean;
   readonly text: string;

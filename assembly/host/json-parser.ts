@@ -51,10 +51,12 @@ export class JsonParser {
   private readonly ascii: string | null;
   private at = 0;
 
-  constructor(bytes: Uint8Array, maxDepth: number) {
+  /** @param text What the bytes encode, where that is known. */
+  constructor(bytes: Uint8Array, maxDepth: number, text?: string) {
     this.bytes = bytes;
     this.maxDepth = maxDepth;
-    this.ascii = asciiText(bytes);
+    // Characters beyond ASCII take more bytes than UTF-16 units.
+    this.ascii = text === undefined ? asciiText(bytes) : text.length === bytes.length ? text : null;
   }
 
   document(): JsonNode {

@@ -77,7 +77,15 @@ const DEPTH_LIMIT = 256;
  * @param maxDepth Most containers inside each other, 1 to 256; an array of numbers has depth 1.
  */
 export function parseJson(bytes: Uint8Array, maxDepth: number): JsonResult {
-  const parser = new JsonParser(bytes, Math.min(maxDepth, DEPTH_LIMIT));
+  return parse(new JsonParser(bytes, Math.min(maxDepth, DEPTH_LIMIT)));
+}
+
+/** The same of a text that was encoded already: it need not be decoded again. @param text What `bytes` encode. */
+export function parseJsonText(text: string, bytes: Uint8Array, maxDepth: number): JsonResult {
+  return parse(new JsonParser(bytes, Math.min(maxDepth, DEPTH_LIMIT), text));
+}
+
+function parse(parser: JsonParser): JsonResult {
   try {
     return { ok: true, root: parser.document(), duplicates: parser.duplicates };
   } catch (error) {

@@ -7,9 +7,18 @@ export const AUDIT_ACTIONS = [
   "station.registered",
   "station.changed",
   "station.secret-rotated",
+  "station.knock-forgotten",
   "station.commanded",
+  "station.command-kept",
+  "station.command-cancelled",
+  "station.certificate-dismissed",
+  "station.messages-judged",
   "driver-link.made",
   "driver-link.revoked",
+  "token.made",
+  "token.changed",
+  "token.removed",
+  "token-policy.changed",
   "person.joined",
   "person.signed-in",
   "person.signed-out",
@@ -28,7 +37,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Values before and after, field by field; secrets, keys and tokens never stand here. */
+/** Values before and after, field by field; secrets, keys, links and the names of identifications' holders never stand here. */
 const fields = v.record(v.string(), v.unknown());
 
 export const auditEntrySchema = v.object({
@@ -43,7 +52,7 @@ export const auditEntrySchema = v.object({
   }),
   action: v.picklist(AUDIT_ACTIONS),
   subject: v.object({
-    kind: v.picklist(["installation", "station", "session", "person", "passkey", "invitation", "key"]),
+    kind: v.picklist(["installation", "station", "session", "token", "person", "passkey", "invitation", "key"]),
     id: v.string(),
     name: v.nullable(v.string()),
   }),

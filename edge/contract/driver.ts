@@ -8,11 +8,12 @@ export const driverTokenSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$
 /** Path of the page: `/s/<token>`. */
 export const driverPath = (token: string) => `/s/${token}`;
 
-const { findings: _findings, driverUrl: _driverUrl, ...shown } = sessionDetailSchema.entries;
+const { findings: _findings, driverUrl: _driverUrl, idToken: _idToken, ...shown } = sessionDetailSchema.entries;
 
 /**
  * `GET /api/driver/:token`, and the event `session` of `/api/driver/:token/stream`. Findings are left out: they speak to
- * operators; the verdicts of the records are in the records.
+ * operators; the verdicts of the records are in the records. The identification as well: a link may be photographed at the
+ * station, and whoever has a card's number can make a card of it.
  */
 export const driverSessionSchema = v.object({ ...shown, stationName: v.string() });
 export type DriverSession = v.InferOutput<typeof driverSessionSchema>;

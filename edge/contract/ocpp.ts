@@ -55,7 +55,7 @@ export const commandSchema = v.object({
   payload: v.optional(v.record(v.string(), v.unknown()), {}),
   /** How long to wait for the answer, its turn included; 1 to 300, default 30. */
   timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COMMAND_SECONDS)), 30),
-  /** What becomes of it while the station is not connected: it fails at once, or it waits for the station. */
+  /** While the station is not connected, or not accepted yet, it fails at once, or it waits for the station. */
   whenOffline: v.optional(v.picklist(["fail", "wait"]), "fail"),
   /** How long it waits at most: 60 s to 7 days, default a day. Then it has expired and is not sent any more. */
   expiresInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(MAX_EXPIRY_SECONDS)), 86_400),
@@ -100,6 +100,7 @@ export type KeptCommand = v.InferOutput<typeof keptCommandSchema>;
 
 /** `GET /api/stations/:stationId/commands`: all that wait, and the newest that ended; newest first. */
 export const keptCommandListSchema = v.object({ items: v.array(keptCommandSchema) });
+export type KeptCommandList = v.InferOutput<typeof keptCommandListSchema>;
 
 /** One setting of a station as it last told or took it: a configuration key of 1.6, an attribute of a variable of 2.x. */
 export const settingSchema = v.object({
@@ -112,7 +113,7 @@ export const settingSchema = v.object({
   variable: v.string(),
   variableInstance: v.nullable(v.string()),
   attribute: v.picklist(["Actual", "Target", "MinSet", "MaxSet"]),
-  /** Null: unset, or never told (write-only). */
+  /** Null: unset, or never told (write-only); secrets are never kept. */
   value: v.nullable(v.string()),
   /** Null: not told. */
   readonly: v.nullable(v.boolean()),
@@ -121,6 +122,7 @@ export const settingSchema = v.object({
   dataType: v.nullable(v.string()),
   /** What may be chosen; empty where nothing is told. */
   options: v.array(v.string()),
+  /** Since when it is known as it is. */
   atMillis: v.number(),
 });
 export type Setting = v.InferOutput<typeof settingSchema>;
@@ -175,9 +177,29 @@ export const certificateRequestSchema = v.object({
   certificateType: v.nullable(v.string()),
   /** PKCS #10, PEM. */
   csr: v.string(),
+  /** As the request names it, for example `CN=SN-0042, O=Stadtwerke`; null: it names nothing. */
+  subject: v.nullable(v.string()),
+  /** For example `secp256r1` or `RSA 3072`; null: it could not be read. */
+  key: v.nullable(v.string()),
+  /** Whether CN is the serial number of the newest BootNotification, as OCPP asks; null: one of the two is not there. */
+  namesSerialNumber: v.nullable(v.boolean()),
+  /** `dismissed`: by somebody, or because the station asked again with another request. */
   state: v.picklist(["open", "signed", "dismissed"]),
 });
 export type CertificateRequest = v.InferOutput<typeof certificateRequestSchema>;
+
+/**
+ * `POST /api/stations/:stationId/certificate-requests/:id`: hands the signed certificate to the station
+ * (CertificateSigned); the answer is that of a command. Accepted by the station it closes the request.
+ */
+export const signedCertificateSchema = v.object({
+  /** PEM: the station's certificate first, then those that it was signed with. */
+  certificateChain: v.pipe(
+    v.string(),
+    v.maxLength(10_000),
+    v.regex(/^\s*-----BEGIN CERTIFICATE-----/, "A chain of certificates in PEM is needed."),
+  ),
+});
 
 /** `GET /api/stations/:stationId/certificate-requests`. */
 export const certificateRequestListSchema = v.object({ items: v.array(certificateRequestSchema) });
@@ -227,6 +249,32 @@ export const messageSchema = v.object({
 });
 export type OcppMessage = v.InferOutput<typeof messageSchema>;
 
-/** `GET /api/stations/:stationId/messages?direction=&action=&before=&limit=`, newest first. */
+/** Statuses of an answer that are no consent, in the words of the versions: such exchanges count as errors. */
+export const REFUSING_STATUSES = [
+  ...["Rejected", "NotSupported", "NotImplemented", "UnlockFailed", "UnknownConnector", "UnknownVendor"],
+  ...["UnknownVendorId", "UnknownMessageId", "UnknownTransaction", "OngoingAuthorizedTransaction", "Failed"],
+  ...["Faulted", "Occupied", "Unavailable", "Invalid", "Blocked", "Expired", "Unknown", "NotFound", "VersionMismatch"],
+  ...["InvalidCertificate", "RevokedCertificate", "ConcurrentTx", "NoCredit", "NotAllowedTypeEVSE"],
+  ...["NotAtThisLocation", "NotAtThisTime"],
+] as const;
+
+/** Outcomes that count as errors whatever was answered. */
+export const FAILED_OUTCOMES = ["refused", "timeout", "offline", "kept"] as const;
+
+/**
+ * `GET /api/stations/:stationId/messages?direction=&outcome=&action=&text=&cursor=&limit=`, newest first. `outcome`:
+ * `errors` for those of FAILED_OUTCOMES and those answered with one of REFUSING_STATUSES.
+ */
 export const messageListSchema = v.object({ items: v.array(messageSchema), nextCursor: v.optional(v.string()) });
 export type MessageList = v.InferOutput<typeof messageListSchema>;
+
+/** `GET /api/stations/:stationId/messages/summary`: of all that are kept. */
+export const messageSummarySchema = v.object({
+  count: v.number(),
+  errors: v.number(),
+  /** When the oldest came; null: there is none. */
+  oldestAtMillis: v.nullable(v.number()),
+  /** Most frequent first. */
+  actions: v.array(v.object({ action: v.string(), count: v.number() })),
+});
+export type MessageSummary = v.InferOutput<typeof messageSummarySchema>;

@@ -14,9 +14,15 @@ export const PERMISSIONS = [
   "stations:secret",
   /** Send commands to stations over OCPP. */
   "stations:command",
+  /** Who may charge: identifications with their holders' names, and what unknown ones are told. */
+  "tokens:read",
+  /** Add, change, block and delete them. */
+  "tokens:write",
   /** Post readings in the name of any station: gateways. */
   "readings:write",
   "audit:read",
+  /** Scrape the metrics: monitoring systems. */
+  "metrics:read",
   "people:read",
   /** Invite people, change their roles, remove them. */
   "people:write",
@@ -36,7 +42,16 @@ const VIEWER: readonly Permission[] = ["sessions:read", "stations:read"];
 /** The permissions of a role. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
-  operator: [...VIEWER, "sessions:share", "stations:write", "stations:secret", "stations:command"],
-  auditor: [...VIEWER, "audit:read"],
+  operator: [
+    ...VIEWER,
+    "sessions:share",
+    "stations:write",
+    "stations:secret",
+    "stations:command",
+    "tokens:read",
+    "tokens:write",
+    "metrics:read",
+  ],
+  auditor: [...VIEWER, "tokens:read", "audit:read", "metrics:read"],
   viewer: VIEWER,
 };

@@ -8,6 +8,8 @@ export const sessionSchema = v.object({
   stationId: v.string(),
   evseId: v.number(),
   transactionId: v.nullable(v.string()),
+  /** Who charges, as the station read it at the begin (idTag of OCPP 1.6, IdToken of 2.x); null: not known. */
+  idToken: v.optional(v.nullable(v.string()), null),
   state: v.picklist(["active", "ended"]),
   startedAtMillis: v.number(),
   endedAtMillis: v.nullable(v.number()),
@@ -75,6 +77,12 @@ export const SESSION_EVENT = "session";
 /** `GET /api/overview?sinceMillis=`: what charges now, what is wrong, energy since the start of the reader's day. */
 export const overviewSchema = v.object({
   stations: v.number(),
+  /** Connected by OCPP now. */
+  stationsOnline: v.optional(v.number(), 0),
+  /** Have been connected by OCPP, and are not now. */
+  stationsOffline: v.optional(v.number(), 0),
+  /** Of those the newest to go, at most 20. */
+  offline: v.optional(v.array(v.object({ stationId: v.string(), name: v.string(), sinceMillis: v.number() })), []),
   activeSessions: v.number(),
   /** Sum of the newest power of the active sessions, W; of those whose newest reading is at most 15 minutes old. */
   powerWatts: v.number(),

@@ -40,6 +40,13 @@ const stationSecret = v.pipe(
 export const registrationStatusSchema = v.picklist(["accepted", "pending", "rejected"]);
 export type RegistrationStatus = v.InferOutput<typeof registrationStatusSchema>;
 
+/**
+ * Security profile 3, where the platform hands over a verified client certificate. `accepted`: it lets the station in as
+ * its secret does. `required`: its secret alone does not.
+ */
+export const clientCertificateSchema = v.picklist(["accepted", "required"]);
+export type ClientCertificate = v.InferOutput<typeof clientCertificateSchema>;
+
 export const newStationSchema = v.object({
   stationId: stationIdSchema,
   /** Made by the server when left out; answered once. 16 to 128 characters, no spaces (OCPP: 16 to 40). */
@@ -47,6 +54,10 @@ export const newStationSchema = v.object({
   name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100), printable)),
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
+  /** Default: `accepted`. */
+  registrationStatus: v.optional(registrationStatusSchema),
+  /** Default: `accepted`. */
+  clientCertificate: v.optional(clientCertificateSchema),
 });
 export type NewStation = v.InferOutput<typeof newStationSchema>;
 
@@ -55,6 +66,8 @@ export const stationChangeSchema = v.object({
   name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100), printable)),
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
+  registrationStatus: v.optional(registrationStatusSchema),
+  clientCertificate: v.optional(clientCertificateSchema),
 });
 
 export type StationChange = v.InferOutput<typeof stationChangeSchema>;
@@ -72,11 +85,15 @@ export const stationSchema = v.object({
   activeSessions: v.number(),
   meters: v.array(registeredMeterSchema),
   evses: v.array(evseSchema),
+  registrationStatus: v.optional(registrationStatusSchema, "accepted"),
+  clientCertificate: v.optional(clientCertificateSchema, "accepted"),
   /** Absent or null: it has never connected by OCPP. */
   connection: v.optional(v.nullable(connectionSchema)),
   /** Only in the station's own answer, not in lists. */
   boot: v.optional(v.nullable(bootSchema)),
   connectors: v.optional(v.array(connectorSchema)),
+  /** Transaction messages that could not be read and wait to be judged again; only in the station's own answer. */
+  setAsideCount: v.optional(v.number()),
 });
 export type Station = v.InferOutput<typeof stationSchema>;
 

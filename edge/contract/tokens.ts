@@ -37,11 +37,11 @@ const changeable = {
   blocked: v.optional(v.boolean()),
   /** UTC milliseconds; null: never. */
   expiresAtMillis: v.optional(v.nullable(v.pipe(v.number(), v.integer()))),
-  /** Sessions at the same time, 1 to 1,000; null: any number. */
+  /** Sessions at the same time, over all stations, 1 to 1,000; null: any number. */
   maxSessions: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)))),
 };
 
-/** `POST /api/tokens`. Left out: no name, ISO14443, no group, not blocked, no expiry, one session at a time. */
+/** `POST /api/tokens`. Left out: no name, ISO14443, no group, not blocked, no expiry, any number of sessions. */
 export const newTokenSchema = v.object({ idToken: idTokenSchema, ...changeable });
 export type NewToken = v.InferOutput<typeof newTokenSchema>;
 

@@ -12,6 +12,9 @@ export type InstantResult =
 
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
 
+/** The Gregorian calendar repeats after this. */
+const MILLIS_OF_400_YEARS = 146_097 * 86_400_000;
+
 /** Days of a month, 1 to 12, in the Gregorian calendar (RFC 3339 appendix C). */
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
@@ -27,23 +30,21 @@ export function parseInstant(text: string): InstantResult {
   if (match === null) {
     return { ok: false, message: "It is not an RFC 3339 date-time with an offset, such as 2026-03-01T12:00:00Z." };
   }
-  const [, year, month, day, hour, minute, second] = match.map(Number) as [number, ...number[]] & number[];
-  if (year === undefined || month === undefined || day === undefined) return { ok: false, message: "It is empty." };
+  const field = (group: number) => Number(match[group] ?? 0);
+  const [year, month, day] = [field(1), field(2), field(3)] as const;
+  const [hour, minute, second] = [field(4), field(5), field(6)] as const;
   if (month < 1 || month > 12) return { ok: false, message: `Month ${month} does not exist.` };
   if (day < 1 || day > daysInMonth(year, month)) return { ok: false, message: `Day ${day} is not in month ${month}.` };
-  if (hour === undefined || hour > 23) return { ok: false, message: `Hour ${hour} does not exist.` };
-  if (minute === undefined || minute > 59) return { ok: false, message: `Minute ${minute} does not exist.` };
-  if (second === undefined || second > 59) return { ok: false, message: `Second ${second} does not exist.` };
-  const offsetHours = Number(match[10] ?? 0);
-  const offsetMinutes = Number(match[11] ?? 0);
+  if (hour > 23) return { ok: false, message: `Hour ${hour} does not exist.` };
+  if (minute > 59) return { ok: false, message: `Minute ${minute} does not exist.` };
+  if (second > 59) return { ok: false, message: `Second ${second} does not exist.` };
+  const [offsetHours, offsetMinutes] = [field(10), field(11)] as const;
   if (offsetHours > 23 || offsetMinutes > 59) return { ok: false, message: "The offset is out of range." };
   const millis = Number((match[7] ?? "0").padEnd(3, "0").slice(0, 3));
-  // Date.UTC reads years 0 to 99 as 1900 to 1999; setUTCFullYear does not.
-  const local = new Date(0);
-  local.setUTCFullYear(year, month - 1, day);
-  local.setUTCHours(hour, minute, second, millis);
+  // Date.UTC reads years 0 to 99 as 1900 to 1999; 400 years later the calendar is the same.
+  const local = Date.UTC(year + 400, month - 1, day, hour, minute, second, millis) - MILLIS_OF_400_YEARS;
   const sign = match[9] === "-" ? -1 : 1;
-  return { ok: true, atMillis: local.getTime() - sign * (offsetHours * 60 + offsetMinutes) * 60_000 };
+  return { ok: true, atMillis: local - sign * (offsetHours * 60 + offsetMinutes) * 60_000 };
 }
 
 /** An instant as findings print it: UTC, to the second. */

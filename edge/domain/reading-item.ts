@@ -1,5 +1,6 @@
 // A reading on its way in, whichever door it came by: what was said, with exact numbers, before anything is stored or
 // verified. An item depends on its message alone, so that the same message gives the same item at any time.
+import type { TokenStatus } from "./authorization.ts";
 import type { EventKind } from "./reading.ts";
 
 export interface SignedItem {
@@ -56,4 +57,10 @@ export interface ReadingItem {
   /** Every value that was sampled; null for readings that did not come by OCPP. */
   readonly measurands: readonly Measurand[] | null;
   readonly notes: readonly ReadingNote[];
+  /** The number of the event that it came with (OCPP 2.x), at one reading of each event; left out at all others. */
+  readonly seqNo?: number;
+  /** Who charges, as sent but for spaces around it, at one reading of each message; left out where it does not say. */
+  readonly idToken?: string;
+  /** What the station was told of it when this was stored; no part of the content. */
+  readonly idTokenStatus?: TokenStatus;
 }

@@ -1,6 +1,10 @@
 // A reading as a fact, after its text was checked: what the session rules look at. Readings are a set; `inOrder` is
 // the one order in which they are looked at.
+import type { TokenStatus } from "./authorization.ts";
 import type { ReadingNote } from "./reading-item.ts";
+
+/** Readings that one session is derived from: 24 h at one reading in 5 s are 17,280. */
+export const MAX_READINGS_PER_SESSION = 20_000;
 
 export type SignatureVerdict = "valid" | "invalid" | "unverifiable";
 export type KeyVerdict = "registered" | "supplied" | "embedded" | "unknown" | "contradicting";
@@ -57,10 +61,36 @@ export interface Reading {
   readonly record: RecordFacts | null;
   /** What was decided for the station; left out where nothing was. */
   readonly notes?: readonly ReadingNote[];
+  /** The number of the event that it came with (OCPP 2.x); left out where it has none. */
+  readonly seqNo?: number;
+  /** Who charges; left out where the reading does not say. */
+  readonly idToken?: string;
+  /** What was told of it when the reading came; left out where nobody asked. */
+  readonly idTokenStatus?: TokenStatus;
 }
 
-/** By instant, then by content: total, so that a set of readings has one order. */
+/**
+ * By instant, then by what a session looks at, then by hash: total, so that a set of readings has one order. The hash
+ * comes last because a transaction's id is in it, and OCPP 1.6 gives a transaction another id on another day.
+ */
 export function inOrder(readings: readonly Reading[]): Reading[] {
   const unique = new Map(readings.map((reading) => [reading.hash, reading]));
-  return [...unique.values()].sort((a, b) => a.atMillis - b.atMillis || (a.hash < b.hash ? -1 : 1));
+  return [...unique.values()].sort(
+    (a, b) => a.atMillis - b.atMillis || compareContents(a, b) || (a.hash < b.hash ? -1 : 1),
+  );
+}
+
+function compareContents(a: Reading, b: Reading): number {
+  return (
+    compare(a.event ?? "", b.event ?? "") ||
+    compare(a.register?.milliwattHours ?? -1n, b.register?.milliwattHours ?? -1n) ||
+    compare(a.register?.obis ?? "", b.register?.obis ?? "") ||
+    compare(a.powerWatts ?? 0, b.powerWatts ?? 0) ||
+    compare(a.record?.recordHash ?? "", b.record?.recordHash ?? "") ||
+    compare(a.idToken ?? "", b.idToken ?? "")
+  );
+}
+
+function compare<T extends string | number | bigint>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -21,7 +21,9 @@ const SEVERITIES = {
   "time-unreadable": "warning",
   "time-without-zone": "warning",
   "register-unusable": "warning",
+  "messages-missing": "warning",
   "readings-attributed": "info",
+  "readings-full": "warning",
   "no-signed-records": "info",
   "record-invalid": "error",
   "record-unverified": "warning",
@@ -36,6 +38,7 @@ const SEVERITIES = {
   "pagination-open": "warning",
   "pagination-falls": "error",
   "signed-energy-differs": "warning",
+  "identification-refused": "warning",
   "record-time-differs": "warning",
   "record-event-differs": "warning",
 } as const;
@@ -144,9 +147,32 @@ export const SESSION_SENTENCES = {
     "register-unusable",
     "Registers that are no number of Wh or kWh at or above 0: {count}. They are not used.",
   ],
+  "messages-missing": [
+    "messages-missing",
+    "Messages of this transaction that never came: {count}, with the numbers {numbers}.",
+  ],
   "readings-attributed": [
     "readings-attributed",
     "Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on.",
+  ],
+
+  // Who charges
+  "identification-unknown": [
+    "identification-refused",
+    "The identification was not known when the session began, so it was refused.",
+  ],
+  "identification-blocked": [
+    "identification-refused",
+    "The identification was blocked when the session began, so it was refused.",
+  ],
+  "identification-expired": [
+    "identification-refused",
+    "The identification had expired when the session began, so it was refused.",
+  ],
+
+  "readings-full": [
+    "readings-full",
+    "The session holds {count} readings. Of what came beyond 20,000 only begin, end and signed readings are kept.",
   ],
 
   // Signed records

@@ -2,16 +2,26 @@
 // remembers anything, so replay, repetition and any order of arrival end in the same session.
 import { CLOCK_AHEAD_TOLERANCE_MILLIS, EARLIEST_BELIEVABLE_MILLIS, formatInstant } from "./clock.ts";
 import { type EnergyAnswer, type MeteringRules, sessionEnergy, stepTolerance } from "./energy.ts";
+import { identificationOf } from "./identification.ts";
 import { powersOf } from "./power.ts";
-import { type Finding, inOrder, type KeyVerdict, type Reading, type SignatureVerdict } from "./reading.ts";
+import {
+  type Finding,
+  inOrder,
+  type KeyVerdict,
+  MAX_READINGS_PER_SESSION,
+  type Reading,
+  type SignatureVerdict,
+} from "./reading.ts";
 import { checkRecordChain } from "./record-chain.ts";
 import type { Track } from "./register-tracks.ts";
+import { sequenceFindings } from "./sequence.ts";
 import { formatKilowattHours, sessionFinding, settleFindings } from "./session-findings.ts";
 
 /** Used where no limit is registered for the EVSE, W: 500 kW, the most of CCS (IEC 61851-23, 500 A at 1,000 V). */
 export const DEFAULT_MAX_POWER_WATTS = 500_000;
 
 export interface DerivedSession {
+  readonly idToken: string | null;
   readonly state: "active" | "ended";
   readonly startedAtMillis: number;
   readonly endedAtMillis: number | null;
@@ -55,13 +65,15 @@ export function deriveSession(set: readonly Reading[], options: DeriveOptions): 
     findings.push(sessionFinding("end-reading-missing"));
   }
   findings.push(...timeFindings(readings, bounds));
-  findings.push(...notedFindings(readings));
+  const identification = identificationOf(readings);
+  findings.push(...notedFindings(readings), ...sequenceFindings(readings), ...identification.findings);
   for (const track of energy.tracks) findings.push(...runFindings(track, endMillis, rules, maxPowerWatts));
   const chain = checkRecordChain(readings, { ended, billedFromRecords: energy.source === "signed" });
   findings.push(...chain.findings);
 
   const powers = powersOf(readings, rules);
   return {
+    idToken: identification.idToken,
     state: ended ? "ended" : "active",
     startedAtMillis: bounds.beginMillis ?? first.atMillis,
     endedAtMillis: ended ? endMillis : null,
@@ -139,6 +151,9 @@ function notedFindings(readings: readonly Reading[]): Finding[] {
   for (const note of ["time-unreadable", "time-without-zone", "register-unusable"] as const) {
     const count = readings.filter(({ notes }) => notes?.includes(note)).length;
     if (count > 0) findings.push(sessionFinding(note, { count }, note === "register-unusable" ? "register" : "at"));
+  }
+  if (readings.length >= MAX_READINGS_PER_SESSION) {
+    findings.push(sessionFinding("readings-full", { count: readings.length }));
   }
   const unnamed = readings.filter(({ transactionId }) => transactionId === null).length;
   if (unnamed > 0 && unnamed < readings.length) {

@@ -13,6 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { callAddress, isLoopback, shownAddress } from "./address.ts";
 import { envLine } from "./env-file.ts";
 import { authSecretOf, makeSetupCode } from "./secrets.ts";
+import { showOwnLines } from "./shown-lines.ts";
 import { isStale } from "./staleness.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -179,12 +180,14 @@ const server = spawn(
     data,
     "--env-file",
     envFile,
+    // The worker's own lines come with this level only; what else does is left out below.
     "--log-level",
-    "error",
+    "log",
     "--show-interactive-dev-session=false",
   ],
-  { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...WRANGLER_ENVIRONMENT } },
+  { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...WRANGLER_ENVIRONMENT } },
 );
+showOwnLines(server.stdout, process.stdout);
 let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {

@@ -24,6 +24,44 @@ export const LINK_UNKNOWN: Refusal = {
   },
 };
 
+export const COMMAND_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "command-unknown", detail: "No command of this id waits for the station, or waited lately." },
+};
+export const COMMAND_ENDED: Refusal = {
+  ok: false,
+  problem: { code: "command-ended", detail: "The command does not wait any more: it was sent, or has ended." },
+};
+export const CERTIFICATE_REQUEST_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "certificate-request-unknown", detail: "The station has no certificate request of this id." },
+};
+export const CERTIFICATE_REQUEST_CLOSED: Refusal = {
+  ok: false,
+  problem: { code: "certificate-request-closed", detail: "The certificate request was signed or dismissed already." },
+};
+
+/** Registration pending or rejected: the standards allow no such call. */
+export const STATION_NOT_ACCEPTED: Refusal = {
+  ok: false,
+  problem: {
+    code: "station-not-accepted",
+    detail: "The station is not accepted: while it is pending it is sent no start or stop, once rejected nothing.",
+  },
+};
+
+/** The station's registration asks for security profile 3. */
+export const CERTIFICATE_NEEDED: Refusal = {
+  ok: false,
+  problem: { code: "credentials-missing", detail: "This station connects with its client certificate." },
+};
+
+/** It is the station itself: strangers are refused before. */
+export function connectsTooOften(retryAfterSeconds: number): Refusal {
+  const detail = "This station connects again and again; is another one set up with the same id?";
+  return { ok: false, problem: { code: "too-many-attempts", detail, retryAfterSeconds } };
+}
+
 /** The refusal of a secret. */
 export function admissionProblem(admission: Exclude<Admission, { ok: true }>): ProblemDetails {
   switch (admission.code) {

@@ -1,13 +1,15 @@
 // Calls to the station: one at a time (OCPP-J 1.6 §4.1.1), each with a deadline that counts its wait in line as well. The
 // call that waits for its answer stands in its socket's attachment, so that an answer is known after an eviction too.
-import { parseJson, toValue } from "../../assembly/host/json.ts";
+import { type JsonNode, toValue } from "../../assembly/host/json.ts";
 import type { CommandAnswer } from "../contract/ocpp.ts";
+import { logEvent } from "../event-log.ts";
 import type { ErrorFrame, ResultFrame } from "../ocpp/frame.ts";
 import { writeCall, writeResultError } from "../ocpp/frame.ts";
-import { withoutSecrets } from "../ocpp/secrets.ts";
+import { frameWithoutSecrets } from "../ocpp/secrets.ts";
 import { checkPayload, type PayloadRules } from "../ocpp/validate.ts";
 import type { MessageLog } from "./message-log.ts";
-import { type LiveSocket, liveSocket, type SocketState, saveState } from "./sockets.ts";
+import { loadStation } from "./registration.ts";
+import { type LiveSocket, liveSocket, type Outstanding, type SocketState, saveState } from "./sockets.ts";
 
 /** Commands that wait for their turn: more than a person's screens send, and a bound for a program that does not wait. */
 export const MAX_WAITING_CALLS = 16;
@@ -18,19 +20,28 @@ export interface Call {
   readonly deadlineMillis: number;
 }
 
+/** Told of each call, also of one that was sent before an eviction. */
+export interface CallHooks {
+  /** An answer has come that fits its schema. */
+  readonly answered: (call: Outstanding, payload: JsonNode, nowMillis: number) => void;
+  readonly ended: (messageId: string, answer: CommandAnswer) => void;
+}
+
 const OFFLINE: CommandAnswer = { status: "offline" };
 const TIMEOUT: CommandAnswer = { status: "timeout" };
 
 export class Calls {
   readonly #context: DurableObjectState;
   readonly #log: MessageLog;
+  readonly #hooks: CallHooks;
   readonly #answers = new Map<string, (answer: CommandAnswer) => void>();
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(context: DurableObjectState, log: MessageLog) {
+  constructor(context: DurableObjectState, log: MessageLog, hooks: CallHooks) {
     this.#context = context;
     this.#log = log;
+    this.#hooks = hooks;
   }
 
   get isFull(): boolean {
@@ -41,7 +52,16 @@ export class Calls {
    * Sends a call when its turn comes and waits for the answer. `commit` runs in the transaction that logs the call,
    * before anything is sent.
    */
-  async call(call: Call, commit: () => void): Promise<CommandAnswer> {
+  async call(call: Call, commit: (messageId: string) => void): Promise<CommandAnswer> {
+    const beganMillis = Date.now();
+    const answer = await this.#callInTurn(call, commit);
+    const stationId = loadStation(this.#context.storage.sql)?.registration.stationId ?? "";
+    const millis = Date.now() - beganMillis;
+    logEvent({ event: "command", stationId, action: call.action, status: answer.status, millis });
+    return answer;
+  }
+
+  async #callInTurn(call: Call, commit: (messageId: string) => void): Promise<CommandAnswer> {
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
@@ -70,7 +90,10 @@ export class Calls {
       return false;
     const { answer, fault } = answerOf(frame, outstanding.action, rules);
     const outcome = frame.kind === "result" ? "answered" : "refused";
-    this.#log.settle(outstanding.number, outcome, hidden(text), nowMillis);
+    this.#log.settle(outstanding.number, outcome, frameWithoutSecrets(text), nowMillis);
+    if (answer.status === "answered" && frame.kind === "result") {
+      this.#hooks.answered(outstanding, frame.payload, nowMillis);
+    }
     this.#end(live.socket, live.state, answer);
     // 2.1 tells the station that its answer could not be used.
     if (fault !== null && rules.version === "2.1") live.socket.send(writeResultError(frame.messageId, fault));
@@ -84,15 +107,19 @@ export class Calls {
     this.#end(socket, state, OFFLINE);
   }
 
-  async #send(live: LiveSocket, { action, payload, deadlineMillis }: Call, commit: () => void): Promise<CommandAnswer> {
+  async #send(
+    live: LiveSocket,
+    { action, payload, deadlineMillis }: Call,
+    commit: (messageId: string) => void,
+  ): Promise<CommandAnswer> {
     // 36 characters, the longest that OCPP allows.
     const messageId = crypto.randomUUID();
     const text = writeCall(messageId, action, payload);
     const number = this.#context.storage.transactionSync(() => {
-      commit();
+      commit(messageId);
       return this.#log.append({
         ...{ atMillis: Date.now(), direction: "out", version: live.state.version, messageId, action },
-        ...{ outcome: "pending", request: hidden(text), response: null, transactionId: null },
+        ...{ outcome: "pending", request: frameWithoutSecrets(text), response: null, transactionId: null },
       });
     });
     const state = { ...live.state, outstanding: { messageId, action, number, deadlineMillis } };
@@ -115,6 +142,7 @@ export class Calls {
     if ((await this.#until(this.#answer(outstanding.messageId), until)) === null) {
       if (outstanding.deadlineMillis > deadlineMillis) return "busy";
       this.#log.settle(outstanding.number, "timeout", null, Date.now());
+      this.#hooks.ended(outstanding.messageId, TIMEOUT);
     }
     const now = liveSocket(this.#context);
     return now === null ? null : { socket: now.socket, state: { ...now.state, outstanding: null } };
@@ -129,6 +157,7 @@ export class Calls {
   #end(socket: WebSocket, state: SocketState, answer: CommandAnswer): void {
     const messageId = state.outstanding?.messageId ?? "";
     if (socket.readyState === WebSocket.OPEN) saveState(socket, { ...state, outstanding: null });
+    this.#hooks.ended(messageId, answer);
     this.#answers.get(messageId)?.(answer);
     this.#answers.delete(messageId);
   }
@@ -155,10 +184,4 @@ function answerOf(frame: ResultFrame | ErrorFrame, action: string, rules: Payloa
   const checked = checkPayload(rules, action, "response", frame.payload);
   if (checked.ok) return { answer: { status: "answered", response } satisfies CommandAnswer, fault: null };
   return { answer: { status: "error", response, error: checked.error } satisfies CommandAnswer, fault: checked.error };
-}
-
-/** A frame as text with its secrets hidden. */
-function hidden(text: string): string {
-  const json = parseJson(new TextEncoder().encode(text), 64);
-  return json.ok ? JSON.stringify(withoutSecrets(toValue(json.root))) : text;
 }

@@ -2,6 +2,7 @@
 // connectors. Whether the socket is open now is for sockets.ts to say.
 import * as v from "valibot";
 import { type Boot, bootSchema, type Connector, connectorSchema, ocppVersionSchema } from "../contract/ocpp.ts";
+import { type RegistrationStatus, registrationStatusSchema } from "../contract/stations.ts";
 import type { StatusChange } from "../domain/station-status.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
 
@@ -13,6 +14,8 @@ export interface ConnectionRow {
   /** Null: nobody noticed an end. */
   readonly disconnectedAtMillis: number | null;
   readonly boot: Boot | null;
+  /** What that BootNotification was answered with; null: there was none. */
+  readonly toldStatus: RegistrationStatus | null;
 }
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -21,12 +24,13 @@ interface Row extends Record<string, SqlStorageValue> {
   connected_at_millis: number;
   disconnected_at_millis: number | null;
   boot: string | null;
+  told_status: string | null;
 }
 
 /** Null when the station has never connected. */
 export function loadConnection(sql: SqlStorage): ConnectionRow | null {
   const row = sql
-    .exec<Row>("SELECT number, version, connected_at_millis, disconnected_at_millis, boot FROM connection")
+    .exec<Row>("SELECT number, version, connected_at_millis, disconnected_at_millis, boot, told_status FROM connection")
     .toArray()[0];
   if (row === undefined) return null;
   return {
@@ -35,6 +39,7 @@ export function loadConnection(sql: SqlStorage): ConnectionRow | null {
     connectedAtMillis: row.connected_at_millis,
     disconnectedAtMillis: row.disconnected_at_millis,
     boot: row.boot === null ? null : v.parse(bootSchema, JSON.parse(row.boot)),
+    toldStatus: row.told_status === null ? null : v.parse(registrationStatusSchema, row.told_status),
   };
 }
 
@@ -65,8 +70,9 @@ export function saveDisconnected(sql: SqlStorage, number: number, nowMillis: num
   );
 }
 
-export function saveBoot(sql: SqlStorage, boot: Boot): void {
-  sql.exec("UPDATE connection SET boot = ?", JSON.stringify(boot));
+/** @param toldStatus What the station is answered. */
+export function saveBoot(sql: SqlStorage, boot: Boot, toldStatus: RegistrationStatus): void {
+  sql.exec("UPDATE connection SET boot = ?, told_status = ?", JSON.stringify(boot), toldStatus);
 }
 
 /** Connectors of one station at most: 32 EVSEs with four sockets each; a station that names more is not well. */

@@ -1,6 +1,7 @@
 // When a station's changes go to D1. The object has one alarm: for deliveries that failed, for sessions that only grew,
 // and, while a station is connected, for a look whether it still is. Each reason moves the alarm nearer, never away.
 import type { Connection } from "../contract/ocpp.ts";
+import { describeError } from "../error-log.ts";
 import { drain, pauseMillis } from "./outbox.ts";
 import { loadOutbox } from "./outbox-table.ts";
 import { loadStation } from "./registration.ts";
@@ -36,20 +37,27 @@ export class Delivery {
     this.#nextLookMillis = hooks.nextLookMillis;
   }
 
-  /** Reads the alarm that is set; before it the other calls know of none. */
+  /** Reads the alarm that is set; before it the other calls know of none. What waits without one gets one. */
   async wake(): Promise<void> {
     this.#alarmAtMillis = await this.#storage.getAlarm();
+    if (this.#alarmAtMillis === null && loadOutbox(this.#storage.sql, 1).length > 0) await this.by(Date.now());
   }
 
   /**
    * Sets the alarm to an instant unless it is set to an earlier one. Called without a pause after the commit, it is
-   * written with it, so that an eviction in between loses no delivery.
+   * written with it, so that an eviction in between loses no delivery. Never throws: one that cannot be set is set with
+   * the next change, or when the object wakes.
    */
   async by(atMillis: number): Promise<void> {
     this.#wantedMillis = Math.min(this.#wantedMillis ?? atMillis, atMillis);
     if (this.#alarmAtMillis !== null && this.#alarmAtMillis <= atMillis) return;
     this.#alarmAtMillis = atMillis;
-    await this.#storage.setAlarm(atMillis);
+    try {
+      await this.#storage.setAlarm(atMillis);
+    } catch (error) {
+      this.#alarmAtMillis = null;
+      console.error(`An alarm could not be set: ${describeError(error)}`);
+    }
   }
 
   /** Delivers what was just committed, and waits a moment for it. */
@@ -72,7 +80,17 @@ export class Delivery {
     await this.#run();
   }
 
+  /** Never throws: an alarm that does is given up by the platform after six attempts, and what waits with it. */
   async #run(): Promise<void> {
+    try {
+      await this.#deliver();
+    } catch (error) {
+      console.error(`A delivery was cut short and will be tried again: ${describeError(error)}`);
+      await this.by(Date.now() + pauseMillis(this.#failures() + 1));
+    }
+  }
+
+  async #deliver(): Promise<void> {
     this.#wantedMillis = null;
     this.#prepare();
     const empty = await drain(this.#storage.sql, this.#database, this.#connection);

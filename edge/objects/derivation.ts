@@ -114,7 +114,8 @@ function deriveTimeline(sql: SqlStorage, core: Core, registration: Registration,
   return { track, from, to, sessions };
 }
 
-function toSession(
+/** The session of a set of readings that are its own. */
+export function toSession(
   core: Core,
   registration: Registration,
   identity: SessionIdentity,

@@ -4,23 +4,25 @@
 
 import type { Core } from "../../assembly/host/core.ts";
 import type { JsonObject } from "../../assembly/host/json.ts";
-import { member } from "../../assembly/host/json.ts";
-import { answerTo, startAnswer } from "../ocpp/answers.ts";
+import type { TokenStatus } from "../domain/authorization.ts";
+import type { ReadingItem } from "../domain/reading-item.ts";
+import { answerTo } from "../ocpp/answers.ts";
 import { type ErrorReport, errorCode } from "../ocpp/errors.ts";
 import { type CallFrame, type FrameFault, writeError, writeResult } from "../ocpp/frame.ts";
-import type { Mapped } from "../ocpp/readings/mapped.ts";
-import { integerOf } from "../ocpp/readings/payload.ts";
-import { mapMeterValues2, mapTransactionEvent } from "../ocpp/readings/v2.ts";
-import { mapMeterValues16, mapStart, mapStop, startKey } from "../ocpp/readings/v16.ts";
+import { frameWithoutSecrets } from "../ocpp/secrets.ts";
+import { identificationAnswer } from "../ocpp/tokens.ts";
 import { actionError, checkPayload, type PayloadRules } from "../ocpp/validate.ts";
-import { isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
+import { isTransactionMessage } from "../ocpp/versions.ts";
+import { judgeQuestion, type Place, type Question, rememberToken, UNREADABLE_START } from "./authorization.ts";
 import { ingestMessage } from "./ingest.ts";
 import type { MessageLog, NewMessage } from "./message-log.ts";
+import { noteKept, noteRefused } from "./refusals.ts";
 import type { Registration } from "./registration.ts";
+import { statusError, withStatus } from "./registration-gate.ts";
 import type { Changes } from "./sessions-table.ts";
 import { setAside } from "./set-aside.ts";
 import { takeNews } from "./station-news.ts";
-import { evseOfGiven, giveTransactionId } from "./transactions.ts";
+import { readMessage, says } from "./transaction-messages.ts";
 
 /** What a message came to. */
 export interface Taken {
@@ -29,6 +31,8 @@ export interface Taken {
   readonly changes: Changes;
   /** Sessions are to be derived anew with the next delivery. */
   readonly grown: boolean;
+  /** What was counted waits for the next delivery. */
+  readonly counted?: true;
 }
 
 export interface Inbox {
@@ -39,6 +43,8 @@ export interface Inbox {
   readonly log: MessageLog;
   /** See ingestMessage. */
   readonly room: Map<string, number>;
+  /** What the message asks of an identification; null where it asks nothing. */
+  readonly token: Question | null;
   readonly nowMillis: number;
 }
 
@@ -52,9 +58,13 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
   const refusal = actionError(version, action, "station");
   if (refusal !== null) return refuse(inbox, frame, text, refusal);
   if (isTransactionMessage(version, action)) return takeTransactionMessage(inbox, frame, payload, text);
+  const barred = statusError(inbox, action);
+  if (barred !== null) return refuse(inbox, frame, text, barred);
   const checked = checkPayload(inbox.rules, action, "request", payload);
   if (!checked.ok) return refuse(inbox, frame, text, checked.error);
-  const answer = answerTo(version, action, payload, inbox.nowMillis);
+  const told = tell(inbox, inbox.token, null);
+  const own = answerTo(version, action, payload, inbox.nowMillis);
+  const answer = withStatus(inbox, action, own === null ? null : { ...own, ...told.answer });
   if (answer === null) {
     const code = errorCode(version, "action-unknown");
     return refuse(inbox, frame, text, { code, description: "This server does not implement the action.", details: {} });
@@ -62,6 +72,7 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
   const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer);
   inbox.storage.transactionSync(() => {
     takeNews(inbox, action, payload);
+    told.remember();
     append(inbox, frame, text, reply === null ? "unanswered" : "answered", reply, null);
   });
   return { reply, changes: UNCHANGED, grown: false };
@@ -76,8 +87,9 @@ export function takeFault(inbox: Inbox, fault: FrameFault, text: string): Taken 
   }
   inbox.storage.transactionSync(() => {
     append(inbox, { messageId, action }, text, fault.reply === null ? "unanswered" : "refused", fault.reply, null);
+    noteRefused(inbox, action, fault.error.code);
   });
-  return { reply: fault.reply, changes: UNCHANGED, grown: false };
+  return { reply: fault.reply, changes: UNCHANGED, grown: false, counted: true };
 }
 
 /** Logs a frame that answers nothing. */
@@ -98,65 +110,54 @@ function takeTransactionMessage(
   const sql = storage.sql;
   return storage.transactionSync(() => {
     const { version } = inbox.rules;
-    const isStart = version === "1.6" && frame.action === "StartTransaction";
-    const given = isStart ? giveTransactionId(sql, startKeyOf(payload, text), connectorOf(payload), nowMillis) : null;
-    const mapped = payload === null ? null : mapMessage(sql, version, frame.action, payload, given, nowMillis);
-    const readings = mapped?.readings ?? [];
+    const message = { version, action: frame.action, payload, text };
+    const { given, readings: items } = readMessage(sql, message, nowMillis);
+    const question = inbox.token ?? (given === null ? null : UNREADABLE_START);
+    const [first] = items;
+    const told = tell(inbox, question, { transactionId: first?.transactionId ?? null, evseId: first?.evseId ?? null });
+    told.remember();
+    const readings = items.map((item) => withToken(item, told.status));
     const { changes, grown, full } = ingestMessage(sql, core, registration, readings, inbox.room, nowMillis);
-    const isLost = payload === null || (readings.length === 0 && says(frame.action, payload)) || full;
-    if (isLost)
-      setAside(
-        sql,
-        core,
-        { version, action: frame.action, frame: text, reason: full ? "session-full" : fault },
-        nowMillis,
-      );
-    const answer = given === null ? answerTo(version, frame.action, payload ?? EMPTY, nowMillis) : startAnswer(given);
-    const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer ?? {});
+    const isLost = payload === null || (readings.length === 0 && says(message)) || full;
+    if (isLost) {
+      const kept = { version, action: frame.action, frame: text, reason: full ? "session-full" : fault };
+      setAside(sql, core, kept, nowMillis);
+      noteKept(inbox, frame.action, full ? "session-full" : "unreadable");
+    }
+    const own =
+      given === null ? answerTo(version, frame.action, payload ?? EMPTY, nowMillis) : { transactionId: given };
+    const reply = frame.kind === "send" ? null : writeResult(frame.messageId, { ...own, ...told.answer });
     const transactionId = readings[0]?.transactionId ?? null;
     append(inbox, frame, text, isLost ? "kept" : "answered", reply, transactionId);
-    return { reply, changes, grown };
+    return { reply, changes, grown, ...(isLost ? { counted: true } : {}) };
   });
 }
 
-/** MeterValues without any value say nothing that could be lost; all others do. */
-function says(action: string, payload: JsonObject): boolean {
-  const values = member(payload, "meterValue");
-  return action !== "MeterValues" || values?.kind !== "array" || values.items.length > 0;
+/** What a message is told of the identification that it asks about. */
+function tell({ storage, registration, rules, nowMillis }: Inbox, question: Question | null, place: Place | null) {
+  if (question === null) return { answer: {}, status: null, remember: () => {} };
+  const judgement = judgeQuestion(storage.sql, question, place, nowMillis);
+  // Nobody may charge at a station that is not accepted; what is stored of the identification stays its own.
+  const isBarred = registration.registrationStatus !== "accepted" && question.asked.purpose === "start";
+  const told = isBarred ? { ...judgement, status: "blocked" as const } : judgement;
+  return {
+    answer: identificationAnswer(rules.version, question.asked, told),
+    status: judgement.status,
+    remember: () => rememberToken(storage.sql, question, nowMillis),
+  };
 }
 
-function mapMessage(
-  sql: SqlStorage,
-  version: OcppVersion,
-  action: string,
-  payload: JsonObject,
-  given: number | null,
-  nowMillis: number,
-): Mapped {
-  const evseOf = (transactionId: string) => evseOfGiven(sql, transactionId);
-  if (version !== "1.6") {
-    return action === "MeterValues" ? mapMeterValues2(payload, nowMillis) : mapTransactionEvent(payload, nowMillis);
-  }
-  if (given !== null) return mapStart(payload, String(given), nowMillis);
-  return action === "MeterValues" ? mapMeterValues16(payload, evseOf, nowMillis) : mapStop(payload, evseOf, nowMillis);
-}
-
-/** A Start that cannot be read is told by its text: it may be any. */
-function startKeyOf(payload: JsonObject | null, text: string): string {
-  return payload === null ? `StartTransaction ${text}` : startKey(payload);
-}
-
-function connectorOf(payload: JsonObject | null): number | null {
-  const connectorId = integerOf(payload ?? EMPTY, "connectorId");
-  return connectorId !== null && connectorId > 0 ? connectorId : null;
+function withToken(item: ReadingItem, status: TokenStatus | null): ReadingItem {
+  return item.idToken === undefined || status === null ? item : { ...item, idTokenStatus: status };
 }
 
 function refuse(inbox: Inbox, frame: CallFrame, text: string, error: ErrorReport): Taken {
   const reply = frame.kind === "send" ? null : writeError(frame.messageId, error);
-  inbox.storage.transactionSync(() =>
-    append(inbox, frame, text, reply === null ? "unanswered" : "refused", reply, null),
-  );
-  return { reply, changes: UNCHANGED, grown: false };
+  inbox.storage.transactionSync(() => {
+    append(inbox, frame, text, reply === null ? "unanswered" : "refused", reply, null);
+    noteRefused(inbox, frame.action, error.code);
+  });
+  return { reply, changes: UNCHANGED, grown: false, counted: true };
 }
 
 function append(
@@ -170,6 +171,7 @@ function append(
   const { log, nowMillis: atMillis, rules } = inbox;
   log.append({
     ...{ atMillis, direction: "in", version: rules.version, messageId, action },
-    ...{ outcome, request, response, transactionId },
+    // A station that answers too late, or tells too much, names passwords in what nobody asked for.
+    ...{ outcome, request: frameWithoutSecrets(request), response, transactionId },
   });
 }

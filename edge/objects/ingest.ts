@@ -9,9 +9,16 @@ import { type Judged, storeItems } from "./new-readings.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
 import type { ItemResult, ReadingItem } from "./reading-item.ts";
 import { loadBoundary, loadReport, type StoredReport, trackOf } from "./readings-table.ts";
-import { nextRevision, type Registration } from "./registration.ts";
+import { loadStation, nextRevision, type Registration } from "./registration.ts";
 import { type Changes, saveStretch } from "./sessions-table.ts";
-import { loadActiveTransactions, loadOwner, loadPredecessor, loadSpans, type StoredSpan } from "./transactions.ts";
+import {
+  loadActiveTransactions,
+  loadOwner,
+  loadPredecessor,
+  loadSpans,
+  loadSpansAgain,
+  type StoredSpan,
+} from "./transactions.ts";
 
 /** Transactions whose room is remembered between messages: more than a station's EVSEs have. */
 const MAX_REMEMBERED = 64;
@@ -60,7 +67,7 @@ export interface IngestedMessage {
   readonly changes: Changes;
   /** Readings were stored whose sessions are derived with the next delivery. */
   readonly grown: boolean;
-  /** A session was full, so that some of the readings are not stored. */
+  /** A session was full, so that begins, ends or signed readings are not stored. */
   readonly full: boolean;
 }
 
@@ -80,7 +87,10 @@ export function ingestMessage(
   // A stretch of an EVSE's timeline changes with what is around it.
   if (room.size > MAX_REMEMBERED) room.clear();
   for (const key of room.keys()) if (key.startsWith("evse ")) room.delete(key);
-  const { judged, full } = storeItems(sql, core, registration, items, room, nowMillis);
+  const stored = storeItems(sql, core, registration, items, room, nowMillis);
+  const { judged } = stored;
+  // Nobody is billed by values in between; the session says that it holds no more of them.
+  const full = stored.full.filter(({ essential }) => essential);
   const fresh = judged.filter(({ stored }) => stored !== null);
   const growing = growingSessions(sql, fresh);
   if (growing !== null) {
@@ -93,8 +103,15 @@ export function ingestMessage(
   return { changes, grown: false, full: full.length > 0 };
 }
 
-/** Brings the sessions that grew since up to date. Runs inside the caller's transaction. */
-export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): void {
+/** When the station was last heard stands in lists; while sessions grow it is brought there this often. */
+const HEARD_STEP_MILLIS = 3_600_000;
+
+/**
+ * Brings the sessions that grew since up to date; true when one had grown. The station's own row follows once an hour: it
+ * says nothing new but the hour. Runs inside the caller's transaction.
+ */
+export function saveGrown(sql: SqlStorage, core: Core, registration: Registration, nowMillis: number): boolean {
+  const heardAtMillis = loadStation(sql)?.lastSeenAtMillis ?? 0;
   let revision: number | null = null;
   // One for all of them: this happens every few minutes at every station, and rows are billed.
   const takeRevision = () => {
@@ -105,7 +122,10 @@ export function saveGrown(sql: SqlStorage, core: Core, registration: Registratio
     const stretch = deriveTouched(sql, core, registration, { evseId: null, transactionId, atMillis: 0 });
     saveStretch(sql, stretch, takeRevision);
   }
-  if (revision !== null) putOutbox(sql, STATION_ITEM, revision, false);
+  if (revision === null) return false;
+  const isNewHour = Math.floor(heardAtMillis / HEARD_STEP_MILLIS) < Math.floor(nowMillis / HEARD_STEP_MILLIS);
+  if (isNewHour) putOutbox(sql, STATION_ITEM, revision, false);
+  return true;
 }
 
 /**
@@ -115,8 +135,9 @@ export function saveGrown(sql: SqlStorage, core: Core, registration: Registratio
 function growingSessions(sql: SqlStorage, fresh: readonly Judged[]): string[] | null {
   const ids = new Set<string>();
   for (const { item } of fresh) {
-    if (item.event === "begin" || item.event === "end" || item.signed !== null) return null;
-    const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpans(sql, item.transactionId);
+    if (item.event === "begin" || item.event === "end" || item.signed !== null || item.idToken !== undefined)
+      return null;
+    const spans = item.transactionId === null ? ownersOf(sql, item) : loadSpansAgain(sql, item.transactionId);
     if (spans.length === 0 && item.transactionId === null && isIdle(sql, item)) continue;
     const [span] = spans;
     if (span === undefined || spans.length > 1 || !span.active) return null;
@@ -163,9 +184,9 @@ function saveSessions(
     if (moved.has(key)) moved.delete(key);
     else moved.set(key, span);
   }
-  for (const { evseId, beginMillis } of moved.values()) {
+  for (const span of moved.values()) {
     // What it gains or gives up was, or is, of the one that began before it.
-    const previous = loadPredecessor(sql, evseId, beginMillis);
+    const previous = loadPredecessor(sql, span);
     if (previous !== null) others.add(previous.transactionId);
   }
   for (const { item, stored } of judged) {

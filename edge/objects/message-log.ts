@@ -3,7 +3,8 @@
 // tables take turns: deleting row by row would be billed like writing, dropping a table is not. What sessions are made of
 // is kept elsewhere, for good.
 import * as v from "valibot";
-import { messageSchema, type OcppMessage } from "../contract/ocpp.ts";
+import { type MessageSummary, messageSchema, type OcppMessage } from "../contract/ocpp.ts";
+import { ALL_MESSAGES, condition, type MessageFilter, SUMMARY, type SummaryRow, summed } from "./message-query.ts";
 import { messageTable } from "./tables.ts";
 
 const ROWS_PER_TABLE = 2_500;
@@ -16,13 +17,6 @@ const TABLES = ["messages_0", "messages_1"] as const;
 type Table = (typeof TABLES)[number];
 
 export type NewMessage = Omit<OcppMessage, "number" | "sessionId" | "answeredAtMillis">;
-
-export interface MessageFilter {
-  readonly direction: OcppMessage["direction"] | null;
-  readonly action: string | null;
-  /** Only what is older than the message of this number. */
-  readonly before: number | null;
-}
 
 /** A message as it is stored: the session follows from the transaction when it is read. */
 export type StoredMessage = Omit<OcppMessage, "sessionId">;
@@ -84,6 +78,20 @@ export class MessageLog {
     }
   }
 
+  /** The call of an exchange; null where it is out of the log. */
+  request(number: number): { readonly text: string; readonly atMillis: number } | null {
+    for (const table of TABLES) {
+      const row = this.#sql
+        .exec<{ request: string; at_millis: number }>(
+          `SELECT request, at_millis FROM ${table} WHERE number = ?`,
+          number,
+        )
+        .toArray()[0];
+      if (row !== undefined) return { text: row.request, atMillis: row.at_millis };
+    }
+    return null;
+  }
+
   /** After a transaction that was undone: what is remembered of the tables may not be so. */
   forget(): void {
     this.#turn = undefined;
@@ -105,18 +113,26 @@ export class MessageLog {
     const newest = this.#load().table;
     const messages: StoredMessage[] = [];
     for (const table of [newest, other(newest)]) {
+      const { sql, values } = condition(filter, nowMillis - KEPT_MILLIS);
       const rows = this.#sql.exec<Row>(
         `SELECT number, at_millis, direction, version, message_id, action, outcome, request, response,
            answered_at_millis, transaction_id
-         FROM ${table}
-         WHERE number < ? AND at_millis > ? AND (?3 IS NULL OR direction = ?3) AND (?4 IS NULL OR action = ?4)
-         ORDER BY number DESC LIMIT ?`,
-        ...[filter.before ?? Number.MAX_SAFE_INTEGER, nowMillis - KEPT_MILLIS, filter.direction, filter.action],
+         FROM ${table} WHERE ${sql} ORDER BY number DESC LIMIT ?`,
+        ...values,
         limit - messages.length,
       );
       messages.push(...Array.from(rows, toMessage));
     }
     return messages;
+  }
+
+  /** How many there are, of which actions, and since when; reads every row that is kept, 5,000 at most. */
+  summary(nowMillis: number): MessageSummary {
+    const rows = TABLES.flatMap((table) => {
+      const { sql, values } = condition(ALL_MESSAGES, nowMillis - KEPT_MILLIS);
+      return [...this.#sql.exec<SummaryRow>(`SELECT ${SUMMARY} FROM ${table} WHERE ${sql} GROUP BY action`, ...values)];
+    });
+    return summed(rows);
   }
 
   #tableFor(nowMillis: number): Turn {

@@ -15,6 +15,8 @@ import {
 import type { Registration } from "./registration.ts";
 import { toHex, verifySignedValue } from "./signed-value.ts";
 
+const ENCODER = new TextEncoder();
+
 /** An item with its fate. */
 export interface Judged {
   readonly index: number;
@@ -27,7 +29,7 @@ export interface Judged {
 export interface Stored {
   readonly judged: readonly Judged[];
   /** Those that found no room. */
-  readonly full: readonly { readonly index: number; readonly problem: ItemProblem }[];
+  readonly full: readonly { readonly index: number; readonly essential: boolean; readonly problem: ItemProblem }[];
 }
 
 /**
@@ -44,12 +46,13 @@ export function storeItems(
   nowMillis: number,
 ): Stored {
   const judged: Judged[] = [];
-  const full: { index: number; problem: ItemProblem }[] = [];
+  const full: { index: number; essential: boolean; problem: ItemProblem }[] = [];
   for (const [index, item] of items.entries()) {
     if (item === null) continue;
     const track = trackOf(item);
-    const hash = toHex(core.sha256(new TextEncoder().encode(canonicalText(item))));
-    if (hasReading(sql, item, hash)) {
+    const hash = toHex(core.sha256(ENCODER.encode(canonicalText(item))));
+    // Verifying costs more than looking, and one without a time has no key of its own: these are looked for first.
+    if (isLookedFor(item) && hasReading(sql, item, hash)) {
       judged.push({ index, item, hash, stored: null });
       continue;
     }
@@ -59,16 +62,24 @@ export function storeItems(
     room.set(scope.key, left);
     const essential = item.event === "begin" || item.event === "end" || item.signed !== null;
     if (left <= (essential ? -MAX_EXTRA_READINGS : 0)) {
+      if (hasReading(sql, item, hash)) {
+        judged.push({ index, item, hash, stored: null });
+        continue;
+      }
       const detail = `A session holds ${MAX_READINGS_PER_SESSION} readings, and ${MAX_EXTRA_READINGS} more of begin, end and signed ones.`;
-      full.push({ index, problem: { code: "session-full", detail, pointer: `/readings/${index}` } });
+      full.push({ index, essential, problem: { code: "session-full", detail, pointer: `/readings/${index}` } });
       continue;
     }
-    room.set(scope.key, left - 1);
-    const stored = judge(core, registration, item, hash, nowMillis);
-    saveReading(sql, stored);
+    const reading = judge(core, registration, item, hash, nowMillis);
+    const stored = saveReading(sql, reading) ? reading : null;
+    if (stored !== null) room.set(scope.key, left - 1);
     judged.push({ index, item, hash, stored });
   }
   return { judged, full };
+}
+
+function isLookedFor(item: ReadingItem): boolean {
+  return item.signed !== null || item.notes.includes("time-unreadable");
 }
 
 /** What a reading shares its room with: its transaction, or what follows the last begin or end of its EVSE. */

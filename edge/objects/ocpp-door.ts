@@ -1,56 +1,78 @@
 // A station's OCPP connection from its object's side: takes the socket in, hands each message to the inbox or to the call
 // that waits for it, sends the answer once everything is stored, and notes when the station comes and goes.
-import { parseJson } from "../../assembly/host/json.ts";
 import type { Command, CommandAnswer, Connection } from "../contract/ocpp.ts";
+import type { RegistrationStatus } from "../contract/stations.ts";
 import { core } from "../core.ts";
 import { describeError } from "../error-log.ts";
-import { parseFrame } from "../ocpp/frame.ts";
-import { actionError, checkPayload, loadRules, type PayloadRules } from "../ocpp/validate.ts";
-import { chooseVersion } from "../ocpp/versions.ts";
-import type { Answer } from "./answer.ts";
-import { Calls, MAX_WAITING_CALLS } from "./calls.ts";
+import { logEvent } from "../event-log.ts";
+import { mayCall } from "../ocpp/calls-allowed.ts";
+import { type Frame, type FrameFault, parseFrame } from "../ocpp/frame.ts";
+import { mayTriggerBoot } from "../ocpp/registration-status.ts";
+import { loadRules } from "../ocpp/validate.ts";
+import { chooseVersion, isTransactionMessage, type OcppVersion } from "../ocpp/versions.ts";
+import { type Answer, connectsTooOften, STATION_NOT_ACCEPTED } from "./answer.ts";
+import { TokenLookups } from "./authorization.ts";
+import { type CallHooks, Calls, MAX_WAITING_CALLS } from "./calls.ts";
+import { commandProblem } from "./command-check.ts";
 import { type ConnectionRow, loadConnection, saveConnected, saveDisconnected } from "./connection.ts";
 import { type Inbox, type Taken, takeCall, takeFault, takeStray } from "./inbox.ts";
+import { MessageBrake } from "./message-brake.ts";
 import { MessageLog } from "./message-log.ts";
 import { putOutbox, STATION_ITEM } from "./outbox-table.ts";
-import { loadStation, nextRevision } from "./registration.ts";
+import { loadRegistration, nextRevision, type Registration } from "./registration.ts";
 import {
   acceptSocket,
   CLOSE_INTERNAL,
+  CLOSE_POLICY,
   CLOSE_SECRET_CHANGED,
+  CLOSE_TRY_LATER,
   CLOSE_UNSUPPORTED_DATA,
+  endSocket,
   type LiveSocket,
   liveSocket,
   refuseSocket,
+  type SocketState,
   stateOf,
 } from "./sockets.ts";
 
 export class OcppDoor {
   readonly log: MessageLog;
   readonly #context: DurableObjectState;
-  readonly #calls: Calls;
+  readonly calls: Calls;
   readonly #room = new Map<string, number>();
+  readonly #brake = new MessageBrake();
+  readonly #lookups: TokenLookups;
+  #heldBack = 0;
 
-  constructor(context: DurableObjectState) {
+  constructor(context: DurableObjectState, database: D1Database, hooks: CallHooks) {
+    this.#lookups = new TokenLookups(database);
     this.#context = context;
     this.log = new MessageLog(context.storage.sql);
-    this.#calls = new Calls(context, this.log);
+    this.calls = new Calls(context, this.log, hooks);
   }
 
-  /** Opens the socket of a station that was let in. @param offered Subprotocols as the request lists them. */
+  /**
+   * Opens the socket of a station that was let in; a refusal is answered as a problem with the status 403.
+   * @param offered Subprotocols as the request lists them.
+   */
   accept(offered: string): Response {
     const version = chooseVersion(offered.split(",").map((name) => name.trim()));
     if (version === null) return refuseSocket();
     const { storage } = this.#context;
     const before = liveSocket(this.#context);
     const nowMillis = Date.now();
+    const retryAfterSeconds = this.#brake.connect(nowMillis);
+    if (retryAfterSeconds !== null) {
+      return Response.json(connectsTooOften(retryAfterSeconds).problem, { status: 403 });
+    }
     const number = storage.transactionSync(() => {
       const number = saveConnected(storage.sql, version, nowMillis);
       putOutbox(storage.sql, STATION_ITEM, nextRevision(storage.sql), false);
       return number;
     });
-    if (before !== null) this.#calls.lose(before.socket, before.state, nowMillis);
-    return acceptSocket(this.#context, { number, version, outstanding: null });
+    if (before !== null) this.calls.lose(before.socket, before.state, nowMillis);
+    logEvent({ event: "connection-opened", stationId: this.#stationId(), version, connection: number }, nowMillis);
+    return acceptSocket(this.#context, { number, version, openedAtMillis: nowMillis, outstanding: null });
   }
 
   /**
@@ -60,17 +82,29 @@ export class OcppDoor {
   async message(socket: WebSocket, message: string | ArrayBuffer): Promise<Taken | null> {
     const known = stateOf(socket);
     if (known === null) return null;
-    // The one pause: messages that arrive during it go on in their order.
+    // What came whole before the connection ended is taken, also when a pause ends after that: a station that resets
+    // itself sends the end of its transaction, hangs up, and does not always send it again.
+    const before = this.#heard(known);
+    if (before === null) return null;
+    // Messages that arrive during a pause go on in their order.
     const rules = await loadRules(known.version);
-    const live = liveSocket(this.#context);
-    const station = loadStation(this.#context.storage.sql);
-    if (live === null || live.state.number !== known.number || station === null) return null;
     if (typeof message !== "string") {
-      socket.close(CLOSE_UNSUPPORTED_DATA, "OCPP-J messages are text.");
+      endSocket({ socket, state: known }, CLOSE_UNSUPPORTED_DATA, "OCPP-J messages are text.");
       return null;
     }
+    const frame = parseFrame(rules.version, message);
+    const isTransaction = isOfTransaction(rules.version, frame);
+    const pace = this.#brake.take(isTransaction, this.#heldBack, Date.now());
+    const turn = pace.kind === "flood" ? null : this.#lookups.turn(rules.version, frame, before.stationId);
+    const token = turn === null ? null : await turn;
+    if (turn !== null) this.#lookups.release(turn);
     const { storage } = this.#context;
-    const { registration } = station;
+    // It may have changed during the pause.
+    const registration = loadRegistration(storage.sql);
+    if (registration === null) return null;
+    const live = { socket, state: stateOf(socket) ?? known };
+    if (live.state.ended === true) return null;
+    if (pace.kind === "flood") return this.#endFlood(live, registration.stationId, isTransaction);
     const inbox = {
       storage,
       core: core(),
@@ -78,41 +112,70 @@ export class OcppDoor {
       rules,
       log: this.log,
       room: this.#room,
+      token,
       nowMillis: Date.now(),
     };
     try {
-      const taken = this.#take(inbox, { socket, state: live.state }, message);
-      if (taken !== null && taken.reply !== null) socket.send(taken.reply);
+      const taken = this.#take(inbox, live, frame, message);
+      if (pace.kind === "slow") await this.#holdBack(pace.millis);
+      const isOpen = socket.readyState === WebSocket.OPEN;
+      if (taken !== null && taken.reply !== null && isOpen) socket.send(taken.reply);
       return taken;
     } catch (error) {
       // Nothing was stored, so nothing is answered: the station sends it again, which an error would tell it not to do.
       this.log.forget();
       this.#room.clear();
-      console.error(`OCPP message of ${registration.stationId}: ${describeError(error)}`);
-      socket.close(CLOSE_INTERNAL, "The message could not be stored.");
+      const { stationId } = registration;
+      logEvent({ event: "message-failed", stationId, error: describeError(error) }, inbox.nowMillis);
+      endSocket(live, CLOSE_INTERNAL, "The message could not be stored.");
       return null;
     }
   }
 
-  #take(inbox: Inbox, live: LiveSocket, text: string): Taken | null {
-    const frame = parseFrame(inbox.rules.version, text);
+  #take(inbox: Inbox, live: LiveSocket, frame: Frame | FrameFault, text: string): Taken | null {
     if (!frame.ok) return takeFault(inbox, frame, text);
     if ("action" in frame) return takeCall(inbox, frame, text);
-    if (!this.#calls.settle(live, frame, text, inbox.rules, inbox.nowMillis)) takeStray(inbox, frame.messageId, text);
+    if (!this.calls.settle(live, frame, text, inbox.rules, inbox.nowMillis)) takeStray(inbox, frame.messageId, text);
     return null;
+  }
+
+  /** Messages came faster than any working station sends. What was not stored is not answered: it has it still. */
+  #endFlood(live: LiveSocket, stationId: string, transactions: boolean): null {
+    logEvent({ event: "flood", stationId, connection: live.state.number, transactions });
+    if (transactions) endSocket(live, CLOSE_TRY_LATER, "Wait for the answers before you send more.");
+    else endSocket(live, CLOSE_POLICY, "Too many messages.");
+    return null;
+  }
+
+  async #holdBack(millis: number): Promise<void> {
+    this.#heldBack += 1;
+    await scheduler.wait(millis);
+    this.#heldBack -= 1;
+  }
+
+  /** Asks the station to register again, so that it learns of its status. What it says to that stands in the log. */
+  async requestBoot(before: RegistrationStatus): Promise<void> {
+    const live = liveSocket(this.#context);
+    if (live === null || !mayTriggerBoot(before, live.state.version)) return;
+    const call = { action: "TriggerMessage", payload: { requestedMessage: "BootNotification" } };
+    await this.calls.call({ ...call, deadlineMillis: Date.now() + 30_000 }, () => {});
   }
 
   /** Ends the connection; the station may open another. */
   close(reason: string): void {
-    liveSocket(this.#context)?.socket.close(CLOSE_SECRET_CHANGED, reason);
+    const live = liveSocket(this.#context);
+    if (live !== null) endSocket(live, CLOSE_SECRET_CHANGED, reason);
   }
 
-  /** A socket is gone. True when it was the live one. */
-  closed(socket: WebSocket): boolean {
+  /** A socket is gone. True when it was the live one. @param code The close code that the station sent; null: none. */
+  closed(socket: WebSocket, code: number | null): boolean {
     const state = stateOf(socket);
     if (state === null) return false;
     const nowMillis = Date.now();
-    this.#calls.lose(socket, state, nowMillis);
+    const seconds = Math.round((nowMillis - (state.openedAtMillis ?? nowMillis)) / 1_000);
+    const stationId = this.#stationId();
+    logEvent({ event: "connection-closed", stationId, connection: state.number, code, seconds }, nowMillis);
+    this.calls.lose(socket, state, nowMillis);
     return this.#disconnect(state.number, nowMillis);
   }
 
@@ -149,13 +212,28 @@ export class OcppDoor {
     const rules = await loadRules(live.state.version);
     const problem = commandProblem(rules, command);
     if (problem !== null) return { ok: false, problem };
-    if (this.#calls.isFull) {
+    const status = loadRegistration(this.#context.storage.sql)?.registrationStatus;
+    if (status === undefined || !mayCall(status, command.action)) return STATION_NOT_ACCEPTED;
+    if (this.calls.isFull) {
       const detail = `${MAX_WAITING_CALLS} commands wait for this station already.`;
       return { ok: false, problem: { code: "too-many-attempts", detail, retryAfterSeconds: 10 } };
     }
     const { action, payload, timeoutSeconds } = command;
     const deadlineMillis = Date.now() + timeoutSeconds * 1_000;
-    return { ok: true, value: await this.#calls.call({ action, payload, deadlineMillis }, commit) };
+    return { ok: true, value: await this.calls.call({ action, payload, deadlineMillis }, commit) };
+  }
+
+  /** The station whose message this is; null where its socket was replaced, or ended from here. */
+  #heard(state: SocketState): Registration | null {
+    if (state.ended === true) return null;
+    const { sql } = this.#context.storage;
+    const live = liveSocket(this.#context);
+    const newest = live?.state.number ?? loadConnection(sql)?.number;
+    return newest === state.number ? loadRegistration(sql) : null;
+  }
+
+  #stationId(): string {
+    return loadRegistration(this.#context.storage.sql)?.stationId ?? "";
   }
 
   #disconnect(number: number, nowMillis: number): boolean {
@@ -168,19 +246,7 @@ export class OcppDoor {
   }
 }
 
-/** Why a command cannot be sent in the station's version. */
-function commandProblem(rules: PayloadRules, { action, payload }: Command) {
-  const refusal = actionError(rules.version, action, "csms");
-  if (refusal !== null) {
-    const detail = `/action: OCPP ${rules.version} has no such call to a station.`;
-    return { code: "schema-violated", detail, pointer: "/action" } as const;
-  }
-  const json = parseJson(new TextEncoder().encode(JSON.stringify(payload)), 24);
-  if (!json.ok)
-    return { code: "json-too-deep", detail: "/payload is nested too deeply.", pointer: "/payload" } as const;
-  const checked = checkPayload(rules, action, "request", json.root);
-  if (checked.ok) return null;
-  const [fault] = checked.faults;
-  const pointer = `/payload${fault?.pointer ?? ""}`;
-  return { code: "schema-violated", detail: `${pointer}: ${fault?.rule ?? ""}`, pointer } as const;
+/** What is never refused, however broken it came. */
+function isOfTransaction(version: OcppVersion, frame: Frame | FrameFault): boolean {
+  return "action" in frame && frame.action !== null && isTransactionMessage(version, frame.action);
 }

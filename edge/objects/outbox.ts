@@ -3,11 +3,13 @@
 import * as v from "valibot";
 import type { Connection } from "../contract/ocpp.ts";
 import { openText } from "../error-log.ts";
+import { logEvent } from "../event-log.ts";
 import { type NewAuditEntry, newAuditEntrySchema } from "../store/audit.ts";
 import { type Delivery, deliver } from "../store/deliver.ts";
 import { tokenHash } from "../store/driver-links.ts";
 import { loadLink } from "./driver-links.ts";
 import { clearOutbox, itemOf, loadOutbox, type OutboxRow } from "./outbox-table.ts";
+import { loadRefusals } from "./refusals.ts";
 import { loadStation, type StationRow, saveDrainFailures, withoutSecrets } from "./registration.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
 
@@ -37,10 +39,10 @@ export async function drain(
     try {
       await deliver(database, await deliveryOf(sql, rows, station, connection()));
     } catch (error) {
-      console.warn(
-        `Delivery to D1 failed and will be tried again: ${error instanceof Error ? openText(error.message) : "unknown"}`,
-      );
-      saveDrainFailures(sql, station.drainFailures + 1);
+      const failures = station.drainFailures + 1;
+      const text = error instanceof Error ? openText(error.message) : "unknown";
+      logEvent({ event: "delivery-failed", stationId: station.registration.stationId, failures, error: text });
+      saveDrainFailures(sql, failures);
       return false;
     }
     clearOutbox(sql, rows);
@@ -69,6 +71,7 @@ async function deliveryOf(
           lastSeenAtMillis: station.lastSeenAtMillis,
           activeSessions: countActiveSessions(sql),
           connection,
+          refusals: loadRefusals(sql),
           revision: station.revision,
         };
         break;

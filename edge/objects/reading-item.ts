@@ -129,7 +129,7 @@ function roundHalfAway(value: number): number {
  * could not be read counts as it was sent, since the time of arrival differs between repetitions.
  */
 export function canonicalText(item: ReadingItem): string {
-  const { register, signed, measurands } = item;
+  const { register, signed, measurands, seqNo, idToken } = item;
   const content = [
     item.evseId,
     item.transactionId,
@@ -144,5 +144,7 @@ export function canonicalText(item: ReadingItem): string {
   const sampled = measurands.map((one) =>
     JSON.stringify([one.measurand, one.value, one.unit, one.multiplier, one.context, one.phase, one.location]),
   );
-  return JSON.stringify([2, ...content, sampled.sort()]);
+  const named = idToken === undefined ? [] : [{ idToken }];
+  // Two events that say nothing else, such as a change that has no word here, are two by their numbers.
+  return JSON.stringify([2, ...content, sampled.sort(), ...(seqNo === undefined ? [] : [seqNo]), ...named]);
 }

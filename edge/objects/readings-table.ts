@@ -4,12 +4,12 @@ import * as v from "valibot";
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import { readingEventSchema } from "../contract/readings.ts";
 import { findingSchema, recordReportSchema } from "../contract/verdict.ts";
+import { TOKEN_STATUSES } from "../domain/authorization.ts";
 import { DEFAULT_EVSE_ID } from "../domain/evses.ts";
 import type { EventKind, Reading, RecordFacts } from "../domain/reading.ts";
 import type { ReadingItem, SignedItem } from "./reading-item.ts";
 
-/** Readings that one session is derived from: 24 h at one reading in 5 s are 17,280. */
-export const MAX_READINGS_PER_SESSION = 20_000;
+export { MAX_READINGS_PER_SESSION } from "../domain/reading.ts";
 /** Beyond that only begin, end and signed readings still come in, this many more. */
 export const MAX_EXTRA_READINGS = 2_000;
 
@@ -20,6 +20,7 @@ export function trackOf(item: { readonly evseId: number | null; readonly transac
 
 const encodingSchema = v.nullable(v.picklist(["plain", "hex", "base64"]));
 const eventSchema = v.nullable(readingEventSchema);
+const tokenStatusSchema = v.picklist(TOKEN_STATUSES);
 const notesSchema = v.array(v.picklist(["time-unreadable", "time-without-zone", "register-unusable"]));
 
 /** RecordFacts as JSON: integers beyond 2⁵³ as text. */
@@ -76,7 +77,8 @@ export function countReadings(sql: SqlStorage, track: string, from: number, to: 
     .one().n;
 }
 
-export function saveReading(sql: SqlStorage, reading: NewReading): void {
+/** Stores a reading; false when one of this content is there at this instant. */
+export function saveReading(sql: SqlStorage, reading: NewReading): boolean {
   const { item, signed } = reading;
   const facts: StoredFacts | null =
     signed === null
@@ -86,11 +88,12 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
           findings: [...signed.facts.findings],
           values: signed.facts.values.map((value) => ({ ...value, milliwattHours: value.milliwattHours.toString() })),
         };
-  sql.exec(
+  const { rowsWritten } = sql.exec(
     `INSERT INTO readings (track, at_millis, hash, received_at_millis, evse_id, evse_named, transaction_id, event, at,
        register_milliwatt_hours, register_literal, register_unit, obis, power_watts, current_milliamps, facts,
-       measurands, notes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       measurands, notes, seq_no, id_token, id_token_status)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
     trackOf(item),
     item.atMillis,
     reading.hash,
@@ -109,8 +112,12 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     facts === null ? null : JSON.stringify(facts),
     item.measurands === null ? null : JSON.stringify(item.measurands),
     item.notes.length === 0 ? null : JSON.stringify(item.notes),
+    item.seqNo ?? null,
+    item.idToken ?? null,
+    item.idTokenStatus ?? null,
   );
-  if (signed === null) return;
+  if (rowsWritten === 0) return false;
+  if (signed === null) return true;
   // The text is in `data` already, byte for byte.
   const { text: _, ...report } = signed.report;
   sql.exec(
@@ -122,6 +129,7 @@ export function saveReading(sql: SqlStorage, reading: NewReading): void {
     signed.item.publicKey,
     JSON.stringify(report),
   );
+  return true;
 }
 
 interface ReadingRow extends Record<string, SqlStorageValue> {
@@ -137,13 +145,16 @@ interface ReadingRow extends Record<string, SqlStorageValue> {
   power_watts: number | null;
   facts: string | null;
   notes: string | null;
+  id_token: string | null;
+  id_token_status: string | null;
+  seq_no: number | null;
 }
 
 /** Readings of a track with `from` <= instant < `to`, in time order, at most `limit`: the newest ones where more are. */
 export function loadReadings(sql: SqlStorage, track: string, from: number, to: number, limit: number): Reading[] {
   const rows = sql.exec<ReadingRow>(
     `SELECT hash, at_millis, received_at_millis, evse_id, evse_named, transaction_id, event, register_milliwatt_hours, obis,
-       power_watts, facts, notes
+       power_watts, facts, notes, seq_no, id_token, id_token_status
      FROM readings WHERE track = ? AND at_millis >= ? AND at_millis < ? ORDER BY at_millis DESC, hash DESC LIMIT ?`,
     track,
     from,
@@ -168,6 +179,9 @@ function toReading(row: ReadingRow): Reading {
     powerWatts: row.power_watts,
     record: row.facts === null ? null : v.parse(storedFactsSchema, JSON.parse(row.facts)),
     ...(row.notes === null ? {} : { notes: v.parse(notesSchema, JSON.parse(row.notes)) }),
+    ...(row.seq_no === null ? {} : { seqNo: row.seq_no }),
+    ...(row.id_token === null ? {} : { idToken: row.id_token }),
+    ...(row.id_token_status === null ? {} : { idTokenStatus: v.parse(tokenStatusSchema, row.id_token_status) }),
   };
 }
 

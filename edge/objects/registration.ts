@@ -1,7 +1,12 @@
 // The station's row in its own object: registration, when it was last heard, the counter of its changes. The object is
 // the authority; D1 receives a copy.
 import * as v from "valibot";
-import { evseSchema, registeredMeterSchema } from "../contract/stations.ts";
+import {
+  clientCertificateSchema,
+  evseSchema,
+  registeredMeterSchema,
+  registrationStatusSchema,
+} from "../contract/stations.ts";
 
 const secretSchema = v.object({ iterations: v.number(), salt: v.string(), hash: v.string() });
 
@@ -15,6 +20,9 @@ const registrationSchema = v.object({
   previousSecrets: v.optional(v.array(v.object({ secret: secretSchema, untilMillis: v.number() })), []),
   meters: v.array(registeredMeterSchema),
   evses: v.array(evseSchema),
+  /** Rows from before there were these two have none. */
+  registrationStatus: v.optional(registrationStatusSchema, "accepted"),
+  clientCertificate: v.optional(clientCertificateSchema, "accepted"),
 });
 export type Registration = v.InferOutput<typeof registrationSchema>;
 
@@ -33,6 +41,28 @@ export interface StationRow {
   readonly drainFailures: number;
 }
 
+/**
+ * Registrations by the database that they are from, with their text: each message of a station asks for its own, and few
+ * change it. Gone with the object's memory.
+ */
+const remembered = new WeakMap<SqlStorage, { readonly text: string; readonly registration: Registration }>();
+
+/**
+ * The station's registration without a look into the database where it was loaded before; null when the station is not
+ * registered. Not for use between `saveRegistration` and the end of its transaction, which may be undone.
+ */
+export function loadRegistration(sql: SqlStorage): Registration | null {
+  return remembered.get(sql)?.registration ?? loadStation(sql)?.registration ?? null;
+}
+
+function parseRegistration(sql: SqlStorage, text: string): Registration {
+  const known = remembered.get(sql);
+  if (known?.text === text) return known.registration;
+  const registration = v.parse(registrationSchema, JSON.parse(text));
+  remembered.set(sql, { text, registration });
+  return registration;
+}
+
 /** The station's row; null when it is not registered. */
 export function loadStation(sql: SqlStorage): StationRow | null {
   const row = sql
@@ -42,7 +72,7 @@ export function loadStation(sql: SqlStorage): StationRow | null {
     .toArray()[0];
   if (row === undefined) return null;
   return {
-    registration: v.parse(registrationSchema, JSON.parse(row.registration)),
+    registration: parseRegistration(sql, row.registration),
     lastSeenAtMillis: row.last_seen_at_millis,
     revision: row.revision,
     drainFailures: row.drain_failures,
@@ -52,6 +82,7 @@ export function loadStation(sql: SqlStorage): StationRow | null {
 /** Writes a new or changed registration. */
 export function saveRegistration(sql: SqlStorage, registration: Registration): void {
   const text = JSON.stringify(registration);
+  remembered.delete(sql);
   sql.exec(
     `INSERT INTO station (only, registration, last_seen_at_millis, revision, drain_failures) VALUES (1, ?, NULL, 0, 0)
      ON CONFLICT (only) DO UPDATE SET registration = excluded.registration`,

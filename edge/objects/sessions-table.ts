@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type Session, sessionSchema } from "../contract/sessions.ts";
 import type { Stretch } from "./derivation.ts";
 import { putOutbox } from "./outbox-table.ts";
+import { forgetSpans } from "./transactions.ts";
 
 export interface StoredSession {
   readonly track: string;
@@ -47,6 +48,7 @@ export interface Changes {
  * `takeRevision` is called only when something changed.
  */
 export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () => number): Changes {
+  forgetSpans(sql);
   const before = new Map(
     sql
       .exec<{ id: string; summary: string }>(
@@ -96,5 +98,10 @@ export function saveStretch(sql: SqlStorage, stretch: Stretch, takeRevision: () 
 }
 
 function turns(before: Session, after: Session): boolean {
-  return before.state !== after.state || before.signature !== after.signature || before.key !== after.key;
+  return (
+    before.state !== after.state ||
+    before.signature !== after.signature ||
+    before.key !== after.key ||
+    before.idToken !== after.idToken
+  );
 }

@@ -131,8 +131,10 @@ function usableEnergy(reading: ReadingReport): bigint | null {
   return energy.ok && energy.milliwattHours >= 0n ? energy.milliwattHours : null;
 }
 
+const HEX_PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) text += HEX_PAIRS[byte];
   return text;
 }

@@ -10,6 +10,9 @@ export const CLOSE_REPLACED = 4001;
 export const CLOSE_SECRET_CHANGED = 4002;
 export const CLOSE_PROTOCOL_ERROR = 1002;
 export const CLOSE_UNSUPPORTED_DATA = 1003;
+/** RFC 6455 §7.4.1; 1013 by the registry of IANA. */
+export const CLOSE_POLICY = 1008;
+export const CLOSE_TRY_LATER = 1013;
 export const CLOSE_INTERNAL = 1011;
 
 /** A call of ours that waits for its answer. */
@@ -26,7 +29,11 @@ const stateSchema = v.object({
   /** Counts the station's sockets: the greatest is the live one. */
   number: v.number(),
   version: ocppVersionSchema,
+  /** Sockets from before there was this have none. */
+  openedAtMillis: v.optional(v.number()),
   outstanding: v.nullable(outstandingSchema),
+  /** Closed from here for a reason: what still comes by it is not taken. Left out: no. */
+  ended: v.optional(v.boolean()),
 });
 export type SocketState = v.InferOutput<typeof stateSchema>;
 
@@ -68,6 +75,12 @@ export function completeClose(socket: WebSocket): void {
   if (socket.readyState !== WebSocket.CLOSED) socket.close(1_000);
 }
 
+/** Closes a socket for a reason that holds for what is on its way as well. */
+export function endSocket({ socket, state }: LiveSocket, code: number, reason: string): void {
+  saveState(socket, { ...state, ended: true });
+  socket.close(code, reason);
+}
+
 /** The live socket; null when the station is not connected. */
 export function liveSocket(context: DurableObjectState): LiveSocket | null {
   let live: LiveSocket | null = null;
@@ -79,12 +92,20 @@ export function liveSocket(context: DurableObjectState): LiveSocket | null {
   return live;
 }
 
+/** States of sockets since the object woke up: each message asks for them several times. */
+const known = new WeakMap<WebSocket, SocketState>();
+
 /** What is known of a socket; null of one that is none of ours. */
 export function stateOf(socket: WebSocket): SocketState | null {
+  const remembered = known.get(socket);
+  if (remembered !== undefined) return remembered;
   const state = v.safeParse(stateSchema, socket.deserializeAttachment());
-  return state.success ? state.output : null;
+  if (!state.success) return null;
+  known.set(socket, state.output);
+  return state.output;
 }
 
 export function saveState(socket: WebSocket, state: SocketState): void {
   socket.serializeAttachment(state);
+  known.set(socket, state);
 }

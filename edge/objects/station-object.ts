@@ -2,46 +2,58 @@
 // it answers, needs D1 for nothing but delivery, and keeps nothing in memory that it could not do without: it may be
 // evicted between any two calls.
 import { DurableObject } from "cloudflare:workers";
-import { type Author, differences } from "../audit-entry.ts";
-import type { AuditEntry } from "../contract/audit.ts";
+import type { Author } from "../audit-entry.ts";
 import type { DriverSession } from "../contract/driver.ts";
-import type { Command, CommandAnswer, OcppMessage } from "../contract/ocpp.ts";
+import type {
+  CertificateRequest,
+  Command,
+  CommandAnswer,
+  KeptCommand,
+  KeptCommandList,
+  MessageSummary,
+  OcppMessage,
+  SettingList,
+  StationEvent,
+} from "../contract/ocpp.ts";
 import type { ReadingResult } from "../contract/readings.ts";
 import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 import { core } from "../core.ts";
 import { bindingsOf } from "../env.ts";
 import { describeError } from "../error-log.ts";
-import { withoutSecrets as withoutSecretsOf } from "../ocpp/secrets.ts";
-import { acceptedSecrets, admit, SecretMemory, withSecret } from "./admission.ts";
-import { type Answer, admissionProblem, LINK_UNKNOWN, SESSION_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
+import { acceptedSecrets, admit, SecretMemory } from "./admission.ts";
+import {
+  type Answer,
+  admissionProblem,
+  CERTIFICATE_NEEDED,
+  LINK_UNKNOWN,
+  SESSION_UNKNOWN,
+  STATION_UNKNOWN,
+} from "./answer.ts";
+import { takeAnswerNews } from "./answer-news.ts";
 import { loadConnectors } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
 import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
 import { ingest, saveGrown } from "./ingest.ts";
-import type { MessageFilter } from "./message-log.ts";
+import type { MessageFilter } from "./message-query.ts";
 import { OcppDoor } from "./ocpp-door.ts";
-import { putAuditItem, putOutbox, STATION_ITEM } from "./outbox-table.ts";
+import { putAuditItem } from "./outbox-table.ts";
 import { parseBatch } from "./reading-item.ts";
-import { loadStation, nextRevision, type Registration, saveRegistration, withoutSecrets } from "./registration.ts";
+import { nextRevision, type Registration, withoutSecrets } from "./registration.ts";
+import { type RegistrationChange, Registry } from "./registry.ts";
 import type { SecretHash } from "./secret.ts";
 import { loadDriverSession, loadSessionDetail } from "./session-detail.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
+import { countSetAside, type SetAsidePage } from "./set-aside.ts";
 import { completeClose } from "./sockets.ts";
-import { hasTables, migrate } from "./tables.ts";
-import { loadSpans } from "./transactions.ts";
+import { StationDesk } from "./station-desk.ts";
+import type { EventFilter } from "./station-events.ts";
 import { streamResponse, Watchers } from "./watchers.ts";
 
 /** A station's own secret, or somebody whom the worker has already let in. */
 export type Credentials =
   | { readonly kind: "secret"; readonly secret: string; readonly source: string }
   | { readonly kind: "trusted" };
-
-export interface RegistrationChange {
-  readonly name?: string | undefined;
-  readonly meters?: Registration["meters"] | undefined;
-  readonly evses?: Registration["evses"] | undefined;
-}
 
 /**
  * Growth of a session reaches the lists this much later, its own page and stream at once: D1 is shared by all stations
@@ -61,27 +73,40 @@ export const LINK_TOKEN_HEADER = "X-Link-Token";
 /** With these, on a request to open a WebSocket, the worker hands over the station's secret and where it came from. */
 export const SECRET_HEADER = "X-Station-Secret";
 export const SOURCE_HEADER = "X-Station-Source";
+/** Instead of the two: the worker has a verified certificate of this station. */
+export const CERTIFICATE_HEADER = "X-Station-Certificate";
 
 export class StationObject extends DurableObject {
   readonly #storage: DurableObjectStorage;
+  readonly #registry: Registry;
   readonly #delivery: Delivery;
   readonly #door: OcppDoor;
+  readonly #desk: StationDesk;
   readonly #secrets = new SecretMemory();
   readonly #watchers = new Watchers();
-  #known: boolean;
+  /** Sessions had grown when the last delivery began. */
+  #hasGrown = false;
 
   constructor(context: DurableObjectState, environment: unknown) {
     super(context, environment as never);
     this.#storage = context.storage;
-    this.#door = new OcppDoor(context);
+    this.#registry = new Registry(context.storage);
+    this.#door = new OcppDoor(context, bindingsOf(environment).database, {
+      answered: (sent, payload, nowMillis) =>
+        takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis),
+      ended: (messageId, answer) => this.#desk.kept.ended(messageId, answer),
+    });
+    this.#desk = new StationDesk(context, this.#door, {
+      registry: this.#registry,
+      deliver: () => this.#delivery.now(),
+      changed: (sessionIds) => this.#watchers.notify(sessionIds, Date.now()),
+    });
     this.#delivery = new Delivery(this.#storage, bindingsOf(environment).database, {
       prepare: () => this.#saveGrown(),
       connection: () => this.#door.connection()?.connection ?? null,
-      nextLookMillis: () => (this.#door.isOnline ? Date.now() + LOOK_PAUSE_MILLIS : null),
+      nextLookMillis: () => this.#nextLookMillis(),
     });
-    this.#known = hasTables(this.#storage.sql);
-    if (!this.#known) return;
-    migrate(this.#storage);
+    if (!this.#registry.isKnown) return;
     context.blockConcurrencyWhile(async () => {
       await this.#delivery.wake();
       if (this.#door.noticeLoss()) await this.#delivery.by(Date.now());
@@ -90,70 +115,38 @@ export class StationObject extends DurableObject {
 
   /** Registers the station. Durable when it answers; refuses when it is registered already. */
   async register(registration: Registration, author: Author): Promise<Answer<Station>> {
-    if (this.#load() !== null) {
-      const detail = "A station is registered under this id already.";
-      return { ok: false, problem: { code: "station-exists", detail, pointer: "/stationId" } };
-    }
-    migrate(this.#storage);
-    this.#known = true;
-    this.#storage.transactionSync(() => {
-      this.#save(registration);
-      this.#note(author, "station.registered", stationSubject(registration), null, changeable(registration));
-    });
+    const answer = this.#registry.register(registration, author);
+    if (!answer.ok) return answer;
     await this.#delivery.now();
     return this.station();
   }
 
   /** Changes the registration if it is still at this version. Readings stored before keep their verdicts. */
   async update(version: number, change: RegistrationChange, author: Author): Promise<Answer<Station>> {
-    const station = this.#load();
-    if (station === null) return STATION_UNKNOWN;
-    const { registration } = station;
-    if (registration.version !== version) {
-      const detail = `The station is at version ${registration.version}; load it again and repeat the change.`;
-      return { ok: false, problem: { code: "version-conflict", detail } };
+    const answer = this.#registry.update(version, change, author);
+    if (!answer.ok) return answer;
+    const { before, after } = answer.value;
+    if (after.registrationStatus !== before.registrationStatus) {
+      this.ctx.waitUntil(this.#door.requestBoot(before.registrationStatus));
     }
-    const changed = {
-      ...registration,
-      name: change.name ?? registration.name,
-      meters: change.meters ?? registration.meters,
-      evses: change.evses ?? registration.evses,
-      version: version + 1,
-    };
-    this.#storage.transactionSync(() => {
-      this.#save(changed);
-      const { before, after } = differences(changeable(registration), changeable(changed));
-      if (Object.keys(after ?? {}).length > 0) {
-        this.#note(author, "station.changed", stationSubject(changed), before, after);
-      }
-    });
     await this.#delivery.now();
     return this.station();
   }
 
-  /**
-   * Gives the station another secret. Until `untilMillis` the one before is good too; null: not even a moment. Durable
-   * when it answers. The version stays: a secret is no part of what is read and changed.
-   */
+  /** Gives the station another secret, see Registry. Durable when it answers. */
   async rotateSecret(secret: SecretHash, untilMillis: number | null, author: Author): Promise<Answer<null>> {
-    const station = this.#load();
-    if (station === null) return STATION_UNKNOWN;
-    const { registration } = station;
-    this.#storage.transactionSync(() => {
-      saveRegistration(this.#storage.sql, withSecret(registration, secret, untilMillis, Date.now()));
-      const after = untilMillis === null ? null : { previousUntilMillis: untilMillis };
-      this.#note(author, "station.secret-rotated", stationSubject(registration), null, after);
-    });
+    const answer = this.#registry.rotateSecret(secret, untilMillis, author);
+    if (!answer.ok) return answer;
     this.#secrets.forget();
     // Whoever is connected with a secret that is good no more has to show the new one.
     if (untilMillis === null) this.#door.close("The station has another secret.");
     await this.#delivery.now();
-    return { ok: true, value: null };
+    return answer;
   }
 
   /** The station as it is now. */
   station(): Answer<Station> {
-    const station = this.#load();
+    const station = this.#registry.load();
     if (station === null) return STATION_UNKNOWN;
     const activeSessions = countActiveSessions(this.#storage.sql);
     const registration = withoutSecrets(station.registration);
@@ -162,7 +155,8 @@ export class StationObject extends DurableObject {
     const lastSeenAtMillis = heard === null ? station.lastSeenAtMillis : Math.max(heard, station.lastSeenAtMillis ?? 0);
     const value = { ...registration, lastSeenAtMillis, activeSessions };
     if (ocpp === null) return { ok: true, value };
-    return { ok: true, value: { ...value, ...ocpp, connectors: loadConnectors(this.#storage.sql) } };
+    const connectors = loadConnectors(this.#storage.sql);
+    return { ok: true, value: { ...value, ...ocpp, connectors, setAsideCount: countSetAside(this.#storage.sql) } };
   }
 
   /**
@@ -170,7 +164,7 @@ export class StationObject extends DurableObject {
    * is parsed only after the credentials are found right.
    */
   async ingest(credentials: Credentials, body: Uint8Array): Promise<Answer<readonly ReadingResult[]>> {
-    const station = this.#load();
+    const station = this.#registry.load();
     if (station === null) return STATION_UNKNOWN;
     const nowMillis = Date.now();
     const admission = await this.#admit(credentials);
@@ -178,7 +172,7 @@ export class StationObject extends DurableObject {
     const batch = parseBatch(body);
     if (!batch.ok) return batch;
     // Loaded again: the registration may have changed while the secret was checked.
-    const registration = this.#load()?.registration ?? station.registration;
+    const registration = this.#registry.load()?.registration ?? station.registration;
     this.#door.forgetRoom();
     const { results, changes } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
     if (changes.turned) await this.#delivery.now();
@@ -189,7 +183,7 @@ export class StationObject extends DurableObject {
 
   /** One session with samples and records. */
   session(id: string): Answer<SessionDetail> {
-    const station = this.#load();
+    const station = this.#registry.load();
     const detail = station === null ? null : loadSessionDetail(this.#storage.sql, core(), station.registration, id);
     return detail === null ? SESSION_UNKNOWN : { ok: true, value: detail };
   }
@@ -201,14 +195,14 @@ export class StationObject extends DurableObject {
    */
   async driverLink(id: string, wish: LinkWish, author: Author): Promise<Answer<string | null>> {
     const sql = this.#storage.sql;
-    if (this.#load() === null || loadSession(sql, id) === null) return SESSION_UNKNOWN;
+    if (this.#registry.load() === null || loadSession(sql, id) === null) return SESSION_UNKNOWN;
     const change = this.#storage.transactionSync(() => {
       const change = changeLink(sql, id, wish);
       // The first link comes with the first reading of the session, which nobody meant as a change.
       if (change.action === null || wish === "keep") return change;
       const subject = { kind: "session", id, name: null } as const;
       const after = change.token === null ? null : { number: change.number };
-      this.#note(author, change.action, subject, change.was, after);
+      putAuditItem(sql, { ...author, action: change.action, subject, before: change.was, after }, nextRevision(sql));
       return change;
     });
     if (change.action === null) return { ok: true, value: change.token };
@@ -245,11 +239,13 @@ export class StationObject extends DurableObject {
 
   /** Opens the station's OCPP connection. A refusal is answered as a problem with the status 403. */
   async #connect(request: Request): Promise<Response> {
-    const admission = await this.#admit({
-      kind: "secret",
-      secret: request.headers.get(SECRET_HEADER) ?? "",
-      source: request.headers.get(SOURCE_HEADER) ?? "",
-    });
+    const isCertified = request.headers.has(CERTIFICATE_HEADER);
+    const needsCertificate = this.#registry.registration()?.clientCertificate === "required" && !isCertified;
+    const secret = request.headers.get(SECRET_HEADER) ?? "";
+    const source = request.headers.get(SOURCE_HEADER) ?? "";
+    const admission = needsCertificate
+      ? CERTIFICATE_NEEDED
+      : await this.#admit(isCertified ? { kind: "trusted" } : { kind: "secret", secret, source });
     if (!admission.ok) return Response.json(admission.problem, { status: 403 });
     const response = this.#door.accept(request.headers.get("Sec-WebSocket-Protocol") ?? "");
     this.ctx.waitUntil(this.#delivery.now());
@@ -258,44 +254,76 @@ export class StationObject extends DurableObject {
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const taken = await this.#door.message(socket, message);
+    this.#desk.kept.sendSoon();
     if (taken === null) return;
-    const { changes, grown } = taken;
+    const { changes, grown, counted } = taken;
     this.#watchers.notify(changes.sessionIds, Date.now());
     if (changes.turned) await this.#delivery.now();
-    else if (changes.sessionIds.length > 0 || grown) await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
+    else if (changes.sessionIds.length > 0 || grown || counted === true)
+      await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     completeClose(socket);
-    if (this.#door.closed(socket)) await this.#delivery.now();
+    if (this.#door.closed(socket, code)) await this.#delivery.now();
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    if (this.#door.closed(socket)) await this.#delivery.now();
+    if (this.#door.closed(socket, null)) await this.#delivery.now();
   }
 
-  /** Sends a command to the station and waits for its answer. What is sent is in the audit trail. */
-  async command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
-    const station = this.#load();
-    if (station === null) return STATION_UNKNOWN;
-    const answer = await this.#door.command(command, () => {
-      const { action, payload } = command;
-      const after = { action, payload: withoutSecretsOf(payload) };
-      this.#note(author, "station.commanded", stationSubject(station.registration), null, after);
-    });
-    await this.#delivery.now();
-    return answer;
+  // What people do with the station and see of it beside sessions: each is the desk's.
+
+  command(command: Command, author: Author): Promise<Answer<CommandAnswer>> {
+    return this.#desk.command(command, author);
   }
 
-  /** Messages of both directions, newest first. */
+  keptCommands(): Answer<KeptCommandList> {
+    return this.#desk.keptCommands();
+  }
+
+  keptCommand(commandId: string): Answer<KeptCommand> {
+    return this.#desk.keptCommand(commandId);
+  }
+
+  cancelCommand(commandId: string, author: Author): Promise<Answer<KeptCommand>> {
+    return this.#desk.cancelCommand(commandId, author);
+  }
+
+  settings(): Answer<SettingList> {
+    return this.#desk.settings();
+  }
+
+  events(filter: EventFilter, limit: number): Answer<readonly StationEvent[]> {
+    return this.#desk.events(filter, limit);
+  }
+
+  certificateRequests(): Answer<readonly CertificateRequest[]> {
+    return this.#desk.certificateRequests();
+  }
+
+  signCertificate(id: string, certificateChain: string, author: Author): Promise<Answer<CommandAnswer>> {
+    return this.#desk.signCertificate(id, certificateChain, author);
+  }
+
+  dismissCertificate(id: string, author: Author): Promise<Answer<null>> {
+    return this.#desk.dismissCertificate(id, author);
+  }
+
   messages(filter: MessageFilter, limit: number): Answer<readonly OcppMessage[]> {
-    if (this.#load() === null) return STATION_UNKNOWN;
-    const sql = this.#storage.sql;
-    const value = this.#door.log.list(filter, limit, Date.now()).map((message) => ({
-      ...message,
-      sessionId: message.transactionId === null ? null : (loadSpans(sql, message.transactionId)[0]?.sessionId ?? null),
-    }));
-    return { ok: true, value };
+    return this.#desk.messages(filter, limit);
+  }
+
+  messageSummary(): Answer<MessageSummary> {
+    return this.#desk.messageSummary();
+  }
+
+  setAside(after: number, limit: number): Answer<SetAsidePage> {
+    return this.#desk.setAside(after, limit);
+  }
+
+  judgeSetAside(author: Author): Promise<Answer<{ readonly read: number; readonly left: number }>> {
+    return this.#desk.judgeSetAside(author);
   }
 
   /** Live streams that are open now. */
@@ -304,11 +332,11 @@ export class StationObject extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#known) await this.#delivery.rang();
+    if (this.#registry.isKnown) await this.#delivery.rang();
   }
 
   async #admit(credentials: Credentials): Promise<Answer<null>> {
-    const station = this.#load();
+    const station = this.#registry.load();
     if (station === null) return STATION_UNKNOWN;
     if (credentials.kind === "trusted") return { ok: true, value: null };
     const nowMillis = Date.now();
@@ -318,54 +346,31 @@ export class StationObject extends DurableObject {
     return admission.ok ? { ok: true, value: null } : { ok: false, problem: admissionProblem(admission) };
   }
 
-  #load() {
-    return this.#known ? loadStation(this.#storage.sql) : null;
-  }
-
-  #save(registration: Registration): void {
-    const sql = this.#storage.sql;
-    saveRegistration(sql, registration);
-    putOutbox(sql, STATION_ITEM, nextRevision(sql), false);
-  }
-
-  /** Puts an entry of the audit trail into the outbox. Runs inside the caller's transaction. */
-  #note(
-    author: Author,
-    action: AuditEntry["action"],
-    subject: AuditEntry["subject"],
-    before: AuditEntry["before"],
-    after: AuditEntry["after"],
-  ): void {
-    const sql = this.#storage.sql;
-    putAuditItem(sql, { ...author, action, subject, before, after }, nextRevision(sql));
-  }
-
   async #isLink(id: string, token: string): Promise<boolean> {
-    return this.#known && (await isLink(this.#storage.sql, id, token));
+    return this.#registry.isKnown && (await isLink(this.#storage.sql, id, token));
   }
 
   #driverView(id: string): DriverSession | null {
-    const station = this.#load();
+    const station = this.#registry.load();
     return station === null ? null : loadDriverSession(this.#storage.sql, core(), station.registration, id);
   }
 
+  /** While sessions grow the alarm stays near: whatever comes next finds it set, which spares a row each time. */
+  #nextLookMillis(): number | null {
+    if (!this.#door.isOnline) return null;
+    return Date.now() + (this.#hasGrown ? OCPP_GROWTH_PAUSE_MILLIS : LOOK_PAUSE_MILLIS);
+  }
+
   #saveGrown(): void {
-    const station = this.#load();
+    this.#hasGrown = false;
+    const station = this.#registry.load();
     if (station === null) return;
+    const { sql } = this.#storage;
     try {
-      this.#storage.transactionSync(() => saveGrown(this.#storage.sql, core(), station.registration, Date.now()));
+      this.#hasGrown = this.#storage.transactionSync(() => saveGrown(sql, core(), station.registration, Date.now()));
     } catch (error) {
       // What else waits is delivered all the same.
       console.error(`Sessions of ${station.registration.stationId} that grew: ${describeError(error)}`);
     }
   }
-}
-
-function stationSubject({ stationId, name }: Registration): AuditEntry["subject"] {
-  return { kind: "station", id: stationId, name: name === "" ? null : name };
-}
-
-/** What the audit trail compares; the version and the secrets are not of it. */
-function changeable({ name, meters, evses }: Registration) {
-  return { name, meters, evses };
 }

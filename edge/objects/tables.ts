@@ -114,6 +114,85 @@ const MIGRATIONS: readonly string[] = [
    );
    ${messageTable("messages_0")}
    ${messageTable("messages_1")}`,
+  // The number of the event that a reading came with (OCPP 2.x).
+  "ALTER TABLE readings ADD COLUMN seq_no INTEGER",
+  "CREATE TABLE refusals (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID",
+  // The station's side of OCPP beside sessions: commands that wait for it, what it told of itself. Events are two rings of
+  // slots that are written over, see station-events.ts; -1 and the empty text stand for what a setting does not name.
+  `CREATE TABLE kept_commands (
+     number INTEGER PRIMARY KEY,
+     action TEXT NOT NULL,
+     payload TEXT NOT NULL,
+     timeout_seconds INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     author TEXT NOT NULL,
+     created_at_millis INTEGER NOT NULL,
+     expires_at_millis INTEGER NOT NULL,
+     message_id TEXT,
+     sent_at_millis INTEGER,
+     ended_at_millis INTEGER,
+     answer TEXT
+   );
+   CREATE TABLE settings (
+     component TEXT NOT NULL COLLATE NOCASE,
+     component_instance TEXT NOT NULL COLLATE NOCASE,
+     evse_id INTEGER NOT NULL,
+     connector_id INTEGER NOT NULL,
+     variable TEXT NOT NULL COLLATE NOCASE,
+     variable_instance TEXT NOT NULL COLLATE NOCASE,
+     attribute TEXT NOT NULL,
+     value TEXT,
+     readonly INTEGER,
+     unit TEXT,
+     data_type TEXT,
+     options TEXT,
+     at_millis INTEGER NOT NULL,
+     PRIMARY KEY (component, component_instance, evse_id, connector_id, variable, variable_instance, attribute)
+   ) WITHOUT ROWID;
+   CREATE TABLE reports (
+     request_id INTEGER PRIMARY KEY,
+     begun_at_millis INTEGER NOT NULL,
+     is_full INTEGER NOT NULL,
+     parts TEXT NOT NULL,
+     last INTEGER
+   );
+   CREATE TABLE settings_told (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     complete_at_millis INTEGER NOT NULL
+   );
+   CREATE TABLE station_events (
+     ring INTEGER NOT NULL,
+     slot INTEGER NOT NULL,
+     number INTEGER NOT NULL,
+     at_millis INTEGER NOT NULL,
+     action TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     status TEXT,
+     detail TEXT,
+     request_id INTEGER,
+     PRIMARY KEY (ring, slot)
+   ) WITHOUT ROWID;
+   CREATE TABLE certificate_requests (
+     number INTEGER PRIMARY KEY,
+     at_millis INTEGER NOT NULL,
+     certificate_type TEXT,
+     csr TEXT NOT NULL,
+     request_id INTEGER,
+     state TEXT NOT NULL
+   );`,
+  // Who charges; and what D1 said of identifications that were asked about here, for while it does not answer. The empty
+  // key is the policy for unknown ones, see authorization.ts.
+  `ALTER TABLE readings ADD COLUMN id_token TEXT;
+   ALTER TABLE readings ADD COLUMN id_token_status TEXT;
+   CREATE TABLE known_tokens (
+     key TEXT PRIMARY KEY,
+     facts TEXT NOT NULL,
+     asked_at_millis INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
+  // Whether the complete list was one of 2.x.
+  "ALTER TABLE settings_told ADD COLUMN of_components INTEGER NOT NULL DEFAULT 0",
+  // What the newest BootNotification was answered with; null: none was, or before there was this column.
+  "ALTER TABLE connection ADD COLUMN told_status TEXT",
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

@@ -38,16 +38,33 @@ export function giveTransactionId(sql: SqlStorage, contentKey: string, evseId: n
   return transactionId;
 }
 
+/** EVSEs of transactions that were asked for: they never change. */
+const givenEvses = new WeakMap<SqlStorage, { readonly transactionId: string; readonly evseId: number }>();
+
+/**
+ * What an id was given to is known by another key now. Its EVSE stays unknown, so that messages which came with the id
+ * before are told to be the same when they come again. Runs inside the caller's transaction.
+ */
+export function renameGiven(sql: SqlStorage, before: string, after: string): void {
+  const known = sql.exec("SELECT 1 FROM ocpp_transactions WHERE content_key IN (?, ?)", before, after).toArray();
+  // Nothing to rename, or the same Start came again in the meantime and has an id under the new key.
+  if (known.length !== 1) return;
+  sql.exec("UPDATE ocpp_transactions SET content_key = ? WHERE content_key = ?", after, before);
+}
+
 /** The EVSE of a transaction whose id was given here; null for others. */
 export function evseOfGiven(sql: SqlStorage, transactionId: string): number | null {
-  return (
-    sql
-      .exec<{ evse_id: number | null }>(
-        "SELECT evse_id FROM ocpp_transactions WHERE transaction_id = ?",
-        Number(transactionId),
-      )
-      .toArray()[0]?.evse_id ?? null
-  );
+  const known = givenEvses.get(sql);
+  if (known?.transactionId === transactionId) return known.evseId;
+  const evseId = sql
+    .exec<{ evse_id: number | null }>(
+      "SELECT evse_id FROM ocpp_transactions WHERE transaction_id = ?",
+      Number(transactionId),
+    )
+    .toArray()[0]?.evse_id;
+  if (evseId == null) return null;
+  givenEvses.set(sql, { transactionId, evseId });
+  return evseId;
 }
 
 interface SpanRow extends Record<string, SqlStorageValue> {
@@ -69,22 +86,31 @@ const COLUMNS = "id, track, evse_id, span_begin_millis, span_end_millis, active"
 
 /** The transaction that was going on at an instant, as attribution.ts says it; null where none was. */
 export function loadOwner(sql: SqlStorage, evseId: number, atMillis: number): StoredSpan | null {
-  const span = loadLatest(sql, evseId, "<=", atMillis);
+  const span = loadLatest(sql, evseId, "span_begin_millis <= ?", [atMillis]);
   return span === null || (span.endMillis !== null && span.endMillis < atMillis) ? null : span;
 }
 
-/** The transaction on the EVSE that began last before an instant. */
-export function loadPredecessor(sql: SqlStorage, evseId: number, beginMillis: number): StoredSpan | null {
-  return loadLatest(sql, evseId, "<", beginMillis);
+/** The transaction on the EVSE that began last before another; of those of one instant the id decides, as in ownerOf. */
+export function loadPredecessor(
+  sql: SqlStorage,
+  { evseId, beginMillis, transactionId }: TransactionSpan,
+): StoredSpan | null {
+  const values = [beginMillis, `transaction ${transactionId}`];
+  return loadLatest(sql, evseId, "(span_begin_millis, track) < (?, ?)", values);
 }
 
-function loadLatest(sql: SqlStorage, evseId: number, compare: "<" | "<=", atMillis: number): StoredSpan | null {
+function loadLatest(
+  sql: SqlStorage,
+  evseId: number,
+  condition: string,
+  values: readonly (string | number)[],
+): StoredSpan | null {
   const row = sql
     .exec<SpanRow>(
-      `SELECT ${COLUMNS} FROM sessions WHERE evse_id = ? AND span_begin_millis ${compare} ?
+      `SELECT ${COLUMNS} FROM sessions WHERE evse_id = ? AND ${condition}
        ORDER BY span_begin_millis DESC, track DESC LIMIT 1`,
       evseId,
-      atMillis,
+      ...values,
     )
     .toArray()[0];
   return row === undefined ? null : toSpan(row);
@@ -114,6 +140,26 @@ export function loadSpans(sql: SqlStorage, transactionId: string): StoredSpan[] 
     )
     .toArray()
     .map(toSpan);
+}
+
+/** Spans of the transaction that was asked for last, by the database that they are from. */
+const rememberedSpans = new WeakMap<SqlStorage, { readonly transactionId: string; readonly spans: StoredSpan[] }>();
+
+/**
+ * Like loadSpans, without a look into the database where the same transaction is asked for again and no session was
+ * written since. Not for use in a transaction that writes sessions, which may be undone.
+ */
+export function loadSpansAgain(sql: SqlStorage, transactionId: string): StoredSpan[] {
+  const known = rememberedSpans.get(sql);
+  if (known?.transactionId === transactionId) return known.spans;
+  const spans = loadSpans(sql, transactionId);
+  rememberedSpans.set(sql, { transactionId, spans });
+  return spans;
+}
+
+/** Whoever writes sessions says so here. */
+export function forgetSpans(sql: SqlStorage): void {
+  rememberedSpans.delete(sql);
 }
 
 /** Transactions whose sessions are active. */

@@ -1,6 +1,8 @@
-// What the server answers to a station's calls where the answer does not depend on what is stored. Tokens are not kept
-// yet: every identification is accepted, and what is charged is metered whoever he is.
-import { type JsonNode, member } from "../../assembly/host/json.ts";
+// What the server answers to a station's calls where the answer does not depend on what is stored. What it says of an
+// identification is added to it (tokens.ts).
+import { type JsonNode, member, toValue } from "../../assembly/host/json.ts";
+import { isCertificateRequest } from "./csr.ts";
+import { itemsOf, textOf } from "./readings/payload.ts";
 import { isTransactionMessage, type OcppVersion } from "./versions.ts";
 
 /**
@@ -28,24 +30,25 @@ const OF_ALL: Answers = {
   FirmwareStatusNotification: NOTHING,
   LogStatusNotification: NOTHING,
   SecurityEventNotification: NOTHING,
-  // No certificate authority is attached.
-  SignCertificate: REJECTED,
+  // Accepted is only that it will be processed (security whitepaper A02, part 2 A02): somebody signs it by hand.
+  SignCertificate: (payload) => ({
+    status: isCertificateRequest(textOf(payload, "csr") ?? "") ? "Accepted" : "Rejected",
+  }),
   DataTransfer: () => ({ status: "UnknownVendorId" }),
 };
 
 const OF_16: Answers = {
   ...OF_ALL,
-  Authorize: () => ({ idTagInfo: { status: "Accepted" } }),
-  StopTransaction: (payload) => (member(payload, "idTag") === undefined ? {} : { idTagInfo: { status: "Accepted" } }),
+  Authorize: NOTHING,
+  StopTransaction: NOTHING,
   DiagnosticsStatusNotification: NOTHING,
   SignedFirmwareStatusNotification: NOTHING,
 };
 
 const OF_201: Answers = {
   ...OF_ALL,
-  Authorize: () => ({ idTokenInfo: { status: "Accepted" } }),
-  TransactionEvent: (payload) =>
-    member(payload, "idToken")?.kind === "object" ? { idTokenInfo: { status: "Accepted" } } : {},
+  Authorize: NOTHING,
+  TransactionEvent: NOTHING,
   ClearedChargingLimit: NOTHING,
   Get15118EVCertificate: () => ({ status: "Failed", exiResponse: "" }),
   GetCertificateStatus: FAILED,
@@ -64,20 +67,33 @@ const OF_201: Answers = {
 
 const OF_21: Answers = {
   ...OF_201,
+  BatterySwap: NOTHING,
   ClosePeriodicEventStream: NOTHING,
+  // No authority is asked here; the station has to ask it itself, or go without.
+  GetCertificateChainStatus: (payload, nowMillis) => ({
+    certificateStatus: itemsOf(payload, "certificateStatusRequests").map((request) => ({
+      certificateHashData: memberValue(request, "certificateHashData"),
+      source: textOf(request, "source"),
+      status: "Failed",
+      nextUpdate: timeOf(nowMillis),
+    })),
+  }),
   NotifyDERAlarm: NOTHING,
   NotifyDERStartStop: NOTHING,
   NotifyPriorityCharging: NOTHING,
+  NotifySettlement: NOTHING,
   OpenPeriodicEventStream: REJECTED,
   PullDynamicScheduleUpdate: REJECTED,
   ReportDERControl: NOTHING,
+  // No register of VAT numbers is asked.
+  VatNumberValidation: (payload) => ({ status: "Rejected", vatNumber: textOf(payload, "vatNumber") ?? "" }),
 };
 
 const ANSWERS: Readonly<Record<OcppVersion, Answers>> = { "1.6": OF_16, "2.0.1": OF_201, "2.1": OF_21 };
 
 /**
  * The answer to a call; null for an action that this server does not take. StartTransaction of 1.6 has none here: its
- * answer is `startAnswer`. Never throws, whatever the payload: a transaction message may break its schema.
+ * answer holds the id that it is given. Never throws, whatever the payload: a transaction message may break its schema.
  */
 export function answerTo(
   version: OcppVersion,
@@ -94,9 +110,9 @@ export function answerTo(
   return null;
 }
 
-/** The answer to StartTransaction of 1.6. */
-export function startAnswer(transactionId: number): Readonly<Record<string, unknown>> {
-  return { transactionId, idTagInfo: { status: "Accepted" } };
+function memberValue(node: JsonNode, name: string): unknown {
+  const value = member(node, name);
+  return value === undefined ? null : toValue(value);
 }
 
 /** UTC to the second: some stations read no fraction. */

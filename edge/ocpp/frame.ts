@@ -1,6 +1,6 @@
 // Frames of OCPP-J, read and written: CALL, CALLRESULT, CALLERROR of all versions, CALLRESULTERROR and SEND of 2.1
 // (OCPP-J 1.6 §4.2, OCPP 2.0.1 and 2.1 part 4 §4.2). Payloads stay JSON nodes, so that a register keeps its digits.
-import { type JsonNode, type JsonObject, parseJson } from "../../assembly/host/json.ts";
+import { type JsonNode, type JsonObject, parseJson, parseJsonText } from "../../assembly/host/json.ts";
 import { type ErrorCause, type ErrorReport, errorCode, UNREADABLE_MESSAGE_ID } from "./errors.ts";
 import type { OcppVersion } from "./versions.ts";
 
@@ -78,7 +78,7 @@ export function parseFrame(version: OcppVersion, text: string): Frame | FrameFau
   if (bytes === null || bytes.length > MAX_FRAME_BYTES) {
     return fault(version, headOf(text), "syntax", `A message has at most ${MAX_FRAME_BYTES} bytes.`);
   }
-  const json = parseJson(bytes, MAX_FRAME_DEPTH);
+  const json = parseJsonText(text, bytes, MAX_FRAME_DEPTH);
   if (!json.ok) {
     const head = headOf(text);
     const cause = head.messageId === null ? "framing" : "syntax";

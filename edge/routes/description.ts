@@ -43,7 +43,12 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
       tags: [
         { name: "Stations", description: "Charging stations and the public keys of their meters." },
         { name: "Readings", description: "What stations and gateways send." },
-        { name: "OCPP", description: "The connection of charging stations, commands to them, and their messages." },
+        {
+          name: "OCPP",
+          description:
+            "The connection of charging stations, commands to them, their messages, and what they tell of themselves.",
+        },
+        { name: "Identifications", description: "Who may charge, and what stations are told of him." },
         { name: "Sessions", description: "Charging sessions and what is known of them." },
         { name: "Drivers", description: "What the link of one session shows." },
         { name: "Verification", description: "Signed meter records, verified for anyone." },

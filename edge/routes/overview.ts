@@ -31,7 +31,10 @@ export const overviewRoutes = new Hono<AppEnv>()
       description: "What charges now, the energy since the start of the reader's day, and what needs attention.",
       responses: {
         ...answers(200, "The overview.", overviewSchema, {
-          stations: 1,
+          stations: 3,
+          stationsOnline: 1,
+          stationsOffline: 1,
+          offline: [{ stationId: "CS-0042", name: "Car park, level 2", sinceMillis: 1_772_366_400_000 }],
           activeSessions: 1,
           powerWatts: 21_000,
           energyMilliwattHours: 10_500_000,

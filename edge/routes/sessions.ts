@@ -4,6 +4,7 @@ import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
 import { sessionDetailSchema, sessionListSchema } from "../contract/sessions.ts";
 import { stationIdSchema } from "../contract/stations.ts";
+import { idTokenSchema } from "../contract/tokens.ts";
 import { type ProblemDetails, ProblemError } from "../errors.ts";
 import { guardedStream } from "../guarded-stream.ts";
 import {
@@ -31,6 +32,7 @@ export const SESSION_EXAMPLE = {
   stationId: "CS-0042",
   evseId: 1,
   transactionId: "4711",
+  idToken: "04A2E5D1C36F80",
   state: "ended",
   startedAtMillis: 1_772_366_400_000,
   endedAtMillis: 1_772_368_200_000,
@@ -60,6 +62,7 @@ const listQuery = v.object({
     v.optional(v.picklist(["valid", "invalid", "unverifiable"])),
     v.description("Only sessions whose signed records have this verdict together."),
   ),
+  idToken: v.pipe(v.optional(idTokenSchema), v.description("Only sessions of this identification, in either case.")),
   sinceMillis: v.pipe(v.optional(instant), v.description("Begun at this instant or later, UTC milliseconds.")),
   untilMillis: v.pipe(v.optional(instant), v.description("Begun before this instant, UTC milliseconds.")),
   cursor: cursorParameter,
@@ -81,8 +84,9 @@ export const sessionRoutes = new Hono<AppEnv>()
     query(listQuery),
     async (c) => {
       const { cursor, limit, ...asked } = c.req.valid("query");
-      const { stationId = null, state = null, signature = null, sinceMillis = null, untilMillis = null } = asked;
-      const filter = { stationId, state, signature, sinceMillis, untilMillis };
+      const { stationId = null, state = null, signature = null, idToken = null } = asked;
+      const { sinceMillis = null, untilMillis = null } = asked;
+      const filter = { stationId, state, signature, idToken, sinceMillis, untilMillis };
       const list = await listSessions(bindings(c).database, filter, limit, positionOf(cursor));
       return c.json(list, 200);
     },

@@ -46,9 +46,18 @@ const EXAMPLE = {
   activeSessions: 0,
   meters: [{ serial: "1EMH0012345678", publicKey: "3059301306072a8648ce3d0201…", curve: "secp256r1" }],
   evses: [{ evseId: 1, maxPowerWatts: 22_000 }],
-};
+  registrationStatus: "accepted",
+  clientCertificate: "accepted",
+} as const;
 
-const listQuery = v.object({ cursor: cursorParameter, limit: limitParameter });
+const listQuery = v.object({
+  cursor: cursorParameter,
+  limit: limitParameter,
+  connection: v.pipe(
+    v.optional(v.picklist(["online", "offline", "never"])),
+    v.description("By the OCPP connection. `offline`: it has been connected before; `never`: it has not."),
+  ),
+});
 
 /** Reads each key once and keeps it in one form; a key that cannot be used is refused with its place. */
 function parseMeters(meters: readonly { serial: string; publicKey: string }[]): RegisteredMeter[] {
@@ -95,8 +104,8 @@ export const stationRoutes = new Hono<AppEnv>()
     }),
     query(listQuery),
     async (c) => {
-      const { cursor, limit } = c.req.valid("query");
-      return c.json(await listStations(bindings(c).database, limit, positionOf(cursor)), 200);
+      const { cursor, limit, connection = null } = c.req.valid("query");
+      return c.json(await listStations(bindings(c).database, limit, positionOf(cursor), connection), 200);
     },
   )
   .post(
@@ -142,6 +151,7 @@ export const stationRoutes = new Hono<AppEnv>()
     jsonBody(newStationSchema),
     async (c) => {
       const { stationId, name = "", meters = [], evses = [], secret = makeSecret() } = c.req.valid("json");
+      const { registrationStatus = "accepted", clientCertificate = "accepted" } = c.req.valid("json");
       const registration = {
         stationId,
         name,
@@ -151,6 +161,8 @@ export const stationRoutes = new Hono<AppEnv>()
         previousSecrets: [],
         meters: parseMeters(meters),
         evses: checkEvses(evses),
+        registrationStatus,
+        clientCertificate,
       };
       const station = unwrap(await stationStub(c, stationId).register(registration, authorOf(c)));
       c.header("ETag", `"${station.version}"`);
@@ -182,7 +194,7 @@ export const stationRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Change a station",
       description:
-        "Changes name, meters or EVSEs; lists replace the old ones as a whole. Records that came before keep the verdict of their day.",
+        "Changes name, meters, EVSEs, how its BootNotification is answered, or what it connects with; lists replace the old ones as a whole. Records that came before keep the verdict of their day. Another `registrationStatus` holds from the station's next message on.",
       parameters: [stationIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -211,9 +223,9 @@ export const stationRoutes = new Hono<AppEnv>()
     jsonBody(stationChangeSchema),
     async (c) => {
       const version = versionToChange(c);
-      const { name, meters, evses } = c.req.valid("json");
+      const { name, meters, evses, registrationStatus, clientCertificate } = c.req.valid("json");
       const change = {
-        name,
+        ...{ name, registrationStatus, clientCertificate },
         meters: meters === undefined ? undefined : parseMeters(meters),
         evses: evses === undefined ? undefined : checkEvses(evses),
       };

@@ -4,8 +4,8 @@ import * as v from "valibot";
 const positionSchema = v.tuple([v.number(), v.string()]);
 export type Position = v.InferOutput<typeof positionSchema>;
 
-/** Longest cursor read: a position holds a station id of 48 characters, an instant and 11 more. */
-export const MAX_CURSOR_LENGTH = 200;
+/** Longest cursor read: a position holds an instant and an identification of 255 characters, escaped and in base64. */
+export const MAX_CURSOR_LENGTH = 800;
 
 export function encodeCursor(position: Position): string {
   return btoa(JSON.stringify(position)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

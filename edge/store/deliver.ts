@@ -25,7 +25,16 @@ export interface Delivery {
  * Columns of sessions that an index holds. They are written apart and only when they change: naming one in an update
  * writes its index, a billed row each, and most deliveries are of sessions that grew.
  */
-const INDEXED = ["stationId", "transactionId", "state", "startedAtMillis", "meter", "signature", "attention"] as const;
+const INDEXED = [
+  "stationId",
+  "transactionId",
+  "idToken",
+  "state",
+  "startedAtMillis",
+  "meter",
+  "signature",
+  "attention",
+] as const;
 
 /** Every column but those named, from the row that was to be inserted. */
 function excluded(table: SQLiteTable, but: readonly string[]): Record<string, ReturnType<typeof sql>> {
@@ -48,6 +57,7 @@ function tombstone(id: string, revision: number): SessionRow {
     stationId: "",
     evseId: 0,
     transactionId: null,
+    idToken: null,
     state: "ended",
     startedAtMillis: 0,
     endedAtMillis: null,
@@ -70,8 +80,8 @@ function tombstone(id: string, revision: number): SessionRow {
 }
 
 function indexedOf(row: SessionRow): Pick<SessionRow, (typeof INDEXED)[number]> {
-  const { stationId, transactionId, state, startedAtMillis, meter, signature, attention } = row;
-  return { stationId, transactionId, state, startedAtMillis, meter, signature, attention };
+  const { stationId, transactionId, idToken, state, startedAtMillis, meter, signature, attention } = row;
+  return { stationId, transactionId, idToken, state, startedAtMillis, meter, signature, attention };
 }
 
 /** Delivers in one D1 transaction. When it throws, nothing is known about what was written: deliver again. */

@@ -18,12 +18,33 @@ import { sessions, stations } from "./schema.ts";
 /** Sessions shown as needing attention: what fits on a screen. */
 const MAX_ATTENTION = 20;
 
-/** Stations by id. `after` is the last id of the page before. */
-export async function listStations(database: D1Database, limit: number, after: Position | null): Promise<StationList> {
+/** By the OCPP connection as it was delivered; a station that never had one is not offline. */
+const CONNECTION_IS = {
+  online: sql`json_extract(${stations.connection}, '$.online') = 1`,
+  offline: sql`json_extract(${stations.connection}, '$.online') = 0`,
+  never: sql`coalesce(json_type(${stations.connection}), 'null') = 'null'`,
+} as const satisfies Readonly<Record<string, SQL>>;
+export type ConnectionKind = keyof typeof CONNECTION_IS;
+
+/** Stations shown as offline. */
+const MAX_OFFLINE = 20;
+
+/** Stations by id. `after` is the last id of the page before. A filter reads the stations that it leaves out. */
+export async function listStations(
+  database: D1Database,
+  limit: number,
+  after: Position | null,
+  connection: ConnectionKind | null = null,
+): Promise<StationList> {
   const rows = await drizzle(database)
     .select()
     .from(stations)
-    .where(after === null ? undefined : gt(stations.stationId, after[1]))
+    .where(
+      and(
+        after === null ? undefined : gt(stations.stationId, after[1]),
+        connection === null ? undefined : CONNECTION_IS[connection],
+      ),
+    )
     .orderBy(asc(stations.stationId))
     .limit(limit + 1);
   const items = rows.slice(0, limit).map((row) => v.parse(stationSchema, row));
@@ -37,6 +58,7 @@ export interface SessionFilter {
   readonly stationId: string | null;
   readonly state: Session["state"] | null;
   readonly signature: Session["signature"] | null;
+  readonly idToken: string | null;
   /** Begun at or after, and before; UTC milliseconds. */
   readonly sinceMillis: number | null;
   readonly untilMillis: number | null;
@@ -61,6 +83,7 @@ export async function listSessions(
   // Written out so that the partial index of active sessions can serve it.
   if (filter.state !== null) conditions.push(filter.state === "active" ? sql`state = 'active'` : sql`state = 'ended'`);
   if (filter.signature !== null) conditions.push(SIGNATURE_IS[filter.signature]);
+  if (filter.idToken !== null) conditions.push(sql`${sessions.idToken} COLLATE NOCASE = ${filter.idToken}`);
   if (filter.sinceMillis !== null) conditions.push(gte(sessions.startedAtMillis, filter.sinceMillis));
   if (filter.untilMillis !== null) conditions.push(lt(sessions.startedAtMillis, filter.untilMillis));
   if (before !== null) {
@@ -96,8 +119,16 @@ export async function loadOverview(database: D1Database, sinceMillis: number, no
     gte(sessions.updatedAtMillis, nowMillis - FRESH_MILLIS),
     lte(sessions.updatedAtMillis, nowMillis + FRESH_MILLIS),
   );
-  const [stationCount, active, since, attention] = await db.batch([
-    db.select({ n: sql<number>`count(*)` }).from(stations),
+  const wentAtMillis = sql<number>`coalesce(json_extract(${stations.connection}, '$.disconnectedAtMillis'),
+    json_extract(${stations.connection}, '$.connectedAtMillis'))`;
+  const [stationCount, active, since, attention, offline] = await db.batch([
+    db
+      .select({
+        n: sql<number>`count(*)`,
+        online: sql<number>`count(*) filter (where ${CONNECTION_IS.online})`,
+        offline: sql<number>`count(*) filter (where ${CONNECTION_IS.offline})`,
+      })
+      .from(stations),
     db
       .select({
         n: sql<number>`count(*)`,
@@ -121,9 +152,18 @@ export async function loadOverview(database: D1Database, sinceMillis: number, no
       .where(and(sql`attention > 0`, eq(sessions.removed, 0)))
       .orderBy(desc(sessions.attention), desc(sessions.startedAtMillis), desc(sessions.id))
       .limit(MAX_ATTENTION),
+    db
+      .select({ stationId: stations.stationId, name: stations.name, sinceMillis: wentAtMillis })
+      .from(stations)
+      .where(CONNECTION_IS.offline)
+      .orderBy(desc(wentAtMillis), asc(stations.stationId))
+      .limit(MAX_OFFLINE),
   ]);
   return {
     stations: stationCount[0]?.n ?? 0,
+    stationsOnline: stationCount[0]?.online ?? 0,
+    stationsOffline: stationCount[0]?.offline ?? 0,
+    offline,
     activeSessions: active[0]?.n ?? 0,
     powerWatts: active[0]?.powerWatts ?? 0,
     energyMilliwattHours: since[0]?.energyMilliwattHours ?? 0,

@@ -5,7 +5,8 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { Connection } from "../contract/ocpp.ts";
 import type { Session } from "../contract/sessions.ts";
-import type { Station } from "../contract/stations.ts";
+import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
+import type { Token, TokenPolicy } from "../contract/tokens.ts";
 
 export const stations = sqliteTable("stations", {
   stationId: text("station_id").primaryKey(),
@@ -16,8 +17,12 @@ export const stations = sqliteTable("stations", {
   createdAtMillis: integer("created_at_millis").notNull(),
   lastSeenAtMillis: integer("last_seen_at_millis"),
   activeSessions: integer("active_sessions").notNull(),
+  registrationStatus: text("registration_status").$type<RegistrationStatus>().notNull().default("accepted"),
+  clientCertificate: text("client_certificate").$type<ClientCertificate>().notNull().default("accepted"),
   /** Null: it has never connected by OCPP. */
   connection: text("connection", { mode: "json" }).$type<Connection>(),
+  /** Messages that were refused or set aside since the station was registered, by what was wrong (objects/refusals.ts). */
+  refusals: text("refusals", { mode: "json" }).$type<Readonly<Record<string, number>>>().notNull().default({}),
   revision: integer("revision").notNull(),
 });
 
@@ -28,6 +33,7 @@ export const sessions = sqliteTable(
     stationId: text("station_id").notNull(),
     evseId: integer("evse_id").notNull(),
     transactionId: text("transaction_id"),
+    idToken: text("id_token"),
     state: text("state").$type<Session["state"]>().notNull(),
     startedAtMillis: integer("started_at_millis").notNull(),
     endedAtMillis: integer("ended_at_millis"),
@@ -57,10 +63,40 @@ export const sessions = sqliteTable(
     // For the search, which knows no upper and lower case; sessions_by_short_id stands in a migration of its own.
     index("sessions_by_id").on(sql`${table.id} COLLATE NOCASE`),
     index("sessions_by_transaction").on(sql`${table.transactionId} COLLATE NOCASE`),
+    // Sessions of a card, and how many of them are going on (store/token-lookup.ts).
+    index("sessions_by_token")
+      .on(sql`${table.idToken} COLLATE NOCASE`, table.startedAtMillis, table.id)
+      .where(sql`id_token IS NOT NULL`),
     index("sessions_by_meter").on(sql`${table.meter} COLLATE NOCASE`),
     index("sessions_attention").on(table.attention, table.startedAtMillis, table.id).where(sql`attention > 0`),
   ],
 );
+
+/** Identifications that may charge. `key` is the identification in lower case: cards compare without it. */
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    key: text("key").primaryKey(),
+    idToken: text("id_token").notNull(),
+    name: text("name").notNull(),
+    type: text("type").$type<Token["type"]>().notNull(),
+    group: text("group_id"),
+    blocked: integer("blocked", { mode: "boolean" }).notNull(),
+    expiresAtMillis: integer("expires_at_millis"),
+    maxSessions: integer("max_sessions"),
+    createdAtMillis: integer("created_at_millis").notNull(),
+    version: integer("version").notNull(),
+  },
+  (table) => [
+    index("tokens_by_group").on(sql`${table.group} COLLATE NOCASE`, table.key).where(sql`group_id IS NOT NULL`),
+  ],
+);
+
+/** One row; none: the default. */
+export const tokenPolicy = sqliteTable("token_policy", {
+  only: integer("only").primaryKey(),
+  unknown: text("unknown").$type<TokenPolicy["unknown"]>().notNull(),
+});
 
 /** The audit trail. Triggers of the database refuse to change or remove a row: not even a fault of ours can. */
 export const auditEntries = sqliteTable(
@@ -112,6 +148,31 @@ export const idempotentAnswers = sqliteTable(
   },
   (table) => [index("idempotent_answers_by_age").on(table.atMillis)],
 );
+
+/** Stations that knocked and are not registered (store/unknown-stations.ts). Bounded; counts of attempts are near enough. */
+export const unknownStations = sqliteTable("unknown_stations", {
+  stationId: text("station_id").primaryKey(),
+  firstAtMillis: integer("first_at_millis").notNull(),
+  lastAtMillis: integer("last_at_millis").notNull(),
+  attempts: integer("attempts").notNull(),
+  versions: text("versions", { mode: "json" }).$type<readonly string[]>().notNull(),
+  /** Network address of the newest attempt; null when the platform does not tell. */
+  address: text("address"),
+});
+
+/** Handshakes that were refused, by kind: a row each. */
+export const refusedHandshakes = sqliteTable("refused_handshakes", {
+  kind: text("kind").primaryKey(),
+  count: integer("count").notNull(),
+});
+
+/** Ended sessions by verdict, kept by triggers of the sessions table (a migration of its own): nobody counts a million rows. */
+export const endedSessions = sqliteTable("ended_sessions", {
+  signature: text("signature").$type<Session["signature"]>().primaryKey(),
+  sessions: integer("sessions").notNull(),
+  /** Known energy only, mWh. */
+  energyMilliwattHours: integer("energy_milliwatt_hours").notNull(),
+});
 
 export type SessionRow = typeof sessions.$inferSelect;
 export type StationRow = typeof stations.$inferSelect;

@@ -52,7 +52,7 @@ export async function search(database: D1Database, text: string, scope: SearchSc
  * Holds the text anywhere. The database folds the case of ASCII letters only; others are looked for as written, and in
  * lower, upper and title case. No LIKE: D1 takes patterns of up to 50 bytes.
  */
-function contains(column: string, text: string) {
+export function contains(column: string, text: string) {
   const [first = "", ...rest] = [...text];
   const title = first.toUpperCase() + rest.join("").toLowerCase();
   const variants = /^[\x20-\x7e]*$/.test(text) ? [text] : [text, text.toLowerCase(), text.toUpperCase(), title];

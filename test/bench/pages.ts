@@ -1,6 +1,7 @@
 // `npm run measure`: every page of the UI as a reader meets it, from `npm start` with data in it. Prints per page the
 // script at first load (gzip), the time until it can be used, and what axe-core finds; keeps a screenshot of each page in
 // both themes at three widths, and in German on a phone, in test/artefacts/pages. Ends with 1 when a budget is broken.
+// `npm run measure station` measures only the pages whose name begins with this.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -12,6 +13,7 @@ import { ARTEFACTS, openBrowser } from "../e2e/browser.ts";
 import { BOOTSTRAP_KEY, becomeOwner } from "../e2e/owner.ts";
 import { startServer } from "../e2e/server.ts";
 import { fillSite } from "../support/living-site.ts";
+import { connectStation } from "../support/ocpp-station.ts";
 
 /** Script at first load, bytes after gzip. */
 const SCRIPT_BUDGET_BYTES = 180 * 1024;
@@ -32,6 +34,9 @@ const SERIOUS = new Set(["serious", "critical"]);
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FOLDER = join(ARTEFACTS, "pages");
+/** A station that is connected by OCPP. */
+const CONNECTED = "HAF-OCPP";
+const only = process.argv[2] ?? "";
 
 interface Place {
   readonly name: string;
@@ -160,9 +165,11 @@ try {
   const { address } = server;
   const first: Place = { name: "setup", path: "/setup", signedIn: false };
   const nobody = { name: "none", value: "none" };
-  const rows: [Place, Measurement][] = [[first, await measure(browser, address, nobody, first)]];
+  const rows: [Place, Measurement][] = [];
+  if (first.name.startsWith(only)) rows.push([first, await measure(browser, address, nobody, first)]);
   const cookie = await becomeOwner(server);
   const site = await fillSite(address, BOOTSTRAP_KEY);
+  const charger = await connectStation(address, BOOTSTRAP_KEY, CONNECTED);
   const headers = { Authorization: `Bearer ${BOOTSTRAP_KEY}` };
   const session = await fetch(`${address}/api/sessions/${site.activeSessionId}`, { headers });
   const { driverUrl } = (await session.json()) as { driverUrl: string };
@@ -185,6 +192,11 @@ try {
       ["session-invalid", `/sessions/${site.invalidSessionId}`],
       ["stations", "/stations"],
       ["station", `/stations/${site.stationId}`],
+      ["station-ocpp", `/stations/${CONNECTED}`],
+      ...["messages", "commands", "settings", "events", "connection"].map((part) => [
+        `station-${part}`,
+        `/stations/${CONNECTED}/${part}`,
+      ]),
       ["register", "/register"],
       ["verify", "/verify"],
       ["account", "/settings"],
@@ -194,7 +206,9 @@ try {
       ["unknown", "/no-such-page"],
     ].map(([name = "", path = ""]) => ({ name, path, signedIn: true })),
   ];
-  for (const place of places) rows.push([place, await measure(browser, address, cookie, place)]);
+  for (const place of places.filter(({ name }) => name.startsWith(only)))
+    rows.push([place, await measure(browser, address, cookie, place)]);
+  await charger.close();
   console.log(`\n${"page".padEnd(16)} ${"script KiB gzip".padStart(16)} ${"usable ms".padStart(10)}  axe findings`);
   for (const [{ name }, { scriptBytes, usableMillis, findings, serious }] of rows) {
     const fits = scriptBytes <= SCRIPT_BUDGET_BYTES && usableMillis < USABLE_BUDGET_MILLIS && serious === 0;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandAnswer } from "../../edge/contract/ocpp.ts";
 import type { Session, SessionList } from "../../edge/contract/sessions.ts";
 import type { CreatedStation, Station } from "../../edge/contract/stations.ts";
+import { checkFolder } from "../support/store-files.ts";
 import { BOOTSTRAP_KEY } from "./owner.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
@@ -148,5 +149,14 @@ describe("a station of ocpp-rpc in strict mode", () => {
   it("is refused with a wrong secret", async () => {
     const charger = await client("RPC-WRONG", "ocpp1.6", "wrong-secret-0123");
     await expect(charger.connect()).rejects.toThrow("Unauthorized");
+  });
+});
+
+describe("the store afterwards", () => {
+  it("holds what the log says was acknowledged, once, in its objects and in D1", async () => {
+    await server.stop();
+    const { faults, stations } = checkFolder(data, new Map());
+    expect(faults).toEqual([]);
+    expect(stations.map(({ counts }) => counts.sessions).sort()).toEqual([0, 1, 1]);
   });
 });

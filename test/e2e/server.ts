@@ -12,6 +12,9 @@ const STOP_DEADLINE_MILLIS = 20_000;
 
 export interface RunningServer {
   readonly address: string;
+  readonly port: number;
+  /** The process group that everything it started is in. */
+  readonly group: number;
   /** Everything it has printed so far. */
   output(): string;
   /** Sends SIGTERM to the whole process group and waits until the last of it is gone. */
@@ -27,7 +30,7 @@ function isAlive(group: number): boolean {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   probe.listen(0, "127.0.0.1");
   await once(probe, "listening");
@@ -36,6 +39,19 @@ async function freePort(): Promise<number> {
   await once(probe, "close");
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+/** Sends SIGTERM to a process group and waits until the last of it is gone. */
+export async function stopGroup(pid: number, output: () => string): Promise<void> {
+  const group = -pid;
+  if (isAlive(group)) process.kill(group, "SIGTERM");
+  // Ports and databases are free only when the last of the group is gone.
+  for (const deadline = Date.now() + STOP_DEADLINE_MILLIS; isAlive(group); await delay(50)) {
+    if (Date.now() > deadline) {
+      process.kill(group, "SIGKILL");
+      throw new Error(`The server did not stop on SIGTERM:\n${output()}`);
+    }
+  }
 }
 
 export async function startServer(
@@ -70,20 +86,10 @@ export async function startServer(
       failed(new Error(`npm start ended before it was ready:\n${text}`));
     });
   });
-  const stop = async () => {
-    const group = -(child.pid ?? 0);
-    if (isAlive(group)) process.kill(group, "SIGTERM");
-    // Ports and databases are free only when the last of the group is gone.
-    for (const deadline = Date.now() + STOP_DEADLINE_MILLIS; isAlive(group); await delay(50)) {
-      if (Date.now() > deadline) {
-        process.kill(group, "SIGKILL");
-        throw new Error(`npm start did not stop on SIGTERM:\n${text}`);
-      }
-    }
-  };
+  const stop = () => stopGroup(child.pid ?? 0, () => text);
   await ready.catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  return { address: `http://localhost:${port}`, output: () => text, stop };
+  return { address: `http://localhost:${port}`, port, group: child.pid ?? 0, output: () => text, stop };
 }

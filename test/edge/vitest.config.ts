@@ -1,4 +1,5 @@
 // The edge's tests run inside workerd, with the bindings of wrangler.toml and the real migrations.
+import { randomInt } from "node:crypto";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { HAVE_VECTORS, readVectors } from "../support/vectors.ts";
@@ -29,8 +30,16 @@ declare module "vitest" {
   interface ProvidedContext {
     migrations: Awaited<ReturnType<typeof readD1Migrations>>;
     ocmfVectors: OcmfVector[];
+    property: { readonly runs: number; readonly seed: number; readonly longestMillis: number };
   }
 }
+
+/** How often and with which seed the long properties run, and how long each at most, its search for a smaller case included. */
+const PROPERTY = {
+  runs: Number(process.env.WATTEST_RUNS ?? 15),
+  seed: Number(process.env.WATTEST_SEED ?? randomInt(2 ** 31)),
+  longestMillis: 20_000 * Math.max(1, Number(process.env.WATTEST_RUNS ?? 0) / 25),
+};
 
 export default defineConfig(async () => ({
   root: ROOT,
@@ -60,6 +69,6 @@ export default defineConfig(async () => ({
         },
       },
     },
-    provide: { migrations: await readD1Migrations(`${ROOT}edge/migrations`), ocmfVectors: vectors },
+    provide: { migrations: await readD1Migrations(`${ROOT}edge/migrations`), ocmfVectors: vectors, property: PROPERTY },
   },
 }));

@@ -116,3 +116,16 @@ describe("words of the trail", () => {
     ]);
   });
 });
+
+describe("the change of a registration", () => {
+  it("is said in words, not as it is written", () => {
+    const [entry] = ENTRIES;
+    if (entry === undefined) throw new Error("There is no entry.");
+    const before = { registrationStatus: "pending", clientCertificate: "accepted" };
+    const after = { registrationStatus: "accepted", clientCertificate: "required" };
+    expect(fieldChanges({ ...entry, action: "station.changed", before, after })).toEqual([
+      { name: "Registration", from: "Pending", to: "Accepted" },
+      { name: "Client certificate", from: "taken instead of the secret", to: "needed" },
+    ]);
+  });
+});

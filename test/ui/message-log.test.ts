@@ -1,10 +1,10 @@
 // The log of a station's messages, and what is said of its connection.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { MessageList, OcppMessage } from "../../edge/contract/ocpp.ts";
+import type { MessageList, MessageSummary, OcppMessage } from "../../edge/contract/ocpp.ts";
 import { DraftStore } from "../../ui/drafts/draft-store.ts";
 import "../../ui/elements/wt-station-secret.ts";
 import { saveLanguage } from "../../ui/language.ts";
-import { contentOf, isError, outcomeOf, readable, tookMillis } from "../../ui/message-view.ts";
+import { contentOf, outcomeOf, readable, tookMillis } from "../../ui/message-view.ts";
 import "../../ui/pages/station-messages.ts";
 import "../../ui/pages/station-page.ts";
 import { setQueryValue } from "../../ui/router.ts";
@@ -19,10 +19,20 @@ import { PageHarness, settled } from "./page-harness.ts";
 let page: PageHarness;
 afterEach(async () => {
   page?.leave();
-  setQueryValue("messages", null);
+  for (const name of ["direction", "outcome", "action", "text"]) setQueryValue(name, null);
   vi.useRealTimers();
   await saveLanguage("en");
 });
+
+function summaryOf(messages: readonly OcppMessage[]): MessageSummary {
+  const actions = [...new Set(messages.flatMap(({ action }) => action ?? []))];
+  return {
+    count: messages.length,
+    errors: messages.filter((candidate) => outcomeOf(candidate).mark !== null).length,
+    oldestAtMillis: messages[0]?.atMillis ?? null,
+    actions: actions.map((action) => ({ action, count: 1 })),
+  };
+}
 
 /** A server with a log that the test may lengthen; it answers as the edge does, thirty at a time. */
 function open(messages: OcppMessage[]) {
@@ -33,6 +43,9 @@ function open(messages: OcppMessage[]) {
       const before = Number(query.get("cursor") ?? Number.POSITIVE_INFINITY);
       const fitting = kept.messages
         .filter(({ direction }) => (query.get("direction") ?? direction) === direction)
+        .filter(({ action }) => (query.get("action") ?? action) === action)
+        .filter(({ request }) => request.includes(query.get("text") ?? ""))
+        .filter((candidate) => query.get("outcome") === null || outcomeOf(candidate).mark !== null)
         .filter(({ number }) => number < before)
         .sort((a, b) => b.number - a.number);
       const items = fitting.slice(0, Number(query.get("limit")));
@@ -40,6 +53,7 @@ function open(messages: OcppMessage[]) {
       const list: MessageList = { items, ...(fitting.length > items.length && { nextCursor: String(last?.number) }) };
       return json(list);
     },
+    "GET /api/stations/HAF-04/messages/summary": () => json(summaryOf(kept.messages)),
   });
   page = new PageHarness("wt-station-messages", { api: edge.api, stationId: "HAF-04" });
   return { edge, kept };
@@ -47,7 +61,8 @@ function open(messages: OcppMessage[]) {
 
 const rows = () =>
   [...page.element.querySelectorAll("tr.link")].map((row) => row.textContent?.replace(/\s+/g, " ") ?? "");
-const queries = (edge: FakeEdge) => edge.requests.map((request) => new URL(request.url).searchParams);
+const readings = (edge: FakeEdge) => edge.requests.filter(({ url }) => !url.includes("/summary"));
+const queries = (edge: FakeEdge) => readings(edge).map((request) => new URL(request.url).searchParams);
 
 describe("the log", () => {
   it("says of each message when it came, from whom, and what became of it", async () => {
@@ -89,22 +104,51 @@ describe("the log", () => {
     expect(page.control("StartTransaction").getAttribute("aria-expanded")).toBe("false");
   });
 
-  it("asks for commands only, and keeps the choice in the address", async () => {
-    const { edge } = open([message(1), unansweredCommand(2)]);
+  it("asks for one direction, one action or a text, and keeps the choice in the address", async () => {
+    const { edge } = open([message(1), unansweredCommand(2), message(3, { action: "Authorize" })]);
     await page.sees("Heartbeat");
-    await page.press("Commands");
+    await page.press("To station");
     await vi.waitFor(() => expect(rows()).toHaveLength(1));
     expect(queries(edge).at(-1)?.get("direction")).toBe("out");
-    expect(new URL(location.href).searchParams.get("messages")).toBe("commands");
+    expect(new URL(location.href).searchParams.get("direction")).toBe("out");
+    await page.press("Clear the filter");
+    await vi.waitFor(() => expect(rows()).toHaveLength(3));
+    const select = page.element.querySelector("select") as HTMLSelectElement;
+    expect([...select.options].map(({ value }) => value)).toEqual(["", "Authorize", "Heartbeat", "UnlockConnector"]);
+    select.value = "Authorize";
+    select.dispatchEvent(new Event("change"));
+    await vi.waitFor(() => expect(rows()).toHaveLength(1));
+    const text = page.element.querySelector('input[type="search"]') as HTMLInputElement;
+    text.value = "nowhere";
+    text.dispatchEvent(new Event("change"));
+    await page.sees("No message fits");
+    expect(Object.fromEntries(new URL(location.href).searchParams)).toMatchObject({
+      action: "Authorize",
+      text: "nowhere",
+    });
   });
 
-  it("shows as errors what was refused, not answered or not readable, and says how far it looked", async () => {
+  it("counts the errors of the whole log, and shows them however long ago they were", async () => {
     open([...Array.from({ length: 40 }, (_, index) => message(index + 2)), unansweredCommand(1)]);
+    await page.sees("Errors 1");
     await page.press("Errors");
-    await page.sees("No error in the newest 30 messages");
-    await page.press("Show older messages");
     await page.sees("No answer");
     expect(rows()).toHaveLength(1);
+    await page.sees("41 messages are kept");
+  });
+
+  it("saves what is shown, a message a line", async () => {
+    open([message(1), unansweredCommand(2)]);
+    await page.sees("UnlockConnector");
+    const saved = vi.spyOn(URL, "createObjectURL");
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+    await page.press("Export");
+    const blob = saved.mock.calls[0]?.[0] as Blob;
+    const lines = (await blob.text()).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).number)).toEqual([2, 1]);
+    expect((clicked.mock.contexts[0] as HTMLAnchorElement).download).toMatch(/^HAF-04-messages-[\d-]+\.jsonl$/);
+    saved.mockRestore();
+    clicked.mockRestore();
   });
 
   it("reads older messages without losing or doubling one when new ones came meanwhile", async () => {
@@ -137,15 +181,15 @@ describe("the log", () => {
     const { edge } = open([message(1)]);
     await vi.advanceTimersByTimeAsync(0);
     await vi.waitFor(() => expect(rows()).toHaveLength(1));
-    const first = edge.requests.length;
+    const first = readings(edge).length;
     await vi.advanceTimersByTimeAsync(3_100);
-    await vi.waitFor(() => expect(edge.requests.length).toBe(first + 1));
+    await vi.waitFor(() => expect(readings(edge).length).toBe(first + 1));
     await vi.advanceTimersByTimeAsync(0);
     page.control("Following").click();
     await vi.waitFor(() => expect(page.control("Follow").getAttribute("aria-pressed")).toBe("false"));
-    const paused = edge.requests.length;
+    const paused = readings(edge).length;
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(edge.requests.length).toBe(paused);
+    expect(readings(edge).length).toBe(paused);
   });
 
   it("leads to the session of a transaction", async () => {
@@ -172,15 +216,26 @@ describe("what a message says", () => {
     expect(said('{"connectorId":0,"status":"Available"}')).toBe("Station, Available");
     expect(said('{"evse":{"id":2,"connectorId":1},"eventType":"Started"}')).toBe("EVSE 2, connector 1, Started");
     expect(said('{"evseId":0}')).toBe("Station");
-    expect(said('{"idTag":"04A1"}')).toBe("");
+    expect(said('{"idTag":"04A1"}')).toBe("04A1");
   });
 
-  it("is an error when the answer refuses, not when a status merely is reported", () => {
-    const answered = (payload: string) => message(1, { response: `[3,"1",${payload}]` });
-    expect(isError(answered('{"status":"Rejected"}'))).toBe(true);
-    expect(isError(answered('{"idTagInfo":{"status":"Blocked"}}'))).toBe(true);
-    expect(isError(answered('{"status":"Accepted"}'))).toBe(false);
-    expect(isError(message(1, { request: '[2,"1","X",{"status":"Faulted"}]' }))).toBe(false);
+  it("is marked when the answer refuses, not when a status merely is reported", () => {
+    const answered = (payload: string) => outcomeOf(message(1, { response: `[3,"1",${payload}]` })).mark;
+    expect(answered('{"status":"Rejected"}')).toBe("warn");
+    expect(answered('{"idTagInfo":{"status":"Blocked"}}')).toBe("warn");
+    expect(answered('{"status":"Accepted"}')).toBeNull();
+    expect(outcomeOf(message(1, { request: '[2,"1","X",{"status":"Faulted"}]' })).mark).toBeNull();
+  });
+
+  it("names power and register of meter values in the station's units, and what a command is about", () => {
+    const said = (payload: object) => contentOf({ request: JSON.stringify([2, "1", "X", payload]) });
+    const sampledValue = [
+      { value: "44438.930999999997" },
+      { measurand: "Power.Active.Import", value: "87.4", unit: "kW" },
+    ];
+    expect(said({ connectorId: 4, meterValue: [{ sampledValue }] })).toBe("connector 4, 87.4 kW, 44438.931 Wh");
+    expect(said({ key: "HeartbeatInterval", value: "60" })).toBe("HeartbeatInterval = 60");
+    expect(said({ meterValue: "broken" })).toBe("");
   });
 
   it("keeps the words of an error, and shows text that is no JSON as it is", () => {
@@ -202,6 +257,8 @@ describe("the connection on the station page", () => {
       "GET /api/stations/HAF-04": () => json(station),
       "GET /api/sessions": () => json({ items: [session(5)] }),
       "GET /api/stations/HAF-04/messages": () => json({ items: [unansweredCommand(2), message(1)] }),
+      "GET /api/stations/HAF-04/messages/summary": () => json(summaryOf([message(1), unansweredCommand(2)])),
+      "GET /api/stations/HAF-04/commands": () => json({ items: [] }),
     });
     const store = new DraftStore("wattest-test-connection");
     page = new PageHarness("wt-station-page", { api: edge.api, access: access(role), stationId: "HAF-04", store });
@@ -212,8 +269,7 @@ describe("the connection on the station page", () => {
   it("says whether it is open, what the station is, and how its connectors are", async () => {
     openStation();
     await page.sees("OCPP 2.0.1");
-    for (const words of ["Online", "HPC-2x150", "4.18.2", "EVSE 2, connector 1", "GroundFailure"])
-      await page.sees(words);
+    for (const words of ["Online", "HPC-2x150", "4.18.2", "EVSE 2", "GroundFailure"]) await page.sees(words);
     page.leave();
     openStation(connected("1.6", Date.now(), false));
     await page.sees(/Disconnected 10 min/);
@@ -221,14 +277,14 @@ describe("the connection on the station page", () => {
 
   it("asks for no messages of a station that never connected, and says what to type into it", async () => {
     const edge = openStation(STATION);
-    await page.sees("Connect the charger by OCPP");
+    await page.sees("What is typed into the charger");
     await page.sees(`ws://${location.host}/ocpp/`);
     expect(edge.requests.filter(({ url }) => url.includes("/messages"))).toEqual([]);
   });
 
   it("shows the password beside address and identity right after the registration", async () => {
     page = new PageHarness("wt-station-secret", { station: { ...STATION, secret: "n7Qd-4tXz-Lw9k-2Rbv" } });
-    await page.sees("Connect the charger by OCPP");
+    await page.sees("What is typed into the charger");
     const typed = page.element.querySelector(".typed")?.textContent?.replace(/\s+/g, " ") ?? "";
     expect(typed).toContain("Password n7Qd-4tXz-Lw9k-2Rbv");
     expect(typed).toContain("1: password, without TLS");

@@ -10,6 +10,7 @@ import "../../ui/pages/keys-page.ts";
 import "../../ui/pages/people-page.ts";
 import "../../ui/pages/session-page.ts";
 import "../../ui/pages/station-page.ts";
+import { saveLanguage } from "../../ui/language.ts";
 import { setQueryValue } from "../../ui/router.ts";
 import { seriousFindings } from "./accessibility.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
@@ -191,6 +192,24 @@ describe("on a phone", () => {
       expect(layoutFaults()).toEqual([]);
     });
   }
+});
+
+describe("on a phone in German", () => {
+  const before = { width: innerWidth, height: innerHeight };
+  beforeAll(async () => {
+    await tab.viewport(390, 844);
+    await saveLanguage("de");
+  });
+  afterAll(async () => {
+    await saveLanguage("en");
+    await tab.viewport(before.width, before.height);
+  });
+
+  it("the audit trail's choice is no wider than the screen, however long its longest option", async () => {
+    await document.fonts.ready;
+    await open("wt-audit-page", { filter: {} }).sees("Änderungsprotokoll");
+    expect(layoutFaults()).toEqual([]);
+  });
 });
 
 describe("to assistive technology", () => {

@@ -71,6 +71,7 @@ export function navigation({ current, access, counts, drawerOpen, onClose }: Nav
               )
             : nothing
         }
+        ${mayOpen(access, "tokens") ? entry("/tokens", "token", pageName("tokens"), current === "tokens") : nothing}
         ${entry("/verify", "verify", pageName("verify"), current === "verify")}
       </ul>
       <hr />

@@ -1,114 +1,144 @@
-// The dialog of one command: its fields in the station's version, what happens then, and what is wrong at its place.
+// The dialog of one command: its fields in the station's version, what happens then, what is wrong at its place, and in
+// the end what the station answered.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import type { CommandForm, Field, OcppVersion, Values } from "../command-forms.ts";
+import type { AnswerView } from "../calls/answers.ts";
+import type { CommandForm, FormContext, Values } from "../calls/form.ts";
 import type { Work } from "../work.ts";
+import { answerDetails } from "./answer-details.ts";
+import { commandField } from "./command-field.ts";
 import { failure } from "./failure.ts";
 import { mark } from "./icons.ts";
 import { closeModal, modal } from "./modal.ts";
 
+/** Names among the values that are no field of the command. */
+export const WHEN_OFFLINE = "?whenOffline";
+export const EXPIRES = "?expires";
+
+/** How long a command may wait for its station, seconds. */
+const EXPIRIES = [300, 3_600, 28_800, 86_400, 259_200, 604_800] as const;
+
+/** What is wrong, and in which field. */
+export interface Fault {
+  readonly field: string;
+  readonly sentence: string;
+}
+
 export interface CommandDialogOptions {
   readonly form: CommandForm;
-  readonly version: OcppVersion;
-  readonly stationId: string;
+  readonly context: FormContext;
   readonly values: Values;
-  /** What is wrong, and in which field; null: nothing known. */
-  readonly fault: { readonly field: string; readonly sentence: string } | null;
+  /** Null: nothing known. */
+  readonly fault: Fault | null;
   readonly work: Work<unknown>;
+  /** What came of it; null while it is not known. */
+  readonly answer: AnswerView | null;
   readonly onChange: (name: string, value: string) => void;
   readonly onSend: () => void;
   readonly onClosed: () => void;
 }
 
 export function commandDialog(options: CommandDialogOptions): TemplateResult {
-  const { form, values, work, fault } = options;
-  const consequences = form.consequences(values);
-  const known = form.fields.some(({ name }) => name === fault?.field);
+  const { form, context, values } = options;
+  const fields = form.fields(context, values);
+  const isWide = fields.some(({ kind }) => kind === "json" || kind === "lines" || kind === "steps");
   return modal({
-    label: msg(str`${form.title}: ${options.stationId}`),
-    wide: form.fields.some(({ kind }) => kind === "json"),
+    label: msg(str`${form.title()}: ${context.station.stationId}`),
+    wide: isWide || options.answer?.details != null,
     onClosed: options.onClosed,
     content: html`<form
-      class="form-body"
+      class="form-body command-form"
       novalidate
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
         options.onSend();
       }}
     >
-      ${form.fields.map((field) => fieldOf(field, options))}
-      ${
-        consequences.length === 0
-          ? nothing
-          : html`<ul class="consequences">
-            ${consequences.map((sentence) => html`<li>${sentence}</li>`)}
-          </ul>`
-      }
-      ${fault && !known ? html`<div class="ban invalid" role="alert">${mark("invalid")}<span>${fault.sentence}</span></div>` : nothing}
-      ${fault ? nothing : failure(work, msg("The command was not sent."))}
-      ${work.state === "running" ? html`<p class="mut" role="status">${msg("Waiting for the answer. It goes on when this is closed.")}</p>` : nothing}
-      <div class="row wrap end">
-        <span class="grow mut sm">OCPP ${options.version}</span>
-        <button class="btn" type="button" @click=${(event: Event) => closeModal(event.target)}>
-          ${work.state === "running" ? msg("Close") : msg("Cancel")}
-        </button>
-        <button class="btn ${consequences.length > 0 ? "d" : "p"}" type="submit" ?disabled=${work.state === "running"}>${form.verb}</button>
-      </div>
+      ${options.answer ? renderAnswer(options.answer) : renderFields(options)}
     </form>`,
   });
 }
 
-function fieldOf(field: Field, options: CommandDialogOptions): TemplateResult {
-  const id = `command-${field.name}`;
-  const value = options.values[field.name] ?? "";
-  const fault = options.fault?.field === field.name ? options.fault.sentence : null;
-  const hint = fault ?? field.hint ?? null;
-  const change = (event: Event) =>
-    options.onChange(field.name, (event.target as HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement).value);
-  return html`<div class="field">
-    <label for=${id}>${field.label}</label>
-    ${control(field, { id, value, isWrong: fault !== null, describedBy: hint === null ? null : `${id}-hint`, change })}
-    ${hint === null ? nothing : html`<span class="hint ${fault === null ? "" : "v invalid"}" id="${id}-hint">${fault === null ? nothing : mark("invalid")}<span>${hint}</span></span>`}
-  </div>`;
+function renderAnswer({ mark: kind, sentence, details }: AnswerView): TemplateResult {
+  return html`<p class="answer-line" role="status">${mark(kind)}<span>${sentence}</span></p>
+    ${details === null ? nothing : answerDetails(details)}
+    <div class="row wrap end">
+      <button class="btn" type="submit">${msg("Back to the form")}</button>
+      <button class="btn p" type="button" autofocus @click=${(event: Event) => closeModal(event.target)}>${msg("Done")}</button>
+    </div>`;
 }
 
-interface Control {
-  readonly id: string;
-  readonly value: string;
-  readonly isWrong: boolean;
-  readonly describedBy: string | null;
-  readonly change: (event: Event) => void;
+function renderFields(options: CommandDialogOptions): TemplateResult {
+  const { form, context, values, fault, work } = options;
+  const fields = form.fields(context, values);
+  const consequences = form.consequences?.(values, context) ?? [];
+  const known = fields.some(({ name }) => name === fault?.field);
+  const isRunning = work.state === "running";
+  return html`${fields.map((field) =>
+    commandField(field, {
+      value: values[field.name] ?? "",
+      fault: fault?.field === field.name ? fault.sentence : null,
+      onChange: options.onChange,
+    }),
+  )}
+    ${context.station.connection?.online === false ? offlineChoice(options) : nothing}
+    ${
+      consequences.length === 0
+        ? nothing
+        : html`<ul class="consequences">
+          ${consequences.map((sentence) => html`<li>${sentence}</li>`)}
+        </ul>`
+    }
+    ${fault && !known ? html`<div class="ban invalid" role="alert">${mark("invalid")}<span>${fault.sentence}</span></div>` : nothing}
+    ${fault ? nothing : failure(work, msg("The command was not sent."))}
+    ${isRunning ? html`<p class="mut" role="status">${msg("Waiting for the answer. It goes on when this is closed.")}</p>` : nothing}
+    <div class="row wrap end">
+      <span class="grow mut sm">OCPP ${context.version}</span>
+      <button class="btn" type="button" @click=${(event: Event) => closeModal(event.target)}>
+        ${isRunning ? msg("Close") : msg("Cancel")}
+      </button>
+      <button class="btn ${consequences.length > 0 ? "d" : "p"}" type="submit" ?disabled=${isRunning}>${form.verb()}</button>
+    </div>`;
 }
 
-function control(field: Field, { id, value, isWrong, describedBy, change }: Control): TemplateResult {
-  switch (field.kind) {
-    case "choice":
-      return html`<select class="whole" id=${id} @change=${change} aria-invalid=${isWrong} aria-describedby=${describedBy ?? nothing}>
-        ${field.choices.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`)}
-      </select>`;
-    case "json":
-      return html`<textarea
-        id=${id}
-        rows="10"
-        spellcheck="false"
-        aria-invalid=${isWrong}
-        aria-describedby=${describedBy ?? nothing}
-        .value=${value}
-        @input=${change}
-      ></textarea>`;
-    case "text":
-      return html`<input
-          class="mono"
-          id=${id}
-          autocomplete="off"
-          spellcheck="false"
-          maxlength=${field.maxLength}
-          list=${field.suggestions?.length ? `${id}-list` : nothing}
-          aria-invalid=${isWrong}
-          aria-describedby=${describedBy ?? nothing}
-          .value=${value}
-          @input=${change}
-        />
-        ${field.suggestions?.length ? html`<datalist id="${id}-list">${field.suggestions.map((suggestion) => html`<option value=${suggestion}></option>`)}</datalist>` : nothing}`;
+/** What is to become of it while the station is away. */
+function offlineChoice({ values, onChange }: CommandDialogOptions): TemplateResult {
+  const waits = values[WHEN_OFFLINE] !== "fail";
+  const choice = (value: "wait" | "fail", label: string) =>
+    html`<label class="pick"
+      ><input type="radio" name="when-offline" .checked=${waits === (value === "wait")} @change=${() => onChange(WHEN_OFFLINE, value)} />
+      <span>${label}</span></label
+    >`;
+  return html`<fieldset class="offline-choice">
+    <legend class="lab">${msg("The station is offline")}</legend>
+    ${choice("wait", msg("Send it when the station connects"))}
+    ${
+      waits
+        ? html`<label class="in-line indent"
+            ><span class="lab">${msg("Within")}</span
+            ><select @change=${(event: Event) => onChange(EXPIRES, (event.target as HTMLSelectElement).value)}>
+              ${EXPIRIES.map((seconds) => html`<option value=${seconds} ?selected=${Number(values[EXPIRES]) === seconds}>${expiryWord(seconds)}</option>`)}
+            </select></label
+          >`
+        : nothing
+    }
+    ${choice("fail", msg("Do not send it later"))}
+  </fieldset>`;
+}
+
+function expiryWord(seconds: (typeof EXPIRIES)[number]): string {
+  switch (seconds) {
+    case 300:
+      return msg("5 minutes");
+    case 3_600:
+      return msg("1 hour");
+    case 28_800:
+      return msg("8 hours");
+    case 86_400:
+      return msg("1 day");
+    case 259_200:
+      return msg("3 days");
+    case 604_800:
+      return msg("7 days");
   }
 }

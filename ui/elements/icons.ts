@@ -27,6 +27,7 @@ const LINES = {
   settings: svg`<path d="M1.8 4.5h6.4M12.2 4.5h2M1.8 11.5h2M7.8 11.5h6.4"/><circle cx="10.2" cy="4.5" r="1.9"/><circle cx="5.8" cy="11.5" r="1.9"/>`,
   people: svg`<circle cx="6" cy="5.2" r="2.5"/><path d="M1.6 13.4c.3-2.7 2-4.2 4.4-4.2s4.1 1.5 4.4 4.2M10.4 2.9a2.5 2.5 0 0 1 0 4.7M12 9.6c1.4.6 2.2 1.9 2.4 3.8"/>`,
   key: svg`<circle cx="5" cy="11" r="3.2"/><path d="m7.3 8.7 6-6M10.8 5.2l2 2"/>`,
+  token: svg`<rect x="1.8" y="3.2" width="12.4" height="9.6" rx="1.4"/><path d="M4.4 10.2h3.2M9.4 6.2a2.6 2.6 0 0 1 0 3.8M11.3 4.9a4.6 4.6 0 0 1 0 6.4"/>`,
   trail: svg`<path d="M4.2 2.5v11M4.2 4.2h9M4.2 8h6.5M4.2 11.8h8"/><circle cx="4.2" cy="4.2" r="1.3" fill="currentColor"/><circle cx="4.2" cy="8" r="1.3" fill="currentColor"/><circle cx="4.2" cy="11.8" r="1.3" fill="currentColor"/>`,
   language: svg`<circle cx="8" cy="8" r="6.2"/><path d="M1.8 8h12.4M8 1.8c2.2 2 3 4 3 6.2s-.8 4.2-3 6.2c-2.2-2-3-4-3-6.2s.8-4.2 3-6.2z"/>`,
   help: svg`<circle cx="8" cy="8" r="6.2"/><path d="M6.1 6.4a1.9 1.9 0 1 1 2.8 1.7c-.6.3-.9.7-.9 1.3M8 11.5v.1"/>`,

@@ -2,9 +2,9 @@
 // nothing yet.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import type { Session } from "../../edge/contract/sessions.ts";
+import type { Overview, Session } from "../../edge/contract/sessions.ts";
 import { formats, shortSessionId } from "../format.ts";
-import { sessionHref } from "../router.ts";
+import { sessionHref, stationHref } from "../router.ts";
 import { findingText } from "../strings/sentences.ts";
 import { sessionListVerdict, severityMark, sortFindings } from "../verdict-words.ts";
 import { icon, mark } from "./icons.ts";
@@ -76,6 +76,15 @@ export function endedItem(session: Session): TemplateResult {
     <span class="num">${energy(session.energyMilliwattHours)}</span>
     <span class="v ${verdict.mark}">${mark(verdict.mark)}${verdict.word}</span>
     <span class="when">${ago(session.endedAtMillis ?? session.updatedAtMillis)}</span>
+  </a>`;
+}
+
+/** A station that was connected and is not, and since when. */
+export function offlineItem({ stationId, name, sinceMillis }: Overview["offline"][number]): TemplateResult {
+  return html`<a class="att" href=${stationHref(stationId)}>
+    <span class="v warn">${mark("warn")}${msg("Offline")}</span>
+    <span class="when">${ago(sinceMillis)}</span>
+    <span class="who brk">${stationId}${name === "" ? "" : `, ${name}`}</span>
   </a>`;
 }
 

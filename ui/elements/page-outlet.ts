@@ -13,6 +13,7 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   stations: () => import("../pages/stations-page.ts"),
   station: () => import("../pages/station-page.ts"),
   register: () => import("../pages/register-page.ts"),
+  tokens: () => import("../pages/tokens-page.ts"),
   verify: () => import("../pages/verify-page.ts"),
   "sign-in": () => import("../pages/sign-in-page.ts"),
   setup: () => import("../pages/setup-page.ts"),
@@ -44,6 +45,8 @@ export function pageTitle(route: Route): string {
       return msg(str`Station ${route.stationId}`);
     case "register":
       return msg("Register a station");
+    case "tokens":
+      return msg("Identifications");
     case "verify":
       return msg("Verify records");
     case "account":
@@ -79,9 +82,11 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
     case "stations":
       return html`<wt-stations-page .api=${api} .access=${access}></wt-stations-page>`;
     case "station":
-      return html`<wt-station-page .api=${api} .access=${access} .stationId=${route.stationId}></wt-station-page>`;
+      return html`<wt-station-page .api=${api} .access=${access} .stationId=${route.stationId} .tab=${route.tab ?? "overview"}></wt-station-page>`;
     case "register":
       return html`<wt-register-page .api=${api}></wt-register-page>`;
+    case "tokens":
+      return html`<wt-tokens-page .api=${api} .access=${access} .filter=${route.filter}></wt-tokens-page>`;
     case "verify":
       return html`<wt-verify-page></wt-verify-page>`;
     case "account":

@@ -30,12 +30,14 @@ export function sessionsTable(
   options: { readonly withStation: boolean },
 ): TemplateResult {
   // Only what charges has a power now.
+  const withToken = sessions.some((session) => session.idToken !== null);
   const withPower = sessions.some((session) => session.state === "active");
   return html`<div class="fit"><table class="two-line">
     <thead>
       <tr>
         <th scope="col">${msg("Session")}</th>
         ${options.withStation ? html`<th scope="col">${msg("Station")}</th>` : nothing}
+        ${withToken ? html`<th scope="col" class="least">${msg("Identification")}</th>` : nothing}
         <th scope="col">${msg("State")}</th>
         <th scope="col">${msg("Started")}</th>
         <th scope="col" class="num late">${msg("Duration")}</th>
@@ -54,6 +56,7 @@ export function sessionsTable(
                 ? html`<td class="p3 ell station" title=${session.stationId}>${session.stationId}<span class="mut c"> ${msg(str`EVSE ${session.evseId}`)}</span></td>`
                 : nothing
             }
+            ${withToken ? html`<td class="p0 least m ell token" title=${session.idToken ?? nothing}>${session.idToken ?? nothing}</td>` : nothing}
             <td class="p0">${sessionStateTag(session.state)}</td>
             <td class="p3 mut">${ago(session.startedAtMillis)}</td>
             <td class="num p0 late">

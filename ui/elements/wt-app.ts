@@ -188,6 +188,7 @@ export class WtApp extends WtElement {
   #show(route: Route): void {
     const moved = hrefOf(route) !== hrefOf(this.route);
     const samePage = route.page === this.route.page;
+    const before = this.route;
     this.route = route;
     this.drawerOpen = false;
     this.#closeOver();
@@ -204,6 +205,8 @@ export class WtApp extends WtElement {
     }
     // A filter of the same page keeps focus and scroll position where they are.
     if (!moved || (samePage && (route.page === "sessions" || route.page === "audit"))) return;
+    // A tab of the same station: the focus stays on it.
+    if (route.page === "station" && before.page === "station" && before.stationId === route.stationId) return;
     this.#say(pageTitle(route));
     window.scrollTo(0, 0);
     void this.updateComplete.then(() => this.main.focus({ preventScroll: true }));

@@ -1,31 +1,32 @@
 // The messages of a station as a log: each row opens to its request and answer as readable JSON. Emits `wt-filter`,
-// `wt-follow` and `wt-older`.
+// `wt-follow`, `wt-older` and `wt-save`.
 import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { OcppMessage } from "../../edge/contract/ocpp.ts";
+import type { MessageSummary, OcppMessage } from "../../edge/contract/ocpp.ts";
+import type { MessageFilter } from "../api-ocpp.ts";
 import { copyText } from "../clipboard-text.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { contentOf, isCutOff, outcomeOf, readable, tookMillis, tookWords } from "../message-view.ts";
-import { sessionHref } from "../router.ts";
+import { sessionHref, stationHref } from "../router.ts";
 import type { Work } from "../work.ts";
 import { icon, mark } from "./icons.ts";
 import { emptyState } from "./page-states.ts";
 import { WtElement } from "./wt-element.ts";
 
-export const LOG_FILTERS = ["all", "commands", "errors"] as const;
-export type LogFilter = (typeof LOG_FILTERS)[number];
-
 const COLUMNS = 6;
 
 @customElement("wt-message-log")
 export class WtMessageLog extends WtElement {
-  /** Those that fit the filter, newest first. */
-  @property({ attribute: false }) messages: readonly OcppMessage[] = [];
-  @property() filter: LogFilter = "all";
-  /** How many messages were read to find these. */
-  @property({ type: Number }) readCount = 0;
+  /** Those that fit the filter, newest first; null while they are read. */
+  @property({ attribute: false }) messages: readonly OcppMessage[] | null = null;
+  @property({ attribute: false }) filter!: MessageFilter;
+  /** Of all that are kept; null while it is not known. */
+  @property({ attribute: false }) summary: MessageSummary | null = null;
+  @property() stationId = "";
+  /** Only the newest, with the way to all of them. */
+  @property({ type: Boolean }) compact = false;
   @property({ type: Boolean }) following = true;
   /** The newest reading failed: nothing is followed just now. */
   @property({ type: Boolean }) lost = false;
@@ -35,21 +36,72 @@ export class WtMessageLog extends WtElement {
   @state() private opened: number | null = null;
 
   override render(): TemplateResult {
+    const { messages } = this;
+    return html`${this.#renderHead()} ${this.compact ? nothing : this.#renderFilters()}
+      ${messages === null ? nothing : messages.length === 0 ? this.#renderEmpty() : this.#renderTable(messages)}
+      ${this.compact ? nothing : html`${this.#renderOlder()} ${this.#renderBounds()}`}`;
+  }
+
+  #renderHead(): TemplateResult {
+    const { direction, outcome } = this.filter;
+    const choose = (value: MessageFilter["direction"], label: string) =>
+      html`<button aria-pressed=${direction === value} @click=${() => this.emit("wt-filter", { direction: value })}>${label}</button>`;
+    const errors = this.summary?.errors ?? 0;
     return html`<div class="ch log-head">
-        <h2>${msg("Messages")}</h2>
-        <span class="seg" role="group" aria-label=${msg("Filter")}>
-          ${LOG_FILTERS.map(
-            (filter) =>
-              html`<button aria-pressed=${this.filter === filter} @click=${() => this.emit("wt-filter", filter)}>${filterWord(filter)}</button>`,
-          )}
-        </span>
-        <span class="sp row">
-          <button class="btn q s follow" aria-pressed=${this.following} @click=${() => this.emit("wt-follow", !this.following)}>
-            <span class="dot ${this.following && !this.lost ? "p" : "off"}"></span>${this.#followWord()}
-          </button>
-        </span>
-      </div>
-      ${this.messages.length === 0 ? this.#renderEmpty() : this.#renderTable()} ${this.#renderOlder()}`;
+      <h2>${msg("Messages")}</h2>
+      <span class="seg" role="group" aria-label=${msg("Direction")}>
+        ${choose(null, msg("All"))} ${choose("in", msg("From station"))} ${choose("out", msg("To station"))}
+      </span>
+      <span class="seg">
+        <button
+          aria-pressed=${outcome === "errors"}
+          @click=${() => this.emit("wt-filter", { outcome: outcome === "errors" ? null : "errors" })}
+        >
+          ${msg("Errors")}${errors > 0 ? html` <b class="count invalid">${formats.count(errors)}</b>` : nothing}
+        </button>
+      </span>
+      <span class="sp row">
+        <button class="btn q s follow" aria-pressed=${this.following} @click=${() => this.emit("wt-follow", !this.following)}>
+          <span class="dot ${this.following && !this.lost ? "p" : "off"}"></span>${this.#followWord()}
+        </button>
+        ${
+          this.compact
+            ? html`<a class="lnk sm" href=${stationHref(this.stationId, "messages")}>${msg("All messages")}</a>`
+            : html`<button class="btn q s" ?disabled=${!this.messages?.length} @click=${() => this.emit("wt-save", null)}>${icon("save")}${msg("Export")}</button>`
+        }
+      </span>
+    </div>`;
+  }
+
+  #renderFilters(): TemplateResult {
+    const { action, text } = this.filter;
+    const actions = (this.summary?.actions ?? []).map((counted) => counted.action).sort();
+    const offered = action === null || actions.includes(action) ? actions : [action, ...actions];
+    return html`<div class="filters" role="search" aria-label=${msg("Filter")}>
+      <label class="in-line"
+        ><span class="lab">${msg("Message")}</span
+        ><select @change=${(event: Event) => this.emit("wt-filter", { action: (event.target as HTMLSelectElement).value || null })}>
+          <option value="" ?selected=${action === null}>${msg("Any")}</option>
+          ${offered.map((name) => html`<option value=${name} ?selected=${name === action}>${name}</option>`)}
+        </select></label
+      >
+      <label class="in-line wide-field"
+        ><span class="lab">${msg("Contains")}</span
+        ><input
+          type="search"
+          maxlength="100"
+          spellcheck="false"
+          autocomplete="off"
+          placeholder=${msg("Text in the frames")}
+          .value=${text ?? ""}
+          @change=${(event: Event) => this.emit("wt-filter", { text: (event.target as HTMLInputElement).value.trim() || null })}
+      /></label>
+      ${
+        isNarrowed(this.filter)
+          ? html`<button class="btn q s" @click=${() => this.emit("wt-filter", { direction: null, outcome: null, action: null, text: null })}>${icon("close")}${msg("Clear the filter")}</button>`
+          : nothing
+      }
+    </div>`;
   }
 
   #followWord(): string {
@@ -58,14 +110,18 @@ export class WtMessageLog extends WtElement {
   }
 
   #renderEmpty(): TemplateResult {
-    if (this.filter === "commands") {
-      return emptyState(msg("No command yet"), msg("What is sent to the station appears here with its answer."));
+    const { direction, outcome } = this.filter;
+    if (isNarrowed({ ...this.filter, direction: null, outcome: null })) {
+      return emptyState(msg("No message fits"), msg("What fits the filter appears here by itself."));
     }
-    if (this.filter === "errors") {
+    if (outcome === "errors") {
       return emptyState(
-        this.hasOlder ? msg(str`No error in the newest ${this.readCount} messages`) : msg("No error"),
+        msg("No error"),
         msg("Refused calls, commands without an answer and messages that cannot be read appear here."),
       );
+    }
+    if (direction === "out") {
+      return emptyState(msg("No command yet"), msg("What is sent to the station appears here with its answer."));
     }
     return emptyState(
       msg("No message yet"),
@@ -73,8 +129,18 @@ export class WtMessageLog extends WtElement {
     );
   }
 
-  #renderTable(): TemplateResult {
-    const [newest] = this.messages;
+  /** How far back the log goes. */
+  #renderBounds(): TemplateResult | typeof nothing {
+    const { summary } = this;
+    if (!summary?.oldestAtMillis) return nothing;
+    return html`<p class="foot sm mut">
+      ${msg(str`${formats.count(summary.count)} messages are kept, the oldest of ${formats.day(summary.oldestAtMillis)}, ${formats.hourMinute(summary.oldestAtMillis)}.`)}
+      ${msg("None is kept longer than seven days; of many messages the newest 2,500 to 5,000.")}
+    </p>`;
+  }
+
+  #renderTable(messages: readonly OcppMessage[]): TemplateResult {
+    const [newest] = messages;
     return html`<div class="fit"><table class="two-line log">
       <thead>
         <tr>
@@ -88,9 +154,9 @@ export class WtMessageLog extends WtElement {
       </thead>
       <tbody>
         ${repeat(
-          this.messages,
+          messages,
           ({ number }) => number,
-          (message, index) => html`${this.#renderDay(message, this.messages[index - 1])}${this.#renderRow(message)}`,
+          (message, index) => html`${this.#renderDay(message, messages[index - 1])}${this.#renderRow(message)}`,
         )}
       </tbody>
     </table></div>`;
@@ -181,10 +247,7 @@ export class WtMessageLog extends WtElement {
   }
 }
 
-function filterWord(filter: LogFilter): string {
-  if (filter === "commands") return msg("Commands");
-  return filter === "errors" ? msg("Errors") : msg("All");
-}
+const isNarrowed = (filter: MessageFilter): boolean => Object.values(filter).some((value) => value !== null);
 
 const directionWord = (direction: OcppMessage["direction"]) =>
   direction === "in" ? msg("from station") : msg("to station");

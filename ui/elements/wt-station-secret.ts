@@ -4,9 +4,9 @@ import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CreatedStation } from "../../edge/contract/stations.ts";
 import { stationHref } from "../router.ts";
+import { chargerSettings } from "./charger-settings.ts";
 import { mark } from "./icons.ts";
 import { postingExample } from "./posting-example.ts";
-import { chargerSettings } from "./station-connection.ts";
 import { WtElement } from "./wt-element.ts";
 import "./wt-secret.ts";
 

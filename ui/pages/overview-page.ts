@@ -10,7 +10,14 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { highestPoint, type PowerPoint, powerStretches } from "../day-power.ts";
 import { icon } from "../elements/icons.ts";
-import { activeTable, attentionItem, endedItem, firstSteps, isSilent } from "../elements/overview-lists.ts";
+import {
+  activeTable,
+  attentionItem,
+  endedItem,
+  firstSteps,
+  isSilent,
+  offlineItem,
+} from "../elements/overview-lists.ts";
 import { loadingStrip, overviewStrip } from "../elements/overview-strip.ts";
 import { calmState, errorState, pollBanner } from "../elements/page-states.ts";
 import "../elements/wt-day-power.ts";
@@ -26,6 +33,8 @@ const MOST_LIVE = 1_200;
 /** Sessions listed here; the sessions page has them all. */
 const LISTED = 12;
 const LATEST = 6;
+/** Those that went last; the list of stations has them all. */
+const OFFLINE = 6;
 /** As many findings as stand beside the curve. */
 const ATTENTION = 4;
 
@@ -123,8 +132,9 @@ export class WtOverviewPage extends WtElement {
     // In the order in which they are read: exceptions come before history, also where all stand in one column.
     return html`<div class=${stale}>${overviewStrip(value.overview, value.active, high, isUnknown(value.overview, value.active))}</div>
       <div class="g2 now">
-        ${this.#renderAttention(value.overview.attention)} ${this.#renderCourse(stretches, now)}
-        ${this.#renderActive(value, stale)} ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
+        ${this.#renderAttention(value.overview)} ${this.#renderCourse(stretches, now)}
+        ${this.#renderActive(value, stale)} ${value.overview.stationsOffline > 0 ? this.#renderOffline(value.overview, stale) : nothing}
+        ${value.ended.length > 0 ? this.#renderEnded(value.ended) : nothing}
       </div>`;
   }
 
@@ -164,7 +174,7 @@ export class WtOverviewPage extends WtElement {
     </section>`;
   }
 
-  #renderAttention(attention: readonly Session[]): TemplateResult {
+  #renderAttention({ attention, stationsOffline }: Overview): TemplateResult {
     const shown = this.allAttention ? attention : attention.slice(0, ATTENTION);
     return html`<section class="card beside">
       <div class="ch">
@@ -188,11 +198,22 @@ export class WtOverviewPage extends WtElement {
       ${
         attention.length === 0
           ? calmState(
-              msg("Nothing is wrong"),
+              stationsOffline > 0 ? msg("Nothing is wrong with the sessions") : msg("Nothing is wrong"),
               msg("Sessions with a broken rule or a remark are listed here, worst first."),
             )
           : shown.map((session) => attentionItem(session))
       }
+    </section>`;
+  }
+
+  #renderOffline({ stationsOffline, offline }: Overview, stale: string): TemplateResult {
+    return html`<section class="card ${stale}">
+      <div class="ch">
+        <h2>${msg("Stations offline")}</h2>
+        <span class="mut">${formats.count(stationsOffline)}</span>
+        <a class="lnk sp sm" href="/stations?connection=offline">${msg("All stations offline")}</a>
+      </div>
+      ${offline.slice(0, OFFLINE).map((station) => offlineItem(station))}
     </section>`;
   }
 

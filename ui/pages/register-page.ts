@@ -15,8 +15,10 @@ import { icon, mark } from "../elements/icons.ts";
 import { fieldHint, meterFields } from "../elements/meter-fields.ts";
 import "../elements/wt-station-secret.ts";
 import { WtElement } from "../elements/wt-element.ts";
+import { queryValue } from "../router.ts";
 import {
   EMPTY_STATION,
+  formFor,
   keyHint,
   type MeterForm,
   meterProblems,
@@ -48,15 +50,17 @@ export class WtRegisterPage extends WtElement {
   #draft: DraftController<typeof stationFormSchema> | null = null;
 
   override connectedCallback(): void {
+    const stationId = queryValue("stationId");
     // Made here, not in the constructor: a test sets the store first.
     this.#draft ??= new DraftController(this, {
       store: this.store,
       name: "register-station",
       schema: stationFormSchema,
       restore: (form) => {
-        this.form = form;
+        this.form = formFor(stationId, form);
       },
     });
+    this.form = formFor(stationId, this.form);
     super.connectedCallback();
     loadCore().then(
       (core) => {

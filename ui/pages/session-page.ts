@@ -20,7 +20,7 @@ import { WtElement } from "../elements/wt-element.ts";
 import { formats, shortSessionId } from "../format.ts";
 import type { LocalCheck } from "../local-check.ts";
 import { leadingReading } from "../record-view.ts";
-import { queryValue, setQueryValue, stationHref } from "../router.ts";
+import { queryValue, sessionsHref, setQueryValue, stationHref } from "../router.ts";
 import { isStale } from "../session-freshness.ts";
 import { sessionVerdict } from "../verdict-words.ts";
 import "./session-link.ts";
@@ -175,7 +175,7 @@ export class WtSessionPage extends WtElement {
                   session.transactionId
                     ? html`, ${msg("transaction")} <span class="m">${session.transactionId}</span>`
                     : nothing
-                }</span
+                }${session.idToken ? html`, ${this.#renderToken(session.idToken)}` : nothing}</span
               >`
             : nothing
         }
@@ -187,6 +187,11 @@ export class WtSessionPage extends WtElement {
             ${this.error ? errorState(this.error, this.#load) : loadingState(msg("Reading the session"))}
           </section>`
       }`;
+  }
+
+  /** Who charges; his own sessions are one step away. */
+  #renderToken(idToken: string): TemplateResult {
+    return html`${msg("identification")} <a class="lnk m" href=${sessionsHref({ idToken })} title=${msg("All sessions with it")}>${idToken}</a>`;
   }
 
   #renderSession(session: SessionDetail): TemplateResult {

@@ -18,11 +18,12 @@ import { signatureWord } from "../verdict-words.ts";
 const PAGE_SIZE = 50;
 const POLL_MILLIS = 3_000;
 
-function queryOfFilter({ stationId, state, verdict, from, to }: SessionsFilter): SessionQuery {
+function queryOfFilter({ stationId, state, verdict, idToken, from, to }: SessionsFilter): SessionQuery {
   return {
     stationId,
     state,
     signature: verdict,
+    idToken,
     sinceMillis: from === null ? null : startOfDay(from),
     // The last day counts to its end.
     untilMillis: to === null ? null : startOfDay(to, 1),
@@ -113,7 +114,7 @@ export class WtSessionsPage extends WtElement {
   }
 
   #renderFilter(): TemplateResult {
-    const { stationId, verdict, from, to } = this.filter;
+    const { stationId, verdict, idToken, from, to } = this.filter;
     const chosen = (event: Event) => (event.currentTarget as HTMLInputElement | HTMLSelectElement).value || null;
     const day = (name: "from" | "to", label: string, value: string | null) =>
       html`<label class="in-line"
@@ -146,6 +147,18 @@ export class WtSessionsPage extends WtElement {
               class="ib"
               href=${sessionsHref({ ...this.filter, stationId: null })}
               aria-label=${msg("Show all stations")}
+              >${icon("close")}</a
+            ></span
+          >`
+          : nothing
+      }
+      ${
+        idToken
+          ? html`<span class="chip-set"
+            >${msg(str`with ${idToken}`)}<a
+              class="ib"
+              href=${sessionsHref({ ...this.filter, idToken: null })}
+              aria-label=${msg("Show all identifications")}
               >${icon("close")}</a
             ></span
           >`

@@ -1,28 +1,37 @@
-// Part of the station page: its OCPP messages, followed while the page is visible, and older ones on demand.
+// Part of the station page: its OCPP messages, followed while the page is visible, older ones on demand, narrowed and
+// counted by the server, and as a file.
 import { msg } from "@lit/localize";
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { MessageList, OcppMessage } from "../../edge/contract/ocpp.ts";
+import type { MessageList, MessageSummary, OcppMessage } from "../../edge/contract/ocpp.ts";
 import type { Api } from "../api.ts";
-import { stationMessages } from "../api-ocpp.ts";
+import { type MessageFilter, messageSummary, stationMessages } from "../api-ocpp.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { errorState, loadingState } from "../elements/page-states.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import { LOG_FILTERS, type LogFilter } from "../elements/wt-message-log.ts";
-import { isError } from "../message-view.ts";
+import "../elements/wt-message-log.ts";
+import { saveLines } from "../file-download.ts";
 import { queryValue, setQueryValue } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 const PAGE_SIZE = 30;
+/** Beside other things, only the newest. */
+const COMPACT_SIZE = 12;
 /** Messages shown at most; whoever follows for hours after reading older ones has these let go. */
 const MOST_SHOWN = 1_000;
 const INTERVAL_MILLIS = 3_000;
+/** Counting reads every message that is kept: less often than the newest are read. */
+const SUMMARY_INTERVAL_MILLIS = 30_000;
+
+const ALL: MessageFilter = { direction: null, outcome: null, action: null, text: null };
 
 @customElement("wt-station-messages")
 export class WtStationMessages extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property() stationId = "";
-  @state() private filter: LogFilter = "all";
+  /** Only the newest, without filters but errors. */
+  @property({ type: Boolean }) compact = false;
+  @state() private filter: MessageFilter = ALL;
   @state() private following = true;
   /** What was read before the newest page, without a gap to it; empty until older ones are asked for. */
   @state() private older: readonly OcppMessage[] = [];
@@ -32,6 +41,10 @@ export class WtStationMessages extends WtElement {
   #abort: AbortController | null = null;
 
   readonly #poll = this.#startPoll();
+  readonly #summary = new PollController<MessageSummary>(this, {
+    intervalMillis: SUMMARY_INTERVAL_MILLIS,
+    load: (signal) => messageSummary(this.api, this.stationId, signal),
+  });
 
   #startPoll(): PollController<MessageList> {
     const isFollowing = () => this.following;
@@ -46,7 +59,13 @@ export class WtStationMessages extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.filter = LOG_FILTERS.find((filter) => filter === queryValue("messages")) ?? "all";
+    const direction = queryValue("direction");
+    this.filter = {
+      direction: direction === "in" || direction === "out" ? direction : null,
+      outcome: queryValue("outcome") === "errors" ? "errors" : null,
+      action: queryValue("action"),
+      text: queryValue("text"),
+    };
   }
 
   override disconnectedCallback(): void {
@@ -55,13 +74,14 @@ export class WtStationMessages extends WtElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.get("stationId")) this.#startOver();
+    if (!changed.get("stationId")) return;
+    this.#startOver();
+    this.#summary.restart(true);
   }
 
   #read(cursor: string | null, signal: AbortSignal): Promise<MessageList> {
-    // Errors are told here: what became of a command is known only after it was written.
-    const direction = this.filter === "commands" ? "out" : null;
-    return stationMessages(this.api, this.stationId, { direction, cursor, limit: PAGE_SIZE }, signal);
+    const limit = this.compact ? COMPACT_SIZE : PAGE_SIZE;
+    return stationMessages(this.api, this.stationId, { ...this.filter, cursor, limit }, signal);
   }
 
   /** Older ones stay only where the newest page reaches down to them. */
@@ -88,10 +108,12 @@ export class WtStationMessages extends WtElement {
     this.#poll.restart(true);
   }
 
-  #narrow(filter: LogFilter): void {
-    if (filter === this.filter) return;
+  #narrow(change: Partial<MessageFilter>): void {
+    const filter = { ...this.filter, ...change };
+    if (JSON.stringify(filter) === JSON.stringify(this.filter)) return;
     this.filter = filter;
-    setQueryValue("messages", filter === "all" ? null : filter);
+    // What is open stands in the address, so that it can be sent to somebody.
+    for (const [name, value] of Object.entries(filter)) setQueryValue(name, value);
     this.#startOver();
   }
 
@@ -123,29 +145,39 @@ export class WtStationMessages extends WtElement {
     this.cursor = done.value.nextCursor ?? null;
   };
 
+  #save(messages: readonly OcppMessage[]): void {
+    const day = new Date().toISOString().slice(0, 10);
+    saveLines(messages, `${this.stationId}-messages-${day}.jsonl`);
+    this.emit("wt-announce", msg("The messages that are shown are saved as a file."));
+  }
+
   override render(): TemplateResult {
     const { value, state: reading, error } = this.#poll;
-    if (!value) {
-      return html`<section class="card">
-        <div class="ch"><h2>${msg("Messages")}</h2></div>
-        ${reading === "failed" ? errorState(error, () => this.#poll.restart()) : loadingState(msg("Reading the messages"))}
-      </section>`;
-    }
-    const read = merged(value.items, this.older);
-    const cursor = this.cursor === undefined ? value.nextCursor : this.cursor;
+    const read = value ? merged(value.items, this.older) : null;
+    const cursor = this.cursor === undefined ? value?.nextCursor : this.cursor;
     return html`<section class="card">
       <wt-message-log
-        .messages=${this.filter === "errors" ? read.filter(isError) : read}
+        .messages=${read}
         .filter=${this.filter}
-        .readCount=${read.length}
+        .summary=${this.#summary.value}
+        .stationId=${this.stationId}
+        ?compact=${this.compact}
         ?following=${this.following}
         ?lost=${this.#poll.lost}
         ?hasOlder=${Boolean(cursor)}
         .reading=${this.reading}
-        @wt-filter=${(event: CustomEvent<LogFilter>) => this.#narrow(event.detail)}
+        @wt-filter=${(event: CustomEvent<Partial<MessageFilter>>) => this.#narrow(event.detail)}
         @wt-follow=${(event: CustomEvent<boolean>) => this.#follow(event.detail)}
         @wt-older=${() => void this.#readOlder()}
+        @wt-save=${() => this.#save(read ?? [])}
       ></wt-message-log>
+      ${
+        read
+          ? ""
+          : reading === "failed"
+            ? errorState(error, () => this.#poll.restart())
+            : loadingState(msg("Reading the messages"))
+      }
     </section>`;
   }
 }

@@ -1,40 +1,49 @@
-// One station: what its EVSEs do now, its sessions, its meters with their keys, and how it posts readings. Those who may
-// change it do so in place, and give it another secret.
-import { msg, str } from "@lit/localize";
+// One station in parts: what its EVSEs do now with its sessions, its messages, commands, settings, events and connection.
+// Those who may change it do so in place, and give it another secret.
+import { msg } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { Session } from "../../edge/contract/sessions.ts";
-import type { RotatedSecret, Station } from "../../edge/contract/stations.ts";
+import type { Station } from "../../edge/contract/stations.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
-import { rotateSecret } from "../api-station.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
+import { chargerSettings } from "../elements/charger-settings.ts";
 import { evseCards } from "../elements/evse-cards.ts";
 import { icon } from "../elements/icons.ts";
-import { closeModal, modal } from "../elements/modal.ts";
-import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { calmState, emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { postingExample } from "../elements/posting-example.ts";
-import { ago, exactTime } from "../elements/quantity.ts";
+import { ago } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
 import { stationMeters, stationPlate } from "../elements/station-cards.ts";
-import { chargerSettings, connectionTag, stationConnection } from "../elements/station-connection.ts";
+import { connectionTag, stationConnection } from "../elements/station-connection.ts";
+import { stationNotes } from "../elements/station-notes.ts";
+import { type StationPart, stationTabs } from "../elements/station-tabs.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import "../elements/wt-rotate-form.ts";
-import "../elements/wt-secret.ts";
-import { queryValue, sessionsHref, setQueryValue } from "../router.ts";
-import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
-import "./station-commands.ts";
-import "./station-edit.ts";
+import { queryValue, type StationTab, sessionsHref, setQueryValue, stationHref } from "../router.ts";
 import "./station-messages.ts";
 
 const SESSIONS = 10;
+/** More charge at once at few stations; those that are left out have no card of their own. */
+const MOST_ACTIVE = 100;
+
+/** Parts whose script comes when they are opened; that of the commands beside the first data. */
+const PARTS: Readonly<Partial<Record<StationTab, () => Promise<unknown>>>> = {
+  messages: () => import("./station-set-aside.ts"),
+  settings: () => import("./station-settings.ts"),
+  events: () => import("./station-events.ts"),
+  connection: () => import("./station-door.ts"),
+};
 
 interface StationView {
   readonly station: Station;
+  /** The newest. */
   readonly sessions: readonly Session[];
+  /** All that charge now. */
+  readonly active: readonly Session[];
   readonly hasMore: boolean;
 }
 
@@ -43,12 +52,12 @@ export class WtStationPage extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) access: Access | null = null;
   @property() stationId = "";
+  @property() tab: StationPart = "overview";
   /** Where drafts are kept; a test gives its own. */
   @property({ attribute: false }) store = new DraftStore();
   /** The station as it was when the editing began; null while it is not edited. */
   @state() private edited: Station | null = null;
-  @state() private rotating: { readonly made: RotatedSecret | null } | null = null;
-  @state() private work: Work<unknown> = NOT_STARTED;
+  @state() private rotating = false;
 
   readonly #clock = new ClockController(this);
   readonly #poll = new PollController<StationView>(this, {
@@ -58,32 +67,34 @@ export class WtStationPage extends WtElement {
         this.api.station(this.stationId, signal),
         this.api.sessions({ stationId: this.stationId, limit: SESSIONS }, signal),
       ]);
-      return { station, sessions: list.items, hasMore: list.nextCursor !== undefined };
+      const newest = list.items.filter(({ state: now }) => now === "active");
+      const stationId = this.stationId;
+      const active =
+        station.activeSessions <= newest.length
+          ? newest
+          : (await this.api.sessions({ stationId, state: "active", limit: MOST_ACTIVE }, signal)).items;
+      return { station, sessions: list.items, active, hasMore: list.nextCursor !== undefined };
     },
     onValue: ({ station }) => {
       this.emit("wt-live", { state: "live", text: msg("Live") });
       // The form that is open stands in the address, as everything that somebody may want to send does.
-      if (queryValue("edit") === "yes" && may(this.access, "stations:write")) this.edited ??= station;
+      const isOpen = queryValue("edit") === "yes" && may(this.access, "stations:write");
+      if (isOpen && this.edited === null) void this.#edit(station);
     },
   });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("access") && may(this.access, "stations:command")) void import("./station-commands.ts");
+    if (changed.has("tab") && this.tab !== "overview") void PARTS[this.tab]?.();
+  }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get("stationId")) {
       this.edited = null;
-      this.rotating = null;
+      this.rotating = false;
       this.#poll.restart(true);
     }
     if (this.#poll.lost) this.emit("wt-live", { state: "lost", text: msg("Offline") });
-  }
-
-  async #rotate(overlapHours: number): Promise<void> {
-    this.work = RUNNING;
-    const done = await workOf(rotateSecret(this.api, this.stationId, overlapHours, new AbortController().signal));
-    // The secret is kept in one place, and goes with the dialog.
-    this.work = done.state === "done" ? NOT_STARTED : done;
-    if (done.state !== "done") return;
-    this.rotating = { made: done.value };
-    this.emit("wt-announce", msg("The new secret is made. It is shown this once."));
   }
 
   override render() {
@@ -107,7 +118,17 @@ export class WtStationPage extends WtElement {
             }
           </section>`
       }
-      ${this.#renderDialog()}`;
+      ${
+        this.rotating
+          ? html`<wt-station-rotate
+            .api=${this.api}
+            .stationId=${this.stationId}
+            @wt-close=${() => {
+              this.rotating = false;
+            }}
+          ></wt-station-rotate>`
+          : nothing
+      }`;
   }
 
   #renderHead(station: Station): TemplateResult {
@@ -130,8 +151,8 @@ export class WtStationPage extends WtElement {
           ? html`<button
             class="btn"
             @click=${() => {
-              this.work = NOT_STARTED;
-              this.rotating = { made: null };
+              void import("./station-rotate.ts");
+              this.rotating = true;
             }}
           >
             ${icon("turn")}${msg("New secret")}
@@ -143,7 +164,7 @@ export class WtStationPage extends WtElement {
           ? html`<button
             class="btn"
             ?disabled=${this.edited !== null}
-            @click=${() => this.#edit(station)}
+            @click=${() => void this.#edit(station)}
           >
             ${icon("edit")}${msg("Change", { id: "change-verb" })}
           </button>`
@@ -151,8 +172,9 @@ export class WtStationPage extends WtElement {
       }</span>`;
   }
 
-  #renderStation({ station, sessions, hasMore }: StationView): TemplateResult {
-    return html`${evseCards(station, sessions)}
+  #renderStation(view: StationView): TemplateResult {
+    const { station } = view;
+    return html`${stationTabs(station, this.access, this.tab)}
     ${
       this.edited
         ? html`<wt-station-edit
@@ -160,13 +182,69 @@ export class WtStationPage extends WtElement {
           .store=${this.store}
           .station=${this.edited}
           @wt-saved=${(event: CustomEvent<Station>) => this.#saved(event.detail)}
-          @wt-close=${() => this.#edit(null)}
+          @wt-close=${() => void this.#edit(null)}
         ></wt-station-edit>`
         : nothing
     }
+    ${station.connection || this.tab === "overview" || this.tab === "connection" ? this.#renderPart(view) : this.#renderNeverConnected()}`;
+  }
+
+  #renderPart(view: StationView): TemplateResult {
+    const { station, active } = view;
+    const mayCommand = may(this.access, "stations:command");
+    switch (this.tab) {
+      case "overview":
+        return this.#renderOverview(view);
+      case "messages":
+        return html`<div class="col">
+          ${
+            station.setAsideCount
+              ? html`<wt-station-set-aside
+                .api=${this.api}
+                .stationId=${station.stationId}
+                .count=${station.setAsideCount}
+                ?mayJudge=${may(this.access, "stations:write")}
+              ></wt-station-set-aside>`
+              : nothing
+          }
+          <wt-station-messages .api=${this.api} .stationId=${station.stationId}></wt-station-messages>
+        </div>`;
+      case "commands":
+        return mayCommand
+          ? html`<wt-station-commands .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>`
+          : html`<section class="card">${emptyState(msg("Your role does not allow this"), msg("Commands are sent by operators and owners."))}</section>`;
+      case "settings":
+        return html`<wt-station-settings .api=${this.api} .station=${station} ?mayCommand=${mayCommand}></wt-station-settings>`;
+      case "events":
+        return html`<wt-station-events .api=${this.api} .stationId=${station.stationId}></wt-station-events>`;
+      case "connection":
+        return html`<wt-station-door
+          .api=${this.api}
+          .station=${station}
+          ?mayChange=${may(this.access, "stations:write")}
+          ?mayCommand=${mayCommand}
+          @wt-saved=${(event: CustomEvent<Station>) => this.#saved(event.detail)}
+        ></wt-station-door>`;
+    }
+  }
+
+  #renderNeverConnected(): TemplateResult {
+    return html`<section class="card">
+      ${emptyState(
+        msg("Not connected by OCPP yet"),
+        msg("What a station says over OCPP appears here after its first connection."),
+        html`<a class="btn" href=${stationHref(this.stationId)}>${msg("Go to the station")}</a>`,
+      )}
+    </section>`;
+  }
+
+  #renderOverview({ station, sessions, active, hasMore }: StationView): TemplateResult {
+    const ids = new Set(active.map(({ id }) => id));
+    return html`${stationNotes(station)} ${evseCards(station, [...active, ...sessions.filter(({ id }) => !ids.has(id))])}
     <div class="g2 ${station.connection ? "ocpp" : ""}">
       <div class="col">
-        ${station.connection ? html`<wt-station-messages .api=${this.api} .stationId=${station.stationId}></wt-station-messages>` : nothing}
+        ${station.connection ? html`<wt-station-messages compact .api=${this.api} .stationId=${station.stationId}></wt-station-messages>` : nothing}
+        ${station.connection ? nothing : chargerSettings(station.stationId)}
         <section class="card">
           <div class="ch">
             <h2>${msg("Sessions")}</h2>
@@ -175,63 +253,33 @@ export class WtStationPage extends WtElement {
           </div>
           ${
             sessions.length === 0
-              ? emptyState(
+              ? calmState(
                   msg("No session yet"),
-                  msg("The first one appears here as soon as the station posts its begin reading."),
+                  msg("The first one appears here as soon as the station tells of its begin."),
                 )
               : sessionsTable(sessions, this.#clock.nowMillis, { withStation: false })
           }
         </section>
-        ${station.connection ? nothing : html`${chargerSettings(station.stationId)} ${postingExample(station.stationId, null)}`}
+        ${station.connection ? nothing : postingExample(station.stationId, null)}
       </div>
       <div class="col">
-        ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands .api=${this.api} .station=${station} .sessions=${sessions}></wt-station-commands>` : nothing}
+        ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands compact .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>` : nothing}
         ${stationConnection(station)}
         <div class="col registered">${stationMeters(station)} ${stationPlate(station, may(this.access, "audit:read"))}</div>
       </div>
     </div>`;
   }
 
-  #edit(station: Station | null): void {
-    this.edited = station;
+  async #edit(station: Station | null): Promise<void> {
     setQueryValue("edit", station ? "yes" : null);
+    // The form reads its draft as soon as it is in the page: its script has to be there first.
+    if (station) await import("./station-edit.ts");
+    this.edited = station;
   }
 
   #saved(station: Station): void {
-    this.#edit(null);
+    void this.#edit(null);
     const { value } = this.#poll;
     if (value) this.#poll.accept({ ...value, station });
-  }
-
-  #renderDialog(): TemplateResult | typeof nothing {
-    if (this.rotating === null) return nothing;
-    const { made } = this.rotating;
-    return modal({
-      label: made ? msg(str`New secret of ${this.stationId}`) : msg(str`Another secret for ${this.stationId}?`),
-      wide: made !== null,
-      onClosed: () => {
-        this.rotating = null;
-      },
-      content: made
-        ? this.#renderSecret(made)
-        : html`<wt-rotate-form .work=${this.work} @wt-rotate=${(event: CustomEvent<number>) => void this.#rotate(event.detail)}></wt-rotate-form>`,
-    });
-  }
-
-  #renderSecret(made: RotatedSecret): TemplateResult {
-    return html`<div class="form-body">
-      <wt-secret
-        .secret=${made.secret}
-        label=${msg("Secret of the station")}
-        warning=${msg("Shown this once. Only its hash is kept; a lost secret cannot be read again.")}
-      ></wt-secret>
-      <p>
-        ${made.previousUntilMillis === null ? msg("The old secret is refused from now on.") : html`${msg("The old secret ends")} ${exactTime(made.previousUntilMillis)}.`}
-      </p>
-      ${chargerSettings(this.stationId, made.secret)} ${postingExample(this.stationId, made.secret)}
-      <div class="row wrap end">
-        <button class="btn p" type="button" @click=${(event: Event) => closeModal(event.target)}>${msg("Done")}</button>
-      </div>
-    </div>`;
   }
 }

@@ -11,11 +11,15 @@ import { PollController } from "../controllers/poll-controller.ts";
 import { icon } from "../elements/icons.ts";
 import { emptyState, errorState, loadingTable, pollBanner } from "../elements/page-states.ts";
 import { ago } from "../elements/quantity.ts";
+import { stationNow } from "../elements/station-now.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { stationHref } from "../router.ts";
+import { queryValue, setQueryValue, stationHref } from "../router.ts";
+import "./stations-knocking.ts";
 
 const PAGE_SIZE = 100;
+const CONNECTIONS = ["online", "offline", "never"] as const;
+type ConnectionKind = (typeof CONNECTIONS)[number];
 
 @customElement("wt-stations-page")
 export class WtStationsPage extends WtElement {
@@ -25,18 +29,23 @@ export class WtStationsPage extends WtElement {
   @state() private more: readonly Station[] = [];
   @state() private cursor: string | null | undefined = undefined;
   @state() private moreFailed = false;
+  @state() private connection: ConnectionKind | null =
+    CONNECTIONS.find((kind) => kind === queryValue("connection")) ?? null;
 
   readonly #clock = new ClockController(this);
   readonly #poll = new PollController<StationList>(this, {
     intervalMillis: 5_000,
-    load: (signal) => this.api.stations({ limit: PAGE_SIZE }, signal),
+    load: (signal) => this.api.stations({ connection: this.connection, limit: PAGE_SIZE }, signal),
   });
 
   readonly #readMore = async () => {
     const cursor = this.cursor === undefined ? this.#poll.value?.nextCursor : this.cursor;
     if (!cursor) return;
     try {
-      const list = await this.api.stations({ cursor, limit: PAGE_SIZE }, new AbortController().signal);
+      const list = await this.api.stations(
+        { connection: this.connection, cursor, limit: PAGE_SIZE },
+        new AbortController().signal,
+      );
       this.more = [...this.more, ...list.items];
       this.cursor = list.nextCursor ?? null;
       this.moreFailed = false;
@@ -46,10 +55,27 @@ export class WtStationsPage extends WtElement {
     }
   };
 
+  #narrow(connection: ConnectionKind | null): void {
+    this.connection = connection;
+    setQueryValue("connection", connection);
+    this.more = [];
+    this.cursor = undefined;
+    this.moreFailed = false;
+    this.#poll.restart(true);
+  }
+
+  #choice(connection: ConnectionKind | null, word: string): TemplateResult {
+    return html`<button aria-pressed=${this.connection === connection} @click=${() => this.#narrow(connection)}>${word}</button>`;
+  }
+
   override render() {
     return html`<div class="ph">
         <h1>${msg("Stations")}</h1>
         <span class="grow"></span>
+        <div class="seg" role="group" aria-label=${msg("Connection")}>
+          ${this.#choice(null, msg("All"))} ${this.#choice("online", msg("Connected"))}
+          ${this.#choice("offline", msg("Offline"))} ${this.#choice("never", msg("Never connected"))}
+        </div>
         ${
           may(this.access, "stations:write")
             ? html`<a class="btn p" href="/register">${icon("plus")}${msg("Register a station")}</a>`
@@ -57,7 +83,10 @@ export class WtStationsPage extends WtElement {
         }
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
-      <section class="card">${this.#renderList()}</section>`;
+      <div class="col">
+        <section class="card">${this.#renderList()}</section>
+        ${may(this.access, "stations:write") ? html`<wt-stations-knocking .api=${this.api}></wt-stations-knocking>` : nothing}
+      </div>`;
   }
 
   #renderList(): TemplateResult {
@@ -66,6 +95,13 @@ export class WtStationsPage extends WtElement {
       return this.#poll.state === "failed"
         ? errorState(this.#poll.error, () => this.#poll.restart())
         : loadingTable([msg("Station"), msg("Name"), msg("Now"), msg("Last seen")], msg("Reading stations"));
+    }
+    if (value.items.length === 0 && this.connection !== null) {
+      return emptyState(
+        msg("No station fits this filter"),
+        msg("By OCPP. Stations whose gateway posts their readings by HTTP never connect."),
+        html`<button class="btn" @click=${() => this.#narrow(null)}>${msg("Show all stations")}</button>`,
+      );
     }
     if (value.items.length === 0) {
       return emptyState(
@@ -108,13 +144,7 @@ export class WtStationsPage extends WtElement {
     return html`<tr>
       <th scope="row" class="p1 ell station" title=${station.stationId}><a href=${stationHref(station.stationId)}>${station.stationId}</a></th>
       <td class="p3 ell name" title=${station.name}>${station.name || html`<span class="mut">${msg("no name")}</span>`}</td>
-      <td class="p2">
-        ${
-          station.activeSessions > 0
-            ? html`<span class="v tag charging"><span class="dot flat p"></span>${msg("Charging")}${station.activeSessions > 1 ? ` ${station.activeSessions}` : ""}</span>`
-            : html`<span class="mut">${msg("idle")}</span>`
-        }
-      </td>
+      <td class="p2">${stationNow(station)}</td>
       <td class="p0 late">
         ${
           station.meters.length === 0
@@ -122,8 +152,14 @@ export class WtStationsPage extends WtElement {
             : html`${formats.count(station.meters.length)} <span class="mut c">${[...new Set(station.meters.map((meter) => meter.curve))].join(", ")}</span>`
         }
       </td>
-      <td class="p4">${station.lastSeenAtMillis === null ? html`<span class="mut">${msg("never")}</span>` : ago(station.lastSeenAtMillis)}</td>
+      <td class="p4">${lastSeen(station) === null ? html`<span class="mut">${msg("never")}</span>` : ago(lastSeen(station) ?? 0)}</td>
       <td class="mut p0 late">${formats.day(station.createdAtMillis)}</td>
     </tr>`;
   }
+}
+
+/** Readings, or anything that the station sent over its connection. */
+function lastSeen({ lastSeenAtMillis, connection }: Station): number | null {
+  const instants = [lastSeenAtMillis, connection?.lastMessageAtMillis].filter((at) => typeof at === "number");
+  return instants.length === 0 ? null : Math.max(...instants);
 }

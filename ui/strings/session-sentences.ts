@@ -64,8 +64,14 @@ export const SESSION_SENTENCES: Readonly<Record<SessionSentenceCode, () => strin
   "time-without-zone": () => msg("Readings that name no time zone: {count}. They were taken as UTC."),
   "register-unusable": () =>
     msg("Registers that are no number of Wh or kWh at or above 0: {count}. They are not used."),
+  "messages-missing": () => msg("Messages of this transaction that never came: {count}, with the numbers {numbers}."),
   "readings-attributed": () =>
     msg("Readings that name no transaction: {count}. They are of this EVSE, from while this session was going on."),
+  "identification-unknown": () => msg("The identification was not known when the session began, so it was refused."),
+  "identification-blocked": () => msg("The identification was blocked when the session began, so it was refused."),
+  "identification-expired": () => msg("The identification had expired when the session began, so it was refused."),
+  "readings-full": () =>
+    msg("The session holds {count} readings. Of what came beyond 20,000 only begin, end and signed readings are kept."),
   "no-signed-records": () => msg("No signed record came with this session, so nobody can verify it."),
   "records-invalid": () => msg("Invalid: {count} of {total} signed records; their values are not used."),
   "records-unverified": () => msg("Unverifiable: {count} of {total} signed records; their values are only claimed."),

@@ -20,6 +20,9 @@ const PATTERN =
  */
 export function readInstant(text: string | null, receivedAtMillis: number): ReadInstant {
   const at = text ?? "";
+  // Nearly all are as they should be.
+  const plain = parseInstant(at);
+  if (plain.ok) return { atMillis: plain.atMillis, at, notes: [] };
   const match = PATTERN.exec(at);
   if (match !== null) {
     const [, date, minutes, seconds = "00", fraction, utc, offsetHours, offsetMinutes = "00"] = match;

@@ -1,5 +1,6 @@
 // Status of connectors: StatusNotification of all versions, and NotifyEvent of 2.x where it tells AvailabilityState.
 import { type JsonNode, member } from "../../../assembly/host/json.ts";
+import { EARLIEST_BELIEVABLE_MILLIS } from "../../domain/clock.ts";
 import { availabilityOf, type StatusChange } from "../../domain/station-status.ts";
 import { readInstant } from "./instants.ts";
 import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
@@ -17,7 +18,7 @@ export function statusOf16(payload: JsonNode, receivedAtMillis: number): StatusC
   return {
     evseId: connectorId,
     connectorId: connectorId === 0 ? null : 1,
-    atMillis: readInstant(textOf(payload, "timestamp"), receivedAtMillis).atMillis,
+    atMillis: heldFrom(textOf(payload, "timestamp"), receivedAtMillis),
     status,
     availability: availabilityOf(status),
     fault: fault === "" ? null : fault,
@@ -32,7 +33,7 @@ export function statusOf2(payload: JsonNode, receivedAtMillis: number): StatusCh
   return {
     evseId,
     connectorId: integerOf(payload, "connectorId"),
-    atMillis: readInstant(textOf(payload, "timestamp"), receivedAtMillis).atMillis,
+    atMillis: heldFrom(textOf(payload, "timestamp"), receivedAtMillis),
     status,
     availability: availabilityOf(status),
     fault: null,
@@ -50,11 +51,20 @@ export function statusesOfEvents(payload: JsonNode, receivedAtMillis: number): S
       {
         evseId: integerOf(evse, "id") ?? 0,
         connectorId: integerOf(evse, "connectorId"),
-        atMillis: readInstant(textOf(event, "timestamp"), receivedAtMillis).atMillis,
+        atMillis: heldFrom(textOf(event, "timestamp"), receivedAtMillis),
         status,
         availability: availabilityOf(status),
         fault: filledTextOf(event, "techInfo"),
       },
     ];
   });
+}
+
+/**
+ * Since when a status holds: never later than it came, and where the station's clock was not set, since it came. The
+ * newest status is the one that counts, so that one from a clock that was ahead would stand until that clock was right.
+ */
+function heldFrom(text: string | null, receivedAtMillis: number): number {
+  const { atMillis } = readInstant(text, receivedAtMillis);
+  return atMillis < EARLIEST_BELIEVABLE_MILLIS ? receivedAtMillis : Math.min(atMillis, receivedAtMillis);
 }

@@ -1,10 +1,11 @@
 // Transaction messages of OCPP 1.6: StartTransaction, MeterValues, StopTransaction. Every field may be missing or
 // wrong: such a message is answered all the same (§4.8, §4.10), and what it says is kept.
 import type { JsonNode } from "../../../assembly/host/json.ts";
+import type { ReadingItem } from "../../domain/reading-item.ts";
+import { boundedToken } from "../tokens.ts";
 import { instantKey, readInstant } from "./instants.ts";
-import type { Mapped } from "./mapped.ts";
 import { bareReading, readingsOf, sampledOf16 } from "./meter-values.ts";
-import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
+import { integerOf, itemsOf, textOf } from "./payload.ts";
 import { type RegisterAnswer, registerFromWattHours } from "./registers.ts";
 
 /** Equal for repetitions of one StartTransaction: they all get the transaction id that the first one got. */
@@ -19,15 +20,13 @@ export function startKey(payload: JsonNode): string {
 }
 
 /** @param transactionId The id that this Start was given; the same one for each repetition. */
-export function mapStart(payload: JsonNode, transactionId: string, receivedAtMillis: number): Mapped {
+export function mapStart(payload: JsonNode, transactionId: string, receivedAtMillis: number): readonly ReadingItem[] {
   const { atMillis, at, notes } = readInstant(textOf(payload, "timestamp"), receivedAtMillis);
   const evseId = connectorOf(payload);
   const base = { atMillis, at, evseId, transactionId, event: "begin" } as const;
-  return {
-    key: startKey(payload),
-    readings: [withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStart")))],
-    transaction: { ...silent, kind: "begin", transactionId, evseId, atMillis, idToken: filledTextOf(payload, "idTag") },
-  };
+  const begin = withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStart")));
+  const idToken = boundedToken(textOf(payload, "idTag"));
+  return [{ ...begin, ...(idToken === null ? {} : { idToken }) }];
 }
 
 /**
@@ -38,16 +37,12 @@ export function mapMeterValues16(
   payload: JsonNode,
   evseOf: (transactionId: string) => number | null,
   receivedAtMillis: number,
-): Mapped {
+): readonly ReadingItem[] {
   const transactionId = transactionOf(payload);
   const mainMeter = integerOf(payload, "connectorId") === 0 && transactionId === null;
   const evseId = mainMeter ? 0 : ((transactionId === null ? null : evseOf(transactionId)) ?? connectorOf(payload));
   const owner = { evseId, transactionId, receivedAtMillis };
-  return {
-    key: null,
-    readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf16, owner),
-    transaction: null,
-  };
+  return readingsOf(itemsOf(payload, "meterValue"), sampledOf16, owner);
 }
 
 /**
@@ -59,7 +54,7 @@ export function mapStop(
   payload: JsonNode,
   evseOf: (transactionId: string) => number | null,
   receivedAtMillis: number,
-): Mapped {
+): readonly ReadingItem[] {
   const { atMillis, at, notes } = readInstant(textOf(payload, "timestamp"), receivedAtMillis);
   const sent = textOf(payload, "transactionId");
   const transactionId = transactionOf(payload) ?? `${sent ?? ""}@${at}`;
@@ -67,31 +62,8 @@ export function mapStop(
   const base = { atMillis, at, evseId, transactionId, event: "end" } as const;
   const stop = withRegister(bareReading(base, notes), registerFromWattHours(textOf(payload, "meterStop")));
   const owner = { evseId, transactionId, receivedAtMillis };
-  return {
-    key: JSON.stringify(["StopTransaction", transactionId]),
-    readings: [stop, ...readingsOf(itemsOf(payload, "transactionData"), sampledOf16, owner)],
-    transaction: {
-      ...silent,
-      kind: "end",
-      transactionId,
-      evseId,
-      atMillis,
-      idToken: filledTextOf(payload, "idTag"),
-      // §7.36: left out where the driver stopped it at the station.
-      stoppedReason: filledTextOf(payload, "reason") ?? "Local",
-    },
-  };
+  return [stop, ...readingsOf(itemsOf(payload, "transactionData"), sampledOf16, owner)];
 }
-
-/** What 1.6 never says. */
-const silent = {
-  connectorId: null,
-  idToken: null,
-  stoppedReason: null,
-  chargingState: null,
-  seqNo: null,
-  offline: false,
-} as const;
 
 /** A connector that can charge; null for the station itself and for anything else. */
 function connectorOf(payload: JsonNode): number | null {
@@ -104,7 +76,7 @@ function transactionOf(payload: JsonNode): string | null {
   return id !== null && id > 0 ? String(id) : null;
 }
 
-function withRegister(reading: Mapped["readings"][number], answer: RegisterAnswer): Mapped["readings"][number] {
+function withRegister(reading: ReadingItem, answer: RegisterAnswer): ReadingItem {
   if (answer.status === "read") return { ...reading, register: answer.register };
   return answer.status === "absent" ? reading : { ...reading, notes: [...reading.notes, "register-unusable"] };
 }

@@ -1,10 +1,10 @@
 // TransactionEvent and MeterValues of OCPP 2.0.1 and 2.1. Events may come in any order, and stations in the field number
-// all of them 0, so nothing here depends on seqNo.
+// all of them 0: the number goes on with the reading, and tells no two events apart by itself.
 import { type JsonNode, member } from "../../../assembly/host/json.ts";
 import type { EventKind } from "../../domain/reading.ts";
 import type { ReadingItem } from "../../domain/reading-item.ts";
-import { instantKey, readInstant } from "./instants.ts";
-import type { Mapped, TransactionNews } from "./mapped.ts";
+import { chargingToken } from "../tokens.ts";
+import { readInstant } from "./instants.ts";
 import { bareReading, readingsOf, sampledOf2 } from "./meter-values.ts";
 import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
 
@@ -14,24 +14,14 @@ import { filledTextOf, integerOf, itemsOf, textOf } from "./payload.ts";
  */
 const NEAR_MILLIS = 5_000;
 
-const KINDS: Readonly<Record<string, TransactionNews["kind"]>> = { Started: "begin", Updated: "update", Ended: "end" };
-
-/** Equal for repetitions of one event. The instant keeps events apart where every seqNo is 0. */
-export function eventKey(payload: JsonNode): string {
-  return JSON.stringify([
-    "TransactionEvent",
-    textOf(member(payload, "transactionInfo"), "transactionId"),
-    textOf(payload, "eventType"),
-    integerOf(payload, "seqNo"),
-    instantKey(textOf(payload, "timestamp")),
-  ]);
-}
+type Kind = "begin" | "update" | "end";
+const KINDS: Readonly<Record<string, Kind>> = { Started: "begin", Updated: "update", Ended: "end" };
 
 /**
  * TransactionEvent. Its meter values are readings at their own instants; the event itself is one as well, unless one of
  * them says the same already. An event of another type than the three counts as Updated.
  */
-export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number): Mapped {
+export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number): readonly ReadingItem[] {
   const { atMillis, at, notes } = readInstant(textOf(payload, "timestamp"), receivedAtMillis);
   const info = member(payload, "transactionInfo");
   const transactionId = filledTextOf(info, "transactionId");
@@ -49,35 +39,15 @@ export function mapTransactionEvent(payload: JsonNode, receivedAtMillis: number)
       ? bounded.length > 0
       : bounded.some((reading) => reading.event === kind && reading.atMillis === atMillis);
   const own = said ? [] : [bareReading({ atMillis, at, evseId, transactionId, event }, notes)];
-  return {
-    key: eventKey(payload),
-    readings: [...own, ...bounded],
-    transaction:
-      transactionId === null
-        ? null
-        : {
-            transactionId,
-            evseId,
-            connectorId: integerOf(evse, "connectorId"),
-            kind,
-            atMillis,
-            idToken: filledTextOf(member(payload, "idToken"), "idToken"),
-            stoppedReason: filledTextOf(info, "stoppedReason"),
-            chargingState,
-            seqNo: integerOf(payload, "seqNo"),
-            offline: isTrue(member(payload, "offline")),
-          },
-  };
+  const seqNo = integerOf(payload, "seqNo");
+  const readings = [...own, ...bounded];
+  return transactionId === null ? readings : marked(readings, kind, atMillis, seqNo, chargingToken(payload));
 }
 
 /** MeterValues: EVSE 0 is the station's main meter. They never name a transaction. */
-export function mapMeterValues2(payload: JsonNode, receivedAtMillis: number): Mapped {
+export function mapMeterValues2(payload: JsonNode, receivedAtMillis: number): readonly ReadingItem[] {
   const owner = { evseId: integerOf(payload, "evseId"), transactionId: null, receivedAtMillis };
-  return {
-    key: null,
-    readings: readingsOf(itemsOf(payload, "meterValue"), sampledOf2, owner),
-    transaction: null,
-  };
+  return readingsOf(itemsOf(payload, "meterValue"), sampledOf2, owner);
 }
 
 /**
@@ -96,14 +66,25 @@ function withBound(values: readonly ReadingItem[], kind: "begin" | "end", atMill
   );
 }
 
+/** Gives the event's number, and who charges, to the one reading that stands for the event: each is counted once. */
+function marked(
+  readings: readonly ReadingItem[],
+  kind: Kind,
+  atMillis: number,
+  seqNo: number | null,
+  idToken: string | null,
+): readonly ReadingItem[] {
+  const isEvent = (reading: ReadingItem) =>
+    reading.atMillis === atMillis && (kind === "update" || reading.event === kind);
+  const index = Math.max(0, readings.findIndex(isEvent));
+  const mark = { ...(seqNo === null ? {} : { seqNo }), ...(idToken === null ? {} : { idToken }) };
+  return readings.map((reading, at) => (at === index ? { ...reading, ...mark } : reading));
+}
+
 function isSample(event: EventKind | null): boolean {
   return event === null || event === "sample";
 }
 
 function stateOf(chargingState: string | null): EventKind {
   return chargingState?.startsWith("Suspended") ? "suspended" : "sample";
-}
-
-function isTrue(node: JsonNode | undefined): boolean {
-  return node?.kind === "boolean" && node.value;
 }

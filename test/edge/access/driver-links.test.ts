@@ -172,7 +172,7 @@ describe("links", () => {
   });
 
   it("that were revoked while D1 was away are dead all the same", async () => {
-    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    vi.spyOn(console, "info").mockImplementation(() => undefined);
     const id = await sessionOf(await newStation(), "T");
     const link = await linkOf(id);
     await database.prepare("ALTER TABLE audit_entries RENAME TO audit_away").run();

@@ -33,7 +33,9 @@ interface Caller {
 const PLACES: Readonly<Record<string, string>> = {
   stationId: "no-such-station",
   token: "A".repeat(22),
+  idToken: "no-such-identification",
   id: "no-such-id",
+  commandId: "no-such-id",
 };
 /** Would end the session that the other calls use. */
 const OWN_SESSION_ENDS = "POST /api/sign-out";

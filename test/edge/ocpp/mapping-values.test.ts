@@ -194,7 +194,7 @@ describe("every measurand", () => {
   });
 
   it("stands in the reading of its own context", () => {
-    const { readings } = new Station("1.6").receive("MeterValues", {
+    const readings = new Station("1.6").receive("MeterValues", {
       connectorId: 1,
       transactionId: 7,
       meterValue: [
@@ -300,7 +300,7 @@ describe("a signed value", () => {
       meter.record(1, [recordReading(0, "B", 10)]),
       meter.record(2, [recordReading(9, "E", 11)]),
     ]);
-    const { readings } = new Station("1.6").receive("MeterValues", {
+    const readings = new Station("1.6").receive("MeterValues", {
       connectorId: 1,
       transactionId: 7,
       meterValue: [

@@ -9,7 +9,6 @@ import { type DerivedSession, deriveSession } from "../../../edge/domain/session
 import { meteringRules } from "../../../edge/objects/derivation.ts";
 import { canonicalText } from "../../../edge/objects/reading-item.ts";
 import { verifySignedValue } from "../../../edge/objects/signed-value.ts";
-import type { Mapped } from "../../../edge/ocpp/readings/mapped.ts";
 import { mapMeterValues2, mapTransactionEvent } from "../../../edge/ocpp/readings/v2.ts";
 import { mapMeterValues16, mapStart, mapStop, startKey } from "../../../edge/ocpp/readings/v16.ts";
 import type { OcppVersion } from "../../../edge/ocpp/versions.ts";
@@ -38,27 +37,23 @@ export class Station {
   }
 
   /** Gives a Start its transaction id, and keeps nothing of it: the rest may come later. */
-  announce(start: string | object): Mapped {
-    const mapped = this.#map("StartTransaction", start, RECEIVED);
-    const { transaction } = mapped;
-    if (transaction !== null && transaction.evseId !== null) {
-      this.#evseOf.set(transaction.transactionId, transaction.evseId);
-    }
-    return mapped;
+  announce(start: string | object): void {
+    const [begin] = this.#map("StartTransaction", start, RECEIVED);
+    if (begin?.evseId != null) this.#evseOf.set(begin.transactionId ?? "", begin.evseId);
   }
 
   /** Maps a message and keeps what is new of it. */
-  receive(action: string, json: string | object, receivedAtMillis = RECEIVED): Mapped {
+  receive(action: string, json: string | object, receivedAtMillis = RECEIVED): readonly ReadingItem[] {
     if (action === "StartTransaction") this.announce(json);
-    const mapped = this.#map(action, json, receivedAtMillis);
-    for (const item of mapped.readings) {
+    const items = this.#map(action, json, receivedAtMillis);
+    for (const item of items) {
       const reading = readingOf(item, receivedAtMillis);
       if (!this.#readings.has(reading.hash)) this.#readings.set(reading.hash, reading);
     }
-    return mapped;
+    return items;
   }
 
-  #map(action: string, json: string | object, receivedAtMillis: number): Mapped {
+  #map(action: string, json: string | object, receivedAtMillis: number): readonly ReadingItem[] {
     const node = payload(json);
     const evseOf = (transactionId: string) => this.#evseOf.get(transactionId) ?? null;
     switch (`${this.version === "1.6" ? "1.6" : "2"} ${action}`) {
@@ -120,12 +115,14 @@ function readingOf(item: ReadingItem, receivedAtMillis: number): Reading {
     powerWatts: item.powerWatts,
     record: verdict?.facts ?? null,
     notes: item.notes,
+    ...(item.seqNo === undefined ? {} : { seqNo: item.seqNo }),
+    ...(item.idToken === undefined ? {} : { idToken: item.idToken }),
   };
 }
 
 /** The only reading that a message is mapped to. */
-export function onlyReading(mapped: Mapped): ReadingItem {
-  const [reading] = mapped.readings;
-  if (reading === undefined || mapped.readings.length > 1) throw new Error(`${mapped.readings.length} readings.`);
+export function onlyReading(items: readonly ReadingItem[]): ReadingItem {
+  const [reading] = items;
+  if (reading === undefined || items.length > 1) throw new Error(`${items.length} readings.`);
   return reading;
 }

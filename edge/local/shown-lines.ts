@@ -1,0 +1,20 @@
+// What `npm start` shows of the server's output: the worker's own lines, which are JSON. wrangler writes a line for each
+// request besides, with addresses in which the tokens of drivers' links stand; those go nowhere.
+import type { Readable, Writable } from "node:stream";
+
+/** Each line of the log begins so (edge/event-log.ts). */
+const OWN = '{"at":';
+/** A line that is longer is none of ours, which have some 300 characters. */
+const MAX_LENGTH = 16_384;
+
+/** Copies the worker's lines, each as soon as it is complete. */
+export function showOwnLines(from: Readable, to: Writable): void {
+  let rest = "";
+  from.setEncoding("utf8");
+  from.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > MAX_LENGTH) rest = "";
+    for (const line of lines) if (line.startsWith(OWN)) to.write(`${line}\n`);
+  });
+}
