@@ -1,6 +1,9 @@
-// Charging profiles: one question about a station's profiles, and the composite schedule that answers it. The profiles themselves are
-// OCPP's own JSON in the version named; assembly/host/profiles reads them and says what is wrong where.
+// Charging profiles: those kept here under a name, with their versions; and one question about a station's profiles, with the composite
+// schedule that answers it. The profiles themselves are OCPP's own JSON; assembly/host/profiles reads them and says what is wrong where.
 import * as v from "valibot";
+import { auditEntrySchema } from "./audit.ts";
+import { problemSchema } from "./problem.ts";
+import { printable } from "./text.ts";
 
 const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
 
@@ -91,3 +94,111 @@ export const compositeScheduleSchema = v.object({
   ),
 });
 export type CompositeAnswer = v.InferOutput<typeof compositeScheduleSchema>;
+
+/**
+ * One ChargingProfile of OCPP 2.1 without what is only known at delivery: no `id`, `transactionId`, `dynUpdateTime`, and no `id` of a
+ * schedule. `chargingSchedule` is a list; useLocalTime and randomizedDelay stand in the schedule, as OCPP has them. What may stand
+ * there and what is wrong with it says `checkBody` of assembly/host/profiles/body.ts, the same here and in the browser.
+ */
+export const profileBodySchema = v.looseObject({});
+export type ProfileBody = v.InferOutput<typeof profileBodySchema>;
+
+/** The longest body kept, in bytes of its JSON: a row of the database has room for two million. */
+export const MAX_PROFILE_BODY_BYTES = 1_048_576;
+
+const profileNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), printable);
+/** Why, in the words of whoever publishes. */
+const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500), printable);
+const versionSchema = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** `POST /api/profiles` → 201 and the profile at version 1. `Idempotency-Key` makes it once. */
+export const newProfileSchema = v.object({
+  name: profileNameSchema,
+  body: profileBodySchema,
+  reason: v.optional(reasonSchema),
+});
+export type NewProfile = v.InferOutput<typeof newProfileSchema>;
+
+/** `PATCH /api/profiles/:id` with If-Match: the ETag, which is the revision. */
+export const profileChangeSchema = v.object({
+  name: v.optional(profileNameSchema),
+  archived: v.optional(v.boolean()),
+});
+export type ProfileChange = v.InferOutput<typeof profileChangeSchema>;
+
+/**
+ * `POST /api/profiles/:id/versions` → 201 and the profile. `basedOn` is the version that the body was drawn from; where it is not
+ * the newest any more: problem `version-conflict`.
+ */
+export const newVersionSchema = v.object({ body: profileBodySchema, reason: reasonSchema, basedOn: versionSchema });
+export type NewVersion = v.InferOutput<typeof newVersionSchema>;
+
+/** `POST /api/profiles/:id/roll-back` → 201 and the profile: a new version with the body of the one named. */
+export const rollBackSchema = v.object({ version: versionSchema, reason: reasonSchema });
+export type RollBack = v.InferOutput<typeof rollBackSchema>;
+
+const authorSchema = auditEntrySchema.entries.actor;
+
+export const profileItemSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** The newest; they count from 1. */
+  version: v.number(),
+  /** Grows by one with every change, of the name too; the ETag is `"<revision>"`. */
+  revision: v.number(),
+  /** chargingProfilePurpose and chargingRateUnit of the newest version. */
+  purpose: v.string(),
+  unit: v.picklist(["A", "W"]),
+  /** When and by whom the newest version was published. */
+  updatedAtMillis: v.number(),
+  updatedBy: authorSchema,
+  archived: v.boolean(),
+});
+export type ProfileItem = v.InferOutput<typeof profileItemSchema>;
+
+/**
+ * `GET /api/profiles?search=&archived=&cursor=&limit=`: newest version first. `search`: part of the name. `archived`: `false`
+ * (default), `true` for the archived ones alone, `all`.
+ */
+export const profileListSchema = v.object({
+  items: v.array(profileItemSchema),
+  nextCursor: v.optional(v.string()),
+});
+export type ProfileList = v.InferOutput<typeof profileListSchema>;
+
+/** `GET /api/profiles/:id`: the newest version. */
+export const profileSchema = v.object({
+  ...profileItemSchema.entries,
+  body: profileBodySchema,
+  /** Of the newest version; null: none was given. */
+  reason: v.nullable(v.string()),
+  createdAtMillis: v.number(),
+});
+export type Profile = v.InferOutput<typeof profileSchema>;
+
+export const profileVersionItemSchema = v.object({
+  version: v.number(),
+  atMillis: v.number(),
+  by: authorSchema,
+  reason: v.nullable(v.string()),
+  /** The version whose body this is again; null: it was drawn. */
+  restores: v.nullable(v.number()),
+});
+export type ProfileVersionItem = v.InferOutput<typeof profileVersionItemSchema>;
+
+/** `GET /api/profiles/:id/versions?cursor=&limit=`, newest first. */
+export const profileVersionListSchema = v.object({
+  items: v.array(profileVersionItemSchema),
+  nextCursor: v.optional(v.string()),
+});
+export type ProfileVersionList = v.InferOutput<typeof profileVersionListSchema>;
+
+/** `GET /api/profiles/:id/versions/:version`. */
+export const profileVersionSchema = v.object({ ...profileVersionItemSchema.entries, body: profileBodySchema });
+export type ProfileVersion = v.InferOutput<typeof profileVersionSchema>;
+
+/** `POST /api/profiles/check` {body}: the same problems that publishing would be refused for, with pointers into the body. */
+export const profileQuestionSchema = v.object({ body: profileBodySchema });
+/** As `errors` of a problem; the bodies with no problem of severity `error` can be published. */
+export const profileVerdictSchema = v.object({ problems: v.unwrap(problemSchema.entries.errors) });
+export type ProfileVerdict = v.InferOutput<typeof profileVerdictSchema>;
