@@ -50,6 +50,10 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 409, title: "The certificate request is closed" };
     case "token-unknown":
       return { status: 404, title: "There is no such identification" };
+    case "profile-unknown":
+      return { status: 404, title: "There is no such profile" };
+    case "profile-version-unknown":
+      return { status: 404, title: "The profile has no such version" };
     case "person-unknown":
       return { status: 404, title: "There is no such person" };
     case "key-unknown":

@@ -43,6 +43,12 @@ export function actionWord(action: AuditAction): string {
       return msg("Identification deleted");
     case "token-policy.changed":
       return msg("Unknown identifications");
+    case "profile.published":
+      return msg("Charging profile published");
+    case "profile.changed":
+      return msg("Charging profile changed");
+    case "profile.rolled-back":
+      return msg("Charging profile rolled back");
     case "person.joined":
       return msg("Joined");
     case "person.signed-in":
@@ -83,6 +89,7 @@ export type ActionGroup =
   | "driver-link"
   | "token"
   | "token-policy"
+  | "profile"
   | "person"
   | "passkey"
   | "invitation"
@@ -107,6 +114,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Identifications");
     case "token-policy":
       return msg("Unknown identifications");
+    case "profile":
+      return msg("Charging profiles");
     case "person":
       return msg("People");
     case "passkey":
@@ -129,6 +138,8 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Session");
     case "token":
       return msg("Identification");
+    case "profile":
+      return msg("Charging profile");
     case "person":
       return msg("Person");
     case "passkey":
@@ -178,6 +189,8 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return sessionHref(subject.id);
     case "token":
       return tokensHref({ search: subject.id });
+    case "profile":
+      return `/profiles/${encodeURIComponent(subject.id)}`;
     case "person":
     case "invitation":
       return "/settings/people";
@@ -233,6 +246,21 @@ function fieldWord(name: string): string {
     blocked: msg("Blocked"),
     maxSessions: msg("Sessions at the same time"),
     unknown: msg("Unknown identifications"),
+    version: msg("Version"),
+    reason: msg("Reason"),
+    restores: msg("Same as version"),
+    archived: msg("Archived"),
+    // Of a charging profile; what is not named here is called as OCPP calls it.
+    chargingProfilePurpose: msg("Purpose"),
+    chargingProfileKind: msg("Kind"),
+    stackLevel: msg("Stack level"),
+    recurrencyKind: msg("Recurs"),
+    validFrom: msg("Valid from"),
+    validTo: msg("Valid to"),
+    chargingRateUnit: msg("Unit"),
+    startSchedule: msg("Starts"),
+    duration: msg("Seconds it lasts"),
+    steps: msg("Steps"),
   };
   return words[name] ?? name;
 }

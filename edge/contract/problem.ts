@@ -24,6 +24,8 @@ export const PROBLEM_CODES = [
   "certificate-request-closed",
   "token-unknown",
   "token-exists",
+  "profile-unknown",
+  "profile-version-unknown",
   "person-unknown",
   "person-exists",
   "owner-needed",
