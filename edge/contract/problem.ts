@@ -66,6 +66,8 @@ export const problemSchema = v.object({
         pointer: v.string(),
         severity: v.picklist(["error", "remark"]),
         clause: v.optional(v.string()),
+        /** What the sentence was filled with, for whoever says it in another language. */
+        values: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
       }),
     ),
   ),

@@ -304,6 +304,8 @@ const OF_QUESTIONS = [
   "profiles-too-many",
   "changes-too-many",
 ];
+/** Told about a profile that is kept for no station yet: `body.test.ts`. */
+const OF_BODIES = ["field-unknown", "field-of-delivery", "curve-too-long"];
 
 describe("a profile", () => {
   it("that keeps the rules has no problem in any version", () => {
@@ -327,7 +329,7 @@ describe("a profile", () => {
   );
 
   it("can break every rule that there is", () => {
-    const tried = new Set<string>([...BREACHES.map(({ code }) => code), ...OF_QUESTIONS]);
+    const tried = new Set<string>([...BREACHES.map(({ code }) => code), ...OF_QUESTIONS, ...OF_BODIES]);
     expect(Object.keys(PROFILE_PROBLEMS).filter((code) => !tried.has(code))).toEqual([]);
   });
 
