@@ -198,7 +198,29 @@ export const profileVersionSchema = v.object({ ...profileVersionItemSchema.entri
 export type ProfileVersion = v.InferOutput<typeof profileVersionSchema>;
 
 /** `POST /api/profiles/check` {body}: the same problems that publishing would be refused for, with pointers into the body. */
-export const profileQuestionSchema = v.object({ body: profileBodySchema });
+export const profileQuestionSchema = v.object({
+  body: profileBodySchema,
+  timeZone: v.optional(
+    described(v.pipe(v.string(), v.maxLength(64)), "IANA name of the stations' zone: what becomes of useLocalTime."),
+  ),
+});
 /** As `errors` of a problem; the bodies with no problem of severity `error` can be published. */
-export const profileVerdictSchema = v.object({ problems: v.unwrap(problemSchema.entries.errors) });
+export const profileVerdictSchema = v.object({
+  problems: v.unwrap(problemSchema.entries.errors),
+  /** What becomes of it in each version of OCPP; empty where it cannot be published. */
+  versions: v.array(
+    v.object({
+      ocppVersion: v.picklist(["1.6", "2.0.1", "2.1"]),
+      /** False: the version cannot say it, and it is not sent to its stations; the first note says why. */
+      canBeSent: v.boolean(),
+      /** What is not as it was. `looser`: more may flow at times; `stricter`: never more; `refused`: why it cannot be sent. */
+      notes: v.array(
+        v.object({
+          ...v.unwrap(problemSchema.entries.errors).item.entries,
+          effect: v.picklist(["refused", "looser", "stricter"]),
+        }),
+      ),
+    }),
+  ),
+});
 export type ProfileVerdict = v.InferOutput<typeof profileVerdictSchema>;

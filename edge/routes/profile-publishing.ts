@@ -2,9 +2,11 @@
 // audit trail, and the answer.
 import type { Context } from "hono";
 import { checkBody } from "../../assembly/host/profiles/body.ts";
+import { convertProfile } from "../../assembly/host/profiles/convert.ts";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
+import { OCPP_VERSIONS } from "../../assembly/host/profiles/model.ts";
 import { actorOf, authorOf } from "../audit-entry.ts";
-import { MAX_PROFILE_BODY_BYTES, type Profile, type ProfileBody } from "../contract/profiles.ts";
+import { MAX_PROFILE_BODY_BYTES, type Profile, type ProfileBody, type ProfileVerdict } from "../contract/profiles.ts";
 import { bodyDifferences } from "../domain/profile-differences.ts";
 import { PROFILE_ID } from "../domain/profile-ids.ts";
 import { ProblemError } from "../errors.ts";
@@ -61,6 +63,20 @@ export function withoutNulls<T>(value: T): T {
 /** Problems of a body as of now, with their pointers into it. */
 export function problemsOf(body: ProfileBody): readonly ProfileProblem[] {
   return checkBody(body, Math.floor(Date.now() / 1_000));
+}
+
+export const isPublishable = (problems: readonly ProfileProblem[]): boolean =>
+  problems.every(({ severity }) => severity !== "error");
+
+/** What becomes of a body that can be published at a station that takes both units, in each version. */
+export function versionsOf(body: ProfileBody, timeZone: string | null): ProfileVerdict["versions"] {
+  return OCPP_VERSIONS.map((version) => {
+    const { ok, notes } = convertProfile(body, {
+      ...{ version, timeZone, profileId: 1, evseId: 0, transactionId: "1", units: null },
+      ...{ nowSeconds: Math.floor(Date.now() / 1_000), voltageMillivolts: 230_000, phases: 3, scheduleIndex: 0 },
+    });
+    return { ocppVersion: version, canBeSent: ok, notes: [...notes] };
+  });
 }
 
 /** Refuses a body that cannot be published; `pointer` is where it stands in what was sent. */

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import * as v from "valibot";
+import { isTimeZone } from "../../assembly/host/profiles/clock.ts";
 import { actorOf, authorOf, entryOf } from "../audit-entry.ts";
 import { MAX_FORM_BYTES, MAX_PROFILES_BYTES } from "../contract/limits.ts";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../contract/profiles.ts";
 import { bodyFields } from "../domain/profile-differences.ts";
 import { PROFILE_ID, PROFILE_ID_BYTES, profileId } from "../domain/profile-ids.ts";
+import { ProblemError } from "../errors.ts";
 import {
   type AppEnv,
   answers,
@@ -33,6 +35,7 @@ import { insertProfile, listProfiles, type ProfileRow } from "../store/profiles.
 import { FORM_PROBLEMS } from "./access.ts";
 import {
   changedMeanwhile,
+  isPublishable,
   knownProfile,
   knownVersion,
   listed,
@@ -40,6 +43,7 @@ import {
   replaceProfile,
   requirePublishable,
   shown,
+  versionsOf,
   withoutNulls,
 } from "./profile-publishing.ts";
 import { positionOf } from "./stations.ts";
@@ -174,7 +178,7 @@ export const profileRoutes = new Hono<AppEnv>()
       tags: PROFILE_TAGS,
       summary: "Check a charging profile",
       description:
-        "What publishing this body would be told, with pointers into the body. An empty list, or one of remarks alone: it can be published.",
+        "What publishing this body would be told, with pointers into the body. An empty list, or one of remarks alone: it can be published. Then `versions` says what becomes of it at stations of each version that take both units; without `timeZone`, what goes by local time cannot be sent to versions before 2.1.",
       requestBody: {
         required: true,
         content: { "application/json": { schema: resolver(profileQuestionSchema), example: { body: BODY_EXAMPLE } } },
@@ -190,12 +194,22 @@ export const profileRoutes = new Hono<AppEnv>()
               clause: "V2X.04",
             },
           ],
+          versions: [],
         }),
         ...problems(...FORM_PROBLEMS, "credentials-missing", "credentials-wrong", "too-many-attempts"),
       },
     }),
     jsonBody(profileQuestionSchema, MAX_PROFILES_BYTES),
-    (c) => c.json({ problems: [...problemsOf(withoutNulls(c.req.valid("json").body))] }, 200),
+    (c) => {
+      const { body: sent, timeZone = null } = c.req.valid("json");
+      if (timeZone !== null && !isTimeZone(timeZone)) {
+        const detail = "/timeZone: the name of a time zone is needed, as Europe/Berlin.";
+        throw new ProblemError({ code: "schema-violated", detail, pointer: "/timeZone" });
+      }
+      const body = withoutNulls(sent);
+      const found = [...problemsOf(body)];
+      return c.json({ problems: found, versions: isPublishable(found) ? versionsOf(body, timeZone) : [] }, 200);
+    },
   )
   .get(
     "/:id",

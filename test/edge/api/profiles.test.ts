@@ -1,5 +1,6 @@
 // Charging profiles kept here: published, listed, versioned, gone back to, refused at their fields, with their entries in the audit
 // trail; versions that nothing can change.
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { AuditList } from "../../../edge/contract/audit.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   ProfileVersion,
   ProfileVersionList,
 } from "../../../edge/contract/profiles.ts";
+import { profileVerdictSchema } from "../../../edge/contract/profiles.ts";
 import { send, signedIn } from "../identity/people.ts";
 import { call, callJson, database, problemOf } from "../server.ts";
 
@@ -219,6 +221,43 @@ describe("what was published", () => {
     expect((await send(`/api/profiles/${id}`, { cookie })).status).toBe(200);
     expect((await send("/api/profiles/check", { cookie, body: { body: body() } })).status).toBe(200);
     expect((await send("/api/profiles", { cookie, body: { name: "No", body: body() } })).status).toBe(403);
+  });
+});
+
+describe("the check", () => {
+  it("says what becomes of a good body in each version, where the stations are known or not", async () => {
+    const of = body([7_000.25], {}, { useLocalTime: true });
+    const check = (timeZone?: string) =>
+      callJson<ProfileVerdict>("/api/profiles/check", {
+        body: { body: of, ...(timeZone === undefined ? {} : { timeZone }) },
+      });
+    const anywhere = await check();
+    expect(v.is(profileVerdictSchema, anywhere)).toBe(true);
+    expect(
+      anywhere.versions.map(({ ocppVersion, canBeSent, notes }) => [ocppVersion, canBeSent, notes[0]?.code]),
+    ).toEqual([
+      ["1.6", false, "time-zone-needed"],
+      ["2.0.1", false, "time-zone-needed"],
+      ["2.1", true, undefined],
+    ]);
+    const { versions } = await check("Europe/Berlin");
+    expect(
+      versions.map(({ canBeSent, notes }) => [canBeSent, notes.map(({ code, effect }) => [code, effect])]),
+    ).toEqual([
+      ...[1, 2].map(() => [
+        true,
+        [
+          ["local-time-recurs", "looser"],
+          ["decimals-cut", "stricter"],
+        ],
+      ]),
+      [true, []],
+    ]);
+    expect((await callJson<ProfileVerdict>("/api/profiles/check", { body: { body: body([-1]) } })).versions).toEqual(
+      [],
+    );
+    const problem = await problemOf("/api/profiles/check", { body: { body: of, timeZone: "Mars/Base" } });
+    expect(problem).toMatchObject({ code: "schema-violated", pointer: "/timeZone" });
   });
 });
 

@@ -31,7 +31,7 @@ const periods = (unit: string, isRich: boolean) =>
           gap: fc.integer({ min: 1, max: 900 }),
           limit: limits(unit),
           numberPhases: fc.constantFrom(1, 2, 3),
-          others: isRich ? fc.option(extras(unit), { nil: undefined, freq: 1 }) : fc.constant(undefined),
+          others: isRich ? fc.option(extras(unit), { nil: undefined, freq: 2 }) : fc.constant(undefined),
         },
         { requiredKeys: ["gap", "limit"] },
       ),
