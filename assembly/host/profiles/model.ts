@@ -109,6 +109,8 @@ export interface ProfileProblem {
   readonly code: string;
   /** One sentence for people. */
   readonly message: string;
+  /** What fills the sentence of the code, for other languages; absent where it has no place for any. */
+  readonly values?: Readonly<Record<string, string | number>>;
   /** JSON pointer (RFC 6901) into what was given. */
   readonly pointer: string;
   /** An error keeps the profile from being sent; a remark is worth knowing. */

@@ -183,6 +183,7 @@ export function problem(code: ProblemCode, pointer: string, values: ProblemValue
   return {
     code,
     message,
+    ...(Object.keys(values).length === 0 ? {} : { values }),
     pointer,
     severity: rule.isRemark ? "remark" : "error",
     ...(rule.clause === undefined ? {} : { clause: rule.clause }),
