@@ -50,6 +50,10 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 409, title: "The certificate request is closed" };
     case "token-unknown":
       return { status: 404, title: "There is no such identification" };
+    case "site-unknown":
+      return { status: 404, title: "There is no such site" };
+    case "site-in-use":
+      return { status: 409, title: "Stations stand at the site" };
     case "profile-unknown":
       return { status: 404, title: "There is no such profile" };
     case "profile-version-unknown":

@@ -43,6 +43,12 @@ export function actionWord(action: AuditAction): string {
       return msg("Identification deleted");
     case "token-policy.changed":
       return msg("Unknown identifications");
+    case "site.made":
+      return msg("Site made");
+    case "site.changed":
+      return msg("Site changed");
+    case "site.removed":
+      return msg("Site removed");
     case "profile.published":
       return msg("Charging profile published");
     case "profile.changed":
@@ -89,6 +95,7 @@ export type ActionGroup =
   | "driver-link"
   | "token"
   | "token-policy"
+  | "site"
   | "profile"
   | "person"
   | "passkey"
@@ -114,6 +121,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Identifications");
     case "token-policy":
       return msg("Unknown identifications");
+    case "site":
+      return msg("Sites");
     case "profile":
       return msg("Charging profiles");
     case "person":
@@ -138,6 +147,8 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Session");
     case "token":
       return msg("Identification");
+    case "site":
+      return msg("Site");
     case "profile":
       return msg("Charging profile");
     case "person":
@@ -197,6 +208,7 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
     case "key":
       return "/settings/keys";
     case "installation":
+    case "site":
     case "passkey":
       return null;
   }
@@ -246,6 +258,12 @@ function fieldWord(name: string): string {
     blocked: msg("Blocked"),
     maxSessions: msg("Sessions at the same time"),
     unknown: msg("Unknown identifications"),
+    siteId: msg("Site"),
+    groups: msg("Groups"),
+    timeZone: msg("Time zone"),
+    limit: msg("Limit"),
+    phases: msg("Phases"),
+    voltage: msg("Voltage"),
     version: msg("Version"),
     reason: msg("Reason"),
     restores: msg("Same as version"),

@@ -24,6 +24,8 @@ export const PROBLEM_CODES = [
   "certificate-request-closed",
   "token-unknown",
   "token-exists",
+  "site-unknown",
+  "site-in-use",
   "profile-unknown",
   "profile-version-unknown",
   "person-unknown",

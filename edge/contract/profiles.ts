@@ -200,8 +200,11 @@ export type ProfileVersion = v.InferOutput<typeof profileVersionSchema>;
 /** `POST /api/profiles/check` {body}: the same problems that publishing would be refused for, with pointers into the body. */
 export const profileQuestionSchema = v.object({
   body: profileBodySchema,
-  timeZone: v.optional(
-    described(v.pipe(v.string(), v.maxLength(64)), "IANA name of the stations' zone: what becomes of useLocalTime."),
+  siteId: v.optional(
+    described(
+      v.pipe(v.string(), v.maxLength(10)),
+      "For a site's stations: its limit is asked as well, its time zone, phases and voltage hold.",
+    ),
   ),
 });
 /** As `errors` of a problem; the bodies with no problem of severity `error` can be published. */

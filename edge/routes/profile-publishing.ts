@@ -1,14 +1,16 @@
 // What publishing a charging profile has in common whichever route does it: the check, the row of the newest version, the entry of the
 // audit trail, and the answer.
 import type { Context } from "hono";
-import { checkBody } from "../../assembly/host/profiles/body.ts";
+import { asDelivered, checkBody } from "../../assembly/host/profiles/body.ts";
 import { convertProfile } from "../../assembly/host/profiles/convert.ts";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
 import { OCPP_VERSIONS } from "../../assembly/host/profiles/model.ts";
+import { validateProfile } from "../../assembly/host/profiles/validate.ts";
 import { actorOf, authorOf } from "../audit-entry.ts";
 import { MAX_PROFILE_BODY_BYTES, type Profile, type ProfileBody, type ProfileVerdict } from "../contract/profiles.ts";
+import type { Site } from "../contract/sites.ts";
 import { bodyDifferences } from "../domain/profile-differences.ts";
-import { PROFILE_ID } from "../domain/profile-ids.ts";
+import { SHORT_ID } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
 import { type AppEnv, bindings } from "../http.ts";
 import { commit, requirement } from "../identity/requirements.ts";
@@ -29,7 +31,7 @@ const ATTEMPTS = 3;
 /** The profile of the address. */
 export async function knownProfile(c: Context<AppEnv>): Promise<ProfileRow> {
   const id = c.req.param("id") ?? "";
-  const row = PROFILE_ID.test(id) ? await loadProfile(bindings(c).database, id) : null;
+  const row = SHORT_ID.test(id) ? await loadProfile(bindings(c).database, id) : null;
   if (row !== null) return row;
   throw new ProblemError({ code: "profile-unknown", detail: "No charging profile has this id." });
 }
@@ -68,12 +70,23 @@ export function problemsOf(body: ProfileBody): readonly ProfileProblem[] {
 export const isPublishable = (problems: readonly ProfileProblem[]): boolean =>
   problems.every(({ severity }) => severity !== "error");
 
+/** Periods of a body that can be published which allow more than a site's connection carries. */
+export function siteProblems(body: ProfileBody, site: Site): readonly ProfileProblem[] {
+  const { limit, phases, voltageMillivolts } = site;
+  if (limit === null) return [];
+  const siteLimitMilliwatts =
+    limit.kind === "power" ? limit.watts * 1_000 : (limit.milliampsPerPhase * phases * voltageMillivolts) / 1_000;
+  const context = { version: "2.1" as const, siteLimitMilliwatts, voltageMillivolts };
+  return validateProfile(asDelivered(body), context, ["site"]).problems;
+}
+
 /** What becomes of a body that can be published at a station that takes both units, in each version. */
-export function versionsOf(body: ProfileBody, timeZone: string | null): ProfileVerdict["versions"] {
+export function versionsOf(body: ProfileBody, site: Site | null): ProfileVerdict["versions"] {
+  const { timeZone = null, phases = 3, voltageMillivolts = 230_000 } = site ?? {};
   return OCPP_VERSIONS.map((version) => {
     const { ok, notes } = convertProfile(body, {
-      ...{ version, timeZone, profileId: 1, evseId: 0, transactionId: "1", units: null },
-      ...{ nowSeconds: Math.floor(Date.now() / 1_000), voltageMillivolts: 230_000, phases: 3, scheduleIndex: 0 },
+      ...{ version, timeZone, phases, voltageMillivolts, nowSeconds: Math.floor(Date.now() / 1_000) },
+      ...{ profileId: 1, evseId: 0, transactionId: "1", units: null, scheduleIndex: 0 },
     });
     return { ocppVersion: version, canBeSent: ok, notes: [...notes] };
   });

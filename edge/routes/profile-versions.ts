@@ -10,7 +10,7 @@ import {
   profileVersionSchema,
   rollBackSchema,
 } from "../contract/profiles.ts";
-import { PROFILE_ID } from "../domain/profile-ids.ts";
+import { SHORT_ID } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
 import {
   type AppEnv,
@@ -69,7 +69,7 @@ export const profileVersionRoutes = new Hono<AppEnv>()
     async (c) => {
       const { cursor, limit } = c.req.valid("query");
       const { id } = await knownProfile(c);
-      return c.json(await listVersions(bindings(c).database, id, limit, positionOf(cursor, PROFILE_ID)), 200);
+      return c.json(await listVersions(bindings(c).database, id, limit, positionOf(cursor, SHORT_ID)), 200);
     },
   )
   .get(

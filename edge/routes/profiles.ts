@@ -2,7 +2,6 @@
 import { Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import * as v from "valibot";
-import { isTimeZone } from "../../assembly/host/profiles/clock.ts";
 import { actorOf, authorOf, entryOf } from "../audit-entry.ts";
 import { MAX_FORM_BYTES, MAX_PROFILES_BYTES } from "../contract/limits.ts";
 import {
@@ -14,8 +13,7 @@ import {
   profileVerdictSchema,
 } from "../contract/profiles.ts";
 import { bodyFields } from "../domain/profile-differences.ts";
-import { PROFILE_ID, PROFILE_ID_BYTES, profileId } from "../domain/profile-ids.ts";
-import { ProblemError } from "../errors.ts";
+import { SHORT_ID, SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
 import {
   type AppEnv,
   answers,
@@ -43,10 +41,11 @@ import {
   replaceProfile,
   requirePublishable,
   shown,
+  siteProblems,
   versionsOf,
   withoutNulls,
 } from "./profile-publishing.ts";
-import { positionOf } from "./stations.ts";
+import { positionOf, requireSite } from "./stations.ts";
 
 export const PROFILE_TAGS = ["Charging profiles"];
 export const PROFILE_CALLER = ["credentials-missing", "credentials-wrong", "forbidden", "storage-unavailable"] as const;
@@ -118,7 +117,7 @@ export const profileRoutes = new Hono<AppEnv>()
     async (c) => {
       const { search = null, archived, cursor, limit } = c.req.valid("query");
       const filter = { search, archived: archived === "all" ? null : archived === "true" };
-      return c.json(await listProfiles(bindings(c).database, filter, limit, positionOf(cursor, PROFILE_ID)), 200);
+      return c.json(await listProfiles(bindings(c).database, filter, limit, positionOf(cursor, SHORT_ID)), 200);
     },
   )
   .post(
@@ -148,7 +147,7 @@ export const profileRoutes = new Hono<AppEnv>()
       const { name, reason = null, ...sent } = c.req.valid("json");
       const body = withoutNulls(sent.body);
       requirePublishable(body, "/body");
-      const id = profileId(crypto.getRandomValues(new Uint8Array(PROFILE_ID_BYTES)));
+      const id = shortId(crypto.getRandomValues(new Uint8Array(SHORT_ID_BYTES)));
       const atMillis = Date.now();
       const by = actorOf(c);
       const row: ProfileRow = {
@@ -178,7 +177,7 @@ export const profileRoutes = new Hono<AppEnv>()
       tags: PROFILE_TAGS,
       summary: "Check a charging profile",
       description:
-        "What publishing this body would be told, with pointers into the body. An empty list, or one of remarks alone: it can be published. Then `versions` says what becomes of it at stations of each version that take both units; without `timeZone`, what goes by local time cannot be sent to versions before 2.1.",
+        "What publishing this body would be told, with pointers into the body. An empty list, or one of remarks alone: it can be published. Then `versions` says what becomes of it at stations of each version that take both units; without `siteId`, what goes by local time cannot be sent to versions before 2.1. What breaks the site's limit alone can be published all the same: a profile is for any site.",
       requestBody: {
         required: true,
         content: { "application/json": { schema: resolver(profileQuestionSchema), example: { body: BODY_EXAMPLE } } },
@@ -200,15 +199,14 @@ export const profileRoutes = new Hono<AppEnv>()
       },
     }),
     jsonBody(profileQuestionSchema, MAX_PROFILES_BYTES),
-    (c) => {
-      const { body: sent, timeZone = null } = c.req.valid("json");
-      if (timeZone !== null && !isTimeZone(timeZone)) {
-        const detail = "/timeZone: the name of a time zone is needed, as Europe/Berlin.";
-        throw new ProblemError({ code: "schema-violated", detail, pointer: "/timeZone" });
-      }
+    async (c) => {
+      const { body: sent, siteId } = c.req.valid("json");
+      const site = siteId === undefined ? null : await requireSite(c, siteId);
       const body = withoutNulls(sent);
-      const found = [...problemsOf(body)];
-      return c.json({ problems: found, versions: isPublishable(found) ? versionsOf(body, timeZone) : [] }, 200);
+      const found = problemsOf(body);
+      const isGood = isPublishable(found);
+      const ofSite = isGood && site !== null ? siteProblems(body, site) : [];
+      return c.json({ problems: [...found, ...ofSite], versions: isGood ? versionsOf(body, site) : [] }, 200);
     },
   )
   .get(

@@ -6,6 +6,7 @@ import type { AuditEntry } from "../contract/audit.ts";
 import type { Connection } from "../contract/ocpp.ts";
 import type { ProfileItem } from "../contract/profiles.ts";
 import type { Session } from "../contract/sessions.ts";
+import type { Site } from "../contract/sites.ts";
 import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
 import type { Token, TokenPolicy } from "../contract/tokens.ts";
 
@@ -20,6 +21,8 @@ export const stations = sqliteTable("stations", {
   activeSessions: integer("active_sessions").notNull(),
   registrationStatus: text("registration_status").$type<RegistrationStatus>().notNull().default("accepted"),
   clientCertificate: text("client_certificate").$type<ClientCertificate>().notNull().default("accepted"),
+  siteId: text("site_id"),
+  groups: text("groups", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
   /** Null: it has never connected by OCPP. */
   connection: text("connection", { mode: "json" }).$type<Connection>(),
   /** Messages that were refused or set aside since the station was registered, by what was wrong (objects/refusals.ts). */
@@ -97,6 +100,18 @@ export const tokens = sqliteTable(
 export const tokenPolicy = sqliteTable("token_policy", {
   only: integer("only").primaryKey(),
   unknown: text("unknown").$type<TokenPolicy["unknown"]>().notNull(),
+});
+
+/** Where stations stand. Few: lists are read as a whole. */
+export const sites = sqliteTable("sites", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  timeZone: text("time_zone").notNull(),
+  limit: text("limit", { mode: "json" }).$type<Site["limit"]>(),
+  phases: integer("phases").$type<Site["phases"]>().notNull(),
+  voltageMillivolts: integer("voltage_millivolts").notNull(),
+  createdAtMillis: integer("created_at_millis").notNull(),
+  version: integer("version").notNull(),
 });
 
 /** Charging profiles by name, each with what lists show of its newest version. Triggers refuse to remove one. */

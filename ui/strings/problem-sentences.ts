@@ -26,6 +26,8 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "certificate-request-closed": () => msg("The certificate request is closed"),
   "token-unknown": () => msg("There is no such identification"),
   "token-exists": () => msg("The identification is kept already"),
+  "site-unknown": () => msg("There is no such site"),
+  "site-in-use": () => msg("Stations stand at the site"),
   "profile-unknown": () => msg("There is no such profile"),
   "profile-version-unknown": () => msg("The profile has no such version"),
   "person-unknown": () => msg("There is no such person"),

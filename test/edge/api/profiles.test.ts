@@ -12,6 +12,7 @@ import type {
   ProfileVersionList,
 } from "../../../edge/contract/profiles.ts";
 import { profileVerdictSchema } from "../../../edge/contract/profiles.ts";
+import type { Site } from "../../../edge/contract/sites.ts";
 import { send, signedIn } from "../identity/people.ts";
 import { call, callJson, database, problemOf } from "../server.ts";
 
@@ -225,13 +226,16 @@ describe("what was published", () => {
 });
 
 describe("the check", () => {
-  it("says what becomes of a good body in each version, where the stations are known or not", async () => {
+  const check = (of: ProfileBody, siteId?: string) =>
+    callJson<ProfileVerdict>("/api/profiles/check", {
+      body: { body: of, ...(siteId === undefined ? {} : { siteId }) },
+    });
+  const site = (fields: object) =>
+    callJson<Site>("/api/sites", { body: { name: "Depot", timeZone: "Europe/Berlin", ...fields } });
+
+  it("says what becomes of a good body in each version, where the site is known or not", async () => {
     const of = body([7_000.25], {}, { useLocalTime: true });
-    const check = (timeZone?: string) =>
-      callJson<ProfileVerdict>("/api/profiles/check", {
-        body: { body: of, ...(timeZone === undefined ? {} : { timeZone }) },
-      });
-    const anywhere = await check();
+    const anywhere = await check(of);
     expect(v.is(profileVerdictSchema, anywhere)).toBe(true);
     expect(
       anywhere.versions.map(({ ocppVersion, canBeSent, notes }) => [ocppVersion, canBeSent, notes[0]?.code]),
@@ -240,24 +244,33 @@ describe("the check", () => {
       ["2.0.1", false, "time-zone-needed"],
       ["2.1", true, undefined],
     ]);
-    const { versions } = await check("Europe/Berlin");
-    expect(
-      versions.map(({ canBeSent, notes }) => [canBeSent, notes.map(({ code, effect }) => [code, effect])]),
-    ).toEqual([
-      ...[1, 2].map(() => [
-        true,
-        [
-          ["local-time-recurs", "looser"],
-          ["decimals-cut", "stricter"],
-        ],
-      ]),
+    const { versions } = await check(of, (await site({})).id);
+    const notes = [
+      ["local-time-recurs", "looser"],
+      ["decimals-cut", "stricter"],
+    ];
+    expect(versions.map((one) => [one.canBeSent, one.notes.map(({ code, effect }) => [code, effect])])).toEqual([
+      [true, notes],
+      [true, notes],
       [true, []],
     ]);
-    expect((await callJson<ProfileVerdict>("/api/profiles/check", { body: { body: body([-1]) } })).versions).toEqual(
-      [],
-    );
-    const problem = await problemOf("/api/profiles/check", { body: { body: of, timeZone: "Mars/Base" } });
-    expect(problem).toMatchObject({ code: "schema-violated", pointer: "/timeZone" });
+    expect((await check(body([-1]))).versions).toEqual([]);
+    const problem = await problemOf("/api/profiles/check", { body: { body: of, siteId: "0000000000" } });
+    expect(problem).toMatchObject({ code: "schema-violated", pointer: "/siteId" });
+  });
+
+  it("asks what the site's connection carries, in amperes or in watts", async () => {
+    // 32 A on three phases of 230 V are 22,080 W.
+    for (const limit of [
+      { kind: "current", milliampsPerPhase: 32_000 },
+      { kind: "power", watts: 22_080 },
+    ]) {
+      const { id } = await site({ limit });
+      expect((await check(body([22_080]), id)).problems).toEqual([]);
+      const { problems, versions } = await check(body([22_080, 22_080.001]), id);
+      expect(problems.map(({ code, pointer }) => [code, pointer])).toEqual([["site-limit", `${PERIODS}/1/limit`]]);
+      expect(versions).toHaveLength(3);
+    }
   });
 });
 
