@@ -1,11 +1,13 @@
 // Above and beside the profile editor: where the draft stands, what is to be known about it, and the templates.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { ProfileDraftState } from "../controllers/profile-draft-controller.ts";
+import type { DraftContent } from "../drafts/profile-drafts.ts";
 import { templateName, templateSentence } from "../profiles/profile-words.ts";
 import { TEMPLATES, type TemplateName } from "../profiles/templates.ts";
+import type { History } from "../profiles/undo-history.ts";
 import { draftLine } from "./draft-line.ts";
-import { mark } from "./icons.ts";
+import { icon, mark } from "./icons.ts";
 
 export function draftState(
   draft: { readonly state: ProfileDraftState; readonly savedAtMillis: number },
@@ -56,4 +58,57 @@ export function templateList(onOpen: (template: TemplateName) => void): Template
       )}
     </ul>
   </section>`;
+}
+
+export interface ProfileHeadOptions {
+  /** Null: it is not published yet. */
+  readonly name: string | null;
+  readonly newest: number | null;
+  readonly basedOn: number | null;
+  readonly isNew: boolean;
+  readonly isChanged: boolean;
+  /** Something keeps it from being published. */
+  readonly isFaulty: boolean;
+  readonly mayWrite: boolean;
+  /** Where the draft stands. */
+  readonly draft: TemplateResult | typeof nothing;
+  /** What undo and redo lead to; null: nowhere. */
+  readonly undone: History<DraftContent> | null;
+  readonly redone: History<DraftContent> | null;
+  readonly onTake: (history: History<DraftContent> | null) => void;
+  readonly onRename: () => void;
+  readonly onPublish: () => void;
+}
+
+function headTag({ newest, basedOn, isChanged }: ProfileHeadOptions): string {
+  if (newest !== null && !isChanged) return msg(str`Version ${newest}`);
+  return basedOn === null ? msg("Draft") : msg(str`Draft from version ${basedOn}`);
+}
+
+/** Name, state and the buttons of the whole profile. */
+export function profileHead(options: ProfileHeadOptions): TemplateResult {
+  const { newest, isNew, isChanged, isFaulty } = options;
+  const next = (newest ?? 0) + 1;
+  const step = (words: string, name: "undo" | "redo", to: History<DraftContent> | null) =>
+    html`<button class="ib" aria-label=${words} title=${words} ?disabled=${to === null} @click=${() => options.onTake(to)}>${icon(name, "")}</button>`;
+  return html`<div class="ph">
+    <h1><a class="crumb" href="/profiles">${msg("Profiles")}</a> <span class="crumb">/</span> <span class="brk">${options.name ?? msg("New profile")}</span></h1>
+    <span class="v tag none">${headTag(options)}</span>
+    ${options.mayWrite ? options.draft : nothing}
+    <span class="grow"></span>
+    ${
+      options.mayWrite
+        ? html`${step(msg("Undo"), "undo", options.undone)} ${step(msg("Redo"), "redo", options.redone)}
+            ${newest === null ? nothing : html`<button class="btn" @click=${options.onRename}>${msg("Rename")}</button>`}
+            <button
+              class="btn p"
+              ?disabled=${isFaulty || (!isNew && (!isChanged || newest === null))}
+              title=${isFaulty ? msg("What is wrong stands below the curve and beside the fields.") : nothing}
+              @click=${options.onPublish}
+            >
+              ${isNew ? msg("Publish") : msg(str`Publish version ${next}`)}
+            </button>`
+        : nothing
+    }
+  </div>`;
 }

@@ -1,25 +1,22 @@
 // The editor of a charging profile: curve, numbers, settings, JSON, and what comes of them. Takes the draft's content, and sends
 // `wt-profile-edit` with the next one.
 import { msg, str } from "@lit/localize";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import type { ProfileEvaluator } from "../../assembly/host/profiles/evaluator.ts";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
 import type { ProfileItem } from "../../edge/contract/profiles.ts";
 import type { DraftContent } from "../drafts/profile-drafts.ts";
 import { formats } from "../format.ts";
-import { type View, zoomed } from "../profiles/curve-scale.ts";
+import type { View } from "../profiles/curve-scale.ts";
 import { type Preview, previewOf } from "../profiles/preview.ts";
 import { bodyOf, drawnSpan, endOf, formOf, type Json, type ProfileForm, type Unit } from "../profiles/profile-form.ts";
-import { limitNumber, spanText, unitWord } from "../profiles/profile-words.ts";
 import {
   clockOf,
   hourLabel,
   instantOf,
   midnightOf,
   placeOf,
-  readHour,
   type ScheduleClock,
   startOfDay,
 } from "../profiles/schedule-clock.ts";
@@ -37,12 +34,13 @@ import {
   withinSpan,
 } from "../profiles/steps.ts";
 import { profileProblemText } from "../strings/profile-sentences.ts";
-import { icon, mark } from "./icons.ts";
 import { profileBeside } from "./profile-beside.ts";
 import type { CompositeLine } from "./profile-composite.ts";
 import { profileJson } from "./profile-json.ts";
+import { problemList, profileReadouts } from "./profile-readouts.ts";
 import { profileSettings } from "./profile-settings.ts";
 import { type StepsOptions, selectedStep, stepsTable } from "./profile-steps.ts";
+import { bulkTools, curveTools } from "./profile-tools.ts";
 import type { StepChange, WtProfileCurve } from "./wt-profile-curve.ts";
 import "./wt-profile-curve.ts";
 import { WtElement } from "./wt-element.ts";
@@ -106,9 +104,21 @@ export class WtProfileEditor extends WtElement {
       onChange: (typed, body) => this.#edit(body === null ? { typed } : { typed, body }, "json"),
     });
     if (form === null) {
+      const isFaulty = this.problems.some(({ severity }) => severity === "error");
       return html`<div class="col">
-        <section class="card em calm"><b>${msg("This profile is not drawn as a curve")}</b><p>${msg("It has several schedules, periods without a limit, or something else that only its JSON shows. It is kept and published as it stands there.")}</p></section>
-        ${this.#renderProblems()} ${json}
+        <section class="card em calm">
+          <b>${msg("This profile is not drawn as a curve")}</b>
+          <p>
+            ${
+              isFaulty
+                ? msg("What is wrong stands below its JSON, with the line. The draft is kept meanwhile.")
+                : msg(
+                    "It has several schedules, periods without a limit, or something else that only its JSON shows. It is kept and published as it stands there.",
+                  )
+            }
+          </p>
+        </section>
+        ${json}
       </div>`;
     }
     const clock = clockOf(form, Math.floor(this.nowMillis / 60_000) * 60, this.timeZone);
@@ -117,7 +127,20 @@ export class WtProfileEditor extends WtElement {
     return html`<div class="profile-grid">
       <div class="col">
         <section class="card">
-          ${this.#renderReadouts(form, preview)} ${this.#renderTools(form, clock)}
+          ${profileReadouts(form, content, preview, (bySeconds) => this.#edit({ bySeconds }))}
+          ${curveTools({
+            ...{ form, selected: this.selected, snaps: this.snaps, readOnly: this.readOnly, said: this.said },
+            view: this.view ?? { from: 0, to: drawnSpan(form) },
+            isWhole: this.view === null,
+            onView: (view) => {
+              this.view = view;
+            },
+            onUnit: (unit) => this.#convert(form, unit),
+            onSnaps: (snaps) => {
+              this.snaps = snaps;
+            },
+            onSplit: () => this.#split(form, clock, this.selected),
+          })}
           <div class="curve-box">
             <wt-profile-curve
               .form=${form}
@@ -138,11 +161,22 @@ export class WtProfileEditor extends WtElement {
               @wt-step-remove=${({ detail }: CustomEvent<number>) => this.#remove(form, detail)}
             ></wt-profile-curve>
           </div>
-          ${this.#renderProblems()}
+          ${problemList(this.problems)}
         </section>
         <section class="card">
           <div class="ch"><h2>${msg("Steps")}</h2><span class="mut">${msg(str`${formats.count(form.steps.length)} of at most 1,024`)}</span></div>
-          ${stepsTable(steps)} ${this.readOnly ? nothing : this.#renderBulk(form, clock)}
+          ${stepsTable(steps)} ${
+            this.readOnly
+              ? nothing
+              : bulkTools({
+                  ...{ form, hours: this.hours, selected: this.selected },
+                  onHours: (typed) => {
+                    this.hours = typed;
+                  },
+                  onAlign: (hours) => this.#align(form, clock, hours),
+                  onCopyDay: (day) => this.#put(form, copyDay(form, day)),
+                })
+          }
         </section>
         ${json}
       </div>
@@ -219,118 +253,18 @@ export class WtProfileEditor extends WtElement {
     });
   }
 
-  #renderReadouts(form: ProfileForm, preview: Preview | null): TemplateResult {
-    const { content } = this;
-    const by = `${String(Math.floor(content.bySeconds / 3600)).padStart(2, "0")}:${String(Math.floor(content.bySeconds / 60) % 60).padStart(2, "0")}`;
-    const none = html`<span class="mut">–</span>`;
-    const highest = form.steps.reduce((most, { limitMilli }) => Math.max(most, limitMilli), 0);
-    return html`<div class="profile-readouts">
-      <div><div class="l">${msg("Steps")}</div><div class="x">${formats.count(form.steps.length)}</div></div>
-      <div><div class="l">${msg("Highest")}</div><div class="x">${limitNumber(highest, form.unit)}<span class="u">${unitWord(form.unit)}</span></div></div>
-      <div aria-live="off">
-        <div class="l">${form.kind === "Relative" ? msg("Limit, if charging began now") : msg("Limit now")}</div>
-        <div class="x">${preview === null ? none : preview.nowMilli === null ? html`<span class="mut">${msg("none")}</span>` : html`${limitNumber(preview.nowMilli, form.unit)}<span class="u">${unitWord(form.unit)}</span>`}</div>
-      </div>
-      <div>
-        <div class="l">
-          <label for="profile-by">${msg("Energy by")}</label>
-          <input id="profile-by" class="hour" autocomplete="off" .value=${live(by)} @change=${(event: Event) => {
-            const input = event.target as HTMLInputElement;
-            const seconds = readHour(input.value, 23);
-            if (seconds === null) input.value = by;
-            else this.#edit({ bySeconds: seconds });
-          }} />
-        </div>
-        <div class="x">${preview === null ? none : preview.energyMilliwattHours === null ? html`<span class="mut">${msg("not limited")}</span>` : html`${formats.power(preview.energyMilliwattHours / 1000)}<span class="u">kWh</span>`}</div>
-      </div>
-    </div>`;
-  }
-
-  #renderTools(form: ProfileForm, clock: ScheduleClock): TemplateResult {
-    const view = this.view ?? { from: 0, to: drawnSpan(form) };
-    const around = Math.min(Math.max(form.steps[this.selected]?.startSeconds ?? 0, view.from), view.to);
-    const zoom = (direction: -1 | 1, name: string, sign: string) => {
-      const next = zoomed(view, direction, around);
-      return html`<button type="button" aria-label=${name} title=${name} ?disabled=${next === null} @click=${() => {
-        this.view = next;
-      }}>${sign}</button>`;
-    };
-    const pan = (share: number, name: string, sign: string) =>
-      html`<button type="button" aria-label=${name} title=${name} ?disabled=${share < 0 && view.from <= 0} @click=${() => {
-        const away = Math.max(-view.from, share * (view.to - view.from));
-        this.view = { from: view.from + away, to: view.to + away };
-      }}>${sign}</button>`;
-    const unit = (one: Unit) =>
-      html`<button type="button" aria-pressed=${form.unit === one} ?disabled=${this.readOnly} @click=${() => this.#convert(form, one)}>${unitWord(one)}</button>`;
-    return html`<div class="ch tools">
-      <h2>${msg("Limit")}</h2>
-      <span class="mut">${form.kind === "Relative" ? msg("from the start of charging") : form.useLocalTime ? msg("on the station’s clock") : msg("in the zone of this device")}</span>
-      <span class="sp row">
-        <span class="seg" role="group" aria-label=${msg("Part in view")}>${pan(-0.5, msg("Earlier"), "‹")}${zoom(1, msg("Wider"), "−")}<button type="button" aria-pressed=${this.view === null} title=${msg("Show the whole curve")} @click=${() => {
-          this.view = null;
-        }}>${spanText(view.to - view.from)}</button>${zoom(-1, msg("Closer"), "+")}${pan(0.5, msg("Later"), "›")}</span>
-        <span class="seg" role="group" aria-label=${msg("Unit")}>${unit("W")}${unit("A")}</span>
-        <span class="seg"><button type="button" aria-pressed=${this.snaps} @click=${() => {
-          this.snaps = !this.snaps;
-        }}>${msg("Snap 15 min")}</button></span>
-        ${this.readOnly ? nothing : html`<button class="btn s" type="button" @click=${() => this.#split(form, clock, this.selected)}>${icon("plus")}${msg("New step")}</button>`}
-      </span>
-    </div>
-    ${this.said === "" ? nothing : html`<p class="said sm mut">${this.said}</p>`}`;
-  }
-
-  #renderBulk(form: ProfileForm, clock: ScheduleClock): TemplateResult {
-    const align = () => {
-      const hours = this.hours
-        .split(/[\s,;]+/)
-        .filter(Boolean)
-        .map(Number);
-      if (hours.length === 0 || hours.some((hour) => !Number.isInteger(hour) || hour < 0 || hour > 23)) {
-        this.#say(msg("Full hours from 0 to 23, with commas between them, are needed."));
-        return;
-      }
-      const next = alignToHours(form, hours, startOfDay(clock));
-      this.#say(
-        next === form
-          ? msg("Every step starts at one of these hours already.")
-          : msg(str`Steps moved to these hours; there are now ${next.steps.length}.`),
-      );
-      this.#put(form, next);
-    };
-    return html`<div class="bulk">
-      <form class="row wrap" @submit=${(event: Event) => {
-        event.preventDefault();
-        align();
-      }}>
-        <label for="profile-hours">${msg("Hours of the tariff")}</label>
-        <input id="profile-hours" autocomplete="off" placeholder="0, 6, 17, 22" .value=${this.hours} @input=${(
-          event: Event,
-        ) => {
-          this.hours = (event.target as HTMLInputElement).value;
-        }} />
-        <button class="btn s" type="submit">${msg("Align the steps")}</button>
-      </form>
-      ${
-        form.recurrency === "Weekly"
-          ? html`<button class="btn s" type="button" @click=${() => {
-              const day = Math.floor((form.steps[this.selected]?.startSeconds ?? 0) / 86_400);
-              this.#put(form, copyDay(form, day));
-            }}>${msg("Copy the selected day to all days")}</button>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  /** Sentences that belong to no field in view, and what keeps the profile from being published. */
-  #renderProblems(): TemplateResult | typeof nothing {
-    if (this.problems.length === 0) return nothing;
-    return html`<ul class="profile-problems" aria-label=${msg("What is wrong")}>
-      ${this.problems.slice(0, 8).map((problem) => {
-        const kind = problem.severity === "error" ? "invalid" : "warn";
-        return html`<li class="v ${kind}">${mark(kind)}<span>${profileProblemText(problem)} <span class="m mut">${problem.pointer}</span></span></li>`;
-      })}
-      ${this.problems.length > 8 ? html`<li class="mut">${msg(str`and ${this.problems.length - 8} more`)}</li>` : nothing}
-    </ul>`;
+  #align(form: ProfileForm, clock: ScheduleClock, hours: readonly number[] | null): void {
+    if (hours === null) {
+      this.#say(msg("Full hours from 0 to 23, with commas between them, are needed."));
+      return;
+    }
+    const next = alignToHours(form, hours, startOfDay(clock));
+    this.#say(
+      next === form
+        ? msg("Every step starts at one of these hours already.")
+        : msg(str`Steps moved to these hours; there are now ${next.steps.length}.`),
+    );
+    this.#put(form, next);
   }
 
   /** Brings a step into view as well. */

@@ -6,37 +6,27 @@ import { checkBody } from "../../assembly/host/profiles/body.ts";
 import type { ProfileEvaluator } from "../../assembly/host/profiles/evaluator.ts";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
 import type { Access } from "../../edge/contract/access.ts";
-import type { Profile, ProfileItem, ProfileVersionItem } from "../../edge/contract/profiles.ts";
+import type { Profile } from "../../edge/contract/profiles.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { ApiError } from "../api-client.ts";
-import {
-  changeProfile,
-  profiles,
-  profileVersion,
-  profileVersions,
-  publishNew,
-  publishVersion,
-  readProfile,
-  rollBack,
-} from "../api-profiles.ts";
+import { changeProfile, publishNew, publishVersion, readProfile, rollBack } from "../api-profiles.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { ProfileDraftController } from "../controllers/profile-draft-controller.ts";
+import { ProfileSurroundings } from "../controllers/profile-surroundings.ts";
 import { loadCore } from "../core.ts";
 import { type DraftContent, ProfileDrafts } from "../drafts/profile-drafts.ts";
-import { icon } from "../elements/icons.ts";
-import { closeModalOf, modal } from "../elements/modal.ts";
+import { closeModalOf } from "../elements/modal.ts";
 import { errorState, loadingState } from "../elements/page-states.ts";
 import { profileConflict } from "../elements/profile-conflict.ts";
-import { draftBanner, draftState, templateList } from "../elements/profile-head.ts";
+import { type ProfileDialog, profileDialog } from "../elements/profile-dialogs.ts";
+import { draftBanner, draftState, profileHead, templateList } from "../elements/profile-head.ts";
 import { profileHistory } from "../elements/profile-history.ts";
 import { readBody } from "../elements/profile-json.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import type { ProfileEdit } from "../elements/wt-profile-editor.ts";
 import "../elements/wt-profile-editor.ts";
 import type { Publication } from "../elements/wt-publish-form.ts";
-import "../elements/wt-publish-form.ts";
-import "../elements/wt-template-form.ts";
 import "../elements/wt-time.ts";
 import { differences, merged, type Side } from "../profiles/merge.ts";
 import { bodyOf, formOf, type Json, newBody } from "../profiles/profile-form.ts";
@@ -44,17 +34,13 @@ import { templateName } from "../profiles/profile-words.ts";
 import { midnightOf } from "../profiles/schedule-clock.ts";
 import { applyTemplate, type TemplateName, type TemplateValues } from "../profiles/templates.ts";
 import { begin, type History, record, redo, undo } from "../profiles/undo-history.ts";
-import { navigateEvent, PROFILES_IN_USE, profileHref, queryValue, setQueryValue } from "../router.ts";
+import { navigateEvent, profileHref, queryValue, setQueryValue } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** How often it is asked whether somebody else published. */
 const ASK_MILLIS = 20_000;
 
-type Dialog =
-  | { readonly kind: "publish" | "rename" }
-  | { readonly kind: "template"; readonly template: TemplateName }
-  | { readonly kind: "roll-back"; readonly version: number };
 type Basis = { readonly version: number; readonly body: Json };
 
 const contentOf = (name: string, body: Json): DraftContent => ({
@@ -77,19 +63,16 @@ export class WtProfilePage extends WtElement {
   @state() private basis: Basis | null = null;
   @state() private isMerging = false;
   @state() private sides: ReadonlyMap<string, Side> = new Map();
-  @state() private versions: Work<readonly ProfileVersionItem[]> = NOT_STARTED;
-  @state() private compared: Basis | null = null;
-  @state() private dialog: Dialog | null = null;
+  @state() private dialog: ProfileDialog | null = null;
   @state() private work: Work<unknown> = NOT_STARTED;
   @state() private evaluator: ProfileEvaluator | null = null;
-  @state() private items: readonly ProfileItem[] | null = null;
-  @state() private otherBodies: ReadonlyMap<string, Json> = new Map();
   /** What was discarded and can be brought back. */
   @state() private discarded: History<DraftContent> | null = null;
   @state() private isOffline = false;
 
   readonly #clock = new ClockController(this);
   #draft!: ProfileDraftController;
+  #around!: ProfileSurroundings;
   #draftId = "";
   #abort = new AbortController();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -98,11 +81,19 @@ export class WtProfilePage extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#draft ??= new ProfileDraftController(this, this.store);
     this.#abort = new AbortController();
     this.addEventListener("keydown", this.#onKey);
     document.addEventListener("visibilitychange", this.#ask);
     this.#timer = setInterval(this.#ask, ASK_MILLIS);
+    // Where the script came after the element, its properties are there from the first update on.
+    void this.updateComplete.then(() => {
+      if (this.isConnected) this.#start();
+    });
+  }
+
+  #start(): void {
+    this.#draft ??= new ProfileDraftController(this, this.store);
+    this.#around ??= new ProfileSurroundings(this, this.api, this.profileId);
     void this.#load();
     loadCore().then(
       (core) => {
@@ -111,7 +102,7 @@ export class WtProfilePage extends WtElement {
       // Without the core the drawing works; what the charger makes of it is not shown.
       () => undefined,
     );
-    void this.#loadOthers();
+    void this.#around.loadOthers();
   }
 
   override disconnectedCallback(): void {
@@ -132,14 +123,10 @@ export class WtProfilePage extends WtElement {
 
   get #isChanged(): boolean {
     const content = this.#content;
-    if (content === null || this.draftGone) return false;
+    if (content === null) return false;
     return this.basis === null
       ? this.#draft.state !== "none"
       : !same(content.body, this.basis.body) || this.#typedFault;
-  }
-
-  private get draftGone(): boolean {
-    return this.history === null;
   }
 
   /** What was typed as JSON cannot be read. */
@@ -170,8 +157,8 @@ export class WtProfilePage extends WtElement {
     this.isOffline = failed !== null;
     this.loading = failed !== null && draft === null ? failed : { state: "done", value: null };
     this.#meet();
-    for (const id of this.#content?.others ?? []) void this.#loadOther(id);
-    void this.#loadVersions();
+    void this.#around.loadBodies(this.#content?.others ?? []);
+    if (this.profile !== null) void this.#around.loadVersions();
   }
 
   #accept(profile: Profile): void {
@@ -209,24 +196,6 @@ export class WtProfilePage extends WtElement {
     } else this.isMerging = true;
   }
 
-  async #loadVersions(): Promise<void> {
-    if (this.profileId === null || this.profile === null) return;
-    const read = await workOf(profileVersions(this.api, this.profileId, this.#abort.signal));
-    this.versions = read.state === "done" ? { state: "done", value: read.value.items } : read;
-  }
-
-  async #loadOthers(): Promise<void> {
-    const { signal } = this.#abort;
-    const read = await workOf(profiles(this.api, { ...PROFILES_IN_USE, cursor: null, limit: 50 }, signal));
-    this.items = read.state === "done" ? read.value.items.filter(({ id }) => id !== this.profileId) : null;
-  }
-
-  async #loadOther(id: string): Promise<void> {
-    if (this.otherBodies.has(id)) return;
-    const read = await workOf(readProfile(this.api, id, this.#abort.signal));
-    if (read.state === "done") this.otherBodies = new Map(this.otherBodies).set(id, read.value.body);
-  }
-
   /** Whether somebody else published meanwhile. */
   readonly #ask = async () => {
     if (this.profileId === null || document.visibilityState === "hidden" || this.loading.state !== "done") return;
@@ -240,14 +209,14 @@ export class WtProfilePage extends WtElement {
     this.#accept(read.value);
     if (isNewer) {
       this.#meet();
-      void this.#loadVersions();
+      void this.#around.loadVersions();
     }
   };
 
   #edit({ content, gesture }: ProfileEdit): void {
     const { history } = this;
     if (history === null) return;
-    for (const id of content.others) void this.#loadOther(id);
+    void this.#around.loadBodies(content.others);
     this.#take(record(history, content, gesture));
   }
 
@@ -275,7 +244,7 @@ export class WtProfilePage extends WtElement {
     return this.#attempt.key;
   }
 
-  #open(dialog: Dialog): void {
+  #open(dialog: ProfileDialog): void {
     this.work = NOT_STARTED;
     this.dialog = dialog;
   }
@@ -324,8 +293,8 @@ export class WtProfilePage extends WtElement {
     }
     this.#accept(profile);
     this.#startOver(profile);
-    this.compared = null;
-    void this.#loadVersions();
+    void this.#around.compare(null);
+    void this.#around.loadVersions();
   }
 
   async #rollBack(version: number, reason: string): Promise<void> {
@@ -341,7 +310,7 @@ export class WtProfilePage extends WtElement {
     this.emit("wt-announce", msg(str`Version ${done.value.version} is published: version ${version} again`));
     this.#accept(done.value);
     this.#meet();
-    void this.#loadVersions();
+    void this.#around.loadVersions();
   }
 
   async #rename(name: string): Promise<void> {
@@ -353,16 +322,6 @@ export class WtProfilePage extends WtElement {
     closeModalOf(this);
     this.emit("wt-announce", msg(str`It is now called ${name}`));
     if (this.profile !== null) this.profile = { ...this.profile, ...done.value };
-  }
-
-  async #compare(version: number | null): Promise<void> {
-    if (version === null || this.profileId === null) {
-      this.compared = null;
-      return;
-    }
-    const read = await workOf(profileVersion(this.api, this.profileId, version, this.#abort.signal));
-    if (read.state === "done") this.compared = { version, body: read.value.body };
-    else if (read.state === "failed") this.versions = read;
   }
 
   async #discard(): Promise<void> {
@@ -405,7 +364,7 @@ export class WtProfilePage extends WtElement {
     if (this.loading.state !== "done" || content === null)
       return html`<section class="card">${loadingState(msg("Reading the profile"))}</section>`;
     const problems = checkBody(content.body, Math.floor(this.#clock.nowMillis / 60_000) * 60);
-    return html`${this.#renderHead(content, problems)}
+    return html`${this.#head(problems)}
       ${draftBanner(this.#draft.state, {
         isOffline: this.isOffline,
         isArchived: profile?.archived === true,
@@ -419,11 +378,11 @@ export class WtProfilePage extends WtElement {
         <div class="col">
           <wt-profile-editor
             .content=${content}
-            .earlier=${this.compared?.body ?? this.basis?.body ?? null}
+            .earlier=${this.#around.compared?.body ?? this.basis?.body ?? null}
             .problems=${problems}
             .evaluator=${this.evaluator}
-            .items=${this.items}
-            .otherBodies=${this.otherBodies}
+            .items=${this.#around.others}
+            .otherBodies=${this.#around.bodies}
             .nowMillis=${this.#clock.nowMillis}
             .timeZone=${TIME_ZONE}
             .readOnly=${!this.#mayWrite}
@@ -432,38 +391,32 @@ export class WtProfilePage extends WtElement {
           ${profile === null ? nothing : this.#renderHistory(content, profile)}
         </div>
       </div>
-      ${this.#renderDialog(content)}`;
+      ${profileDialog(this.dialog, {
+        ...{ name: this.profile?.name ?? content.name, isNew: this.profileId === null, work: this.work },
+        onClosed: () => {
+          this.dialog = null;
+        },
+        onDraw: (template, values) => this.#draw(template, values),
+        onPublish: (publication) => void this.#publish(publication),
+        onRename: (next) => void this.#rename(next),
+        onRollBack: (version, reason) => void this.#rollBack(version, reason),
+      })}`;
   }
 
-  #renderHead(content: DraftContent, problems: readonly ProfileProblem[]): TemplateResult {
-    const { profile, history } = this;
+  #head(problems: readonly ProfileProblem[]): TemplateResult {
+    const { profile, basis, history } = this;
     const isChanged = this.#isChanged;
-    const errors = problems.filter(({ severity }) => severity === "error").length;
-    const name = profile?.name ?? (this.profileId === null ? msg("New profile") : content.name);
-    const next = (profile?.version ?? 0) + 1;
-    const step = (words: string, name: "undo" | "redo", to: History<DraftContent> | null) =>
-      html`<button class="ib" aria-label=${words} title=${words} ?disabled=${to === null} @click=${() => this.#take(to)}>${icon(name, "")}</button>`;
-    const hasTypedFault = this.#typedFault;
-    return html`<div class="ph">
-        <h1><a class="crumb" href="/profiles">${msg("Profiles")}</a> <span class="crumb">/</span> <span class="brk">${name}</span></h1>
-        <span class="v tag none">${profile !== null && !isChanged ? msg(str`Version ${profile.version}`) : this.basis === null ? msg("Draft") : msg(str`Draft from version ${this.basis.version}`)}</span>
-        ${this.#mayWrite ? draftState(this.#draft, this.#clock.nowMillis, isChanged, () => void this.#discard()) : nothing}
-        <span class="grow"></span>
-        ${
-          this.#mayWrite && history !== null
-            ? html`${step(msg("Undo"), "undo", undo(history))} ${step(msg("Redo"), "redo", redo(history))}
-              ${profile === null ? nothing : html`<button class="btn" @click=${() => this.#open({ kind: "rename" })}>${msg("Rename")}</button>`}
-              <button
-                class="btn p"
-                ?disabled=${errors > 0 || hasTypedFault || (this.profileId !== null && (!isChanged || profile === null))}
-                title=${errors > 0 || hasTypedFault ? msg("What is wrong stands below the curve and beside the fields.") : nothing}
-                @click=${() => this.#open({ kind: "publish" })}
-              >
-                ${this.profileId === null ? msg("Publish") : msg(str`Publish version ${next}`)}
-              </button>`
-            : nothing
-        }
-      </div>`;
+    const isFaulty = this.#typedFault || problems.some(({ severity }) => severity === "error");
+    return profileHead({
+      ...{ name: profile?.name ?? null, newest: profile?.version ?? null, basedOn: basis?.version ?? null },
+      ...{ isNew: this.profileId === null, isChanged, isFaulty, mayWrite: this.#mayWrite },
+      draft: draftState(this.#draft, this.#clock.nowMillis, isChanged, () => void this.#discard()),
+      undone: history === null ? null : undo(history),
+      redone: history === null ? null : redo(history),
+      onTake: (next) => this.#take(next),
+      onRename: () => this.#open({ kind: "rename" }),
+      onPublish: () => this.#open({ kind: "publish" }),
+    });
   }
 
   #renderConflict(content: DraftContent): TemplateResult | typeof nothing {
@@ -495,9 +448,9 @@ export class WtProfilePage extends WtElement {
   }
 
   #renderHistory(content: DraftContent, profile: Profile): TemplateResult {
-    const { compared } = this;
+    const { compared } = this.#around;
     return profileHistory({
-      items: this.versions,
+      items: this.#around.versions,
       newest: profile.version,
       mayWrite: this.#mayWrite,
       compared:
@@ -509,47 +462,8 @@ export class WtProfilePage extends WtElement {
               differences: differences(compared.body, compared.body, content.body),
             },
       timeZone: TIME_ZONE,
-      onCompare: (version) => void this.#compare(version),
+      onCompare: (version) => void this.#around.compare(version),
       onRollBack: (version) => this.#open({ kind: "roll-back", version }),
     });
-  }
-
-  #renderDialog(content: DraftContent): TemplateResult | typeof nothing {
-    const { dialog, work } = this;
-    const onClosed = () => {
-      this.dialog = null;
-    };
-    switch (dialog?.kind) {
-      case undefined:
-        return nothing;
-      case "template": {
-        const { template } = dialog;
-        return modal({
-          label: templateName(template),
-          onClosed,
-          content: html`<wt-template-form .template=${template} @wt-template=${({ detail }: CustomEvent<TemplateValues>) => this.#draw(template, detail)}></wt-template-form>`,
-        });
-      }
-      case "publish":
-        return modal({
-          label: msg("Publish the profile"),
-          onClosed,
-          content: html`<wt-publish-form .name=${this.profileId === null ? content.name : null} .verb=${msg("Publish")} .failed=${msg("It was not published.")} .work=${work} @wt-publish=${({ detail }: CustomEvent<Publication>) => void this.#publish(detail)}></wt-publish-form>`,
-        });
-      case "rename":
-        return modal({
-          label: msg("Rename the profile"),
-          onClosed,
-          content: html`<wt-publish-form .name=${this.profile?.name ?? ""} .reason=${null} .verb=${msg("Rename")} .failed=${msg("It was not renamed.")} .work=${work} @wt-publish=${({ detail }: CustomEvent<Publication>) => void this.#rename(detail.name)}></wt-publish-form>`,
-        });
-      case "roll-back": {
-        const { version } = dialog;
-        return modal({
-          label: msg(str`Roll back to version ${version}`),
-          onClosed,
-          content: html`<wt-publish-form .verb=${msg("Roll back")} .failed=${msg("It was not rolled back.")} .work=${work} @wt-publish=${({ detail }: CustomEvent<Publication>) => void this.#rollBack(version, detail.reason)}></wt-publish-form>`,
-        });
-      }
-    }
   }
 }

@@ -44,7 +44,7 @@ export class WtProfilesPage extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#loadDrafts();
+    void this.updateComplete.then(() => this.#loadDrafts());
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -209,7 +209,7 @@ export class WtProfilesPage extends WtElement {
       <td class="p4 late"><wt-time .at=${updatedAtMillis}></wt-time> <span class="mut">${updatedBy.name}</span></td>
       ${
         this.#mayChange
-          ? html`<td class="p5 acts"><button class="btn s" ?disabled=${this.work.state === "running"} aria-label=${archived ? msg(str`Use ${name} again`) : msg(str`Archive ${name}`)} @click=${() => void this.#archive(item)}>${archived ? msg("Use again") : msg("Archive")}</button></td>`
+          ? html`<td class="p5 acts"><button class="btn s" ?disabled=${this.work.state === "running"} aria-label=${archived ? msg(str`Use again: ${name}`) : msg(str`Archive ${name}`)} @click=${() => void this.#archive(item)}>${archived ? msg("Use again") : msg("Archive")}</button></td>`
           : nothing
       }
     </tr>`;

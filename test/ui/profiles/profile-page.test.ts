@@ -347,7 +347,7 @@ describe("a version that was published meanwhile", () => {
           const { basedOn, body: posted } = await request.clone().json();
           if (basedOn === 7) return json(profile({ version: 8, body: posted }), 201);
           newest = theirs();
-          return problem(409, "version-conflict", "Version 7 was published meanwhile.");
+          return problem(412, "version-conflict", "Version 7 was published meanwhile.");
         },
       },
     });
@@ -491,8 +491,6 @@ describe("on a phone and on a desk, in both themes", () => {
           await settled();
           await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
           expect(await seriousFindings()).toEqual([]);
-          if (import.meta.env.VITE_SHOTS)
-            await tab.screenshot({ path: `../../artefacts/S6-${name.replaceAll(" ", "-")}-${width}-${theme}.png` });
         }
       });
     }
