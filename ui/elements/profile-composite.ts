@@ -2,16 +2,12 @@
 import { msg } from "@lit/localize";
 import { html, svg, type TemplateResult } from "lit";
 import { type CurveScale, type Stretch, scaleOf, stepPath } from "../profiles/curve-scale.ts";
+import type { CompositeLine } from "../profiles/outlook.ts";
 import type { ProfileForm } from "../profiles/profile-form.ts";
 import { unitWord } from "../profiles/profile-words.ts";
 import { valueLines } from "./curve-axes.ts";
 
 const HEIGHT = 150;
-
-export interface CompositeLine {
-  /** Places on the schedule's axis; a stretch without a limit is left out. */
-  readonly stretches: readonly { readonly from: number; readonly to: number; readonly limitMilli: number }[];
-}
 
 export function compositePanel(
   line: CompositeLine,

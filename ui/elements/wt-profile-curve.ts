@@ -5,21 +5,14 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import {
-  type CurveScale,
-  LEFT,
-  type Stretch,
-  scaleOf,
-  stepPath,
-  stretchesOf,
-  type View,
-} from "../profiles/curve-scale.ts";
-import { endOf, type ProfileForm, spanOf, stepAt } from "../profiles/profile-form.ts";
+import { type CurveScale, type Stretch, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
+import type { CompositeLine } from "../profiles/outlook.ts";
+import { endOf, type ProfileForm, spanOf } from "../profiles/profile-form.ts";
 import { limitNumber, limitText, stored, unitWord } from "../profiles/profile-words.ts";
 import { type ScheduleClock, startOfDay, timeLabel } from "../profiles/schedule-clock.ts";
-import { phasesOf } from "../profiles/steps.ts";
 import { timeRuler, valueLines } from "./curve-axes.ts";
-import { type CompositeLine, compositePanel } from "./profile-composite.ts";
+import { curveLayer, pauseLayer } from "./curve-layers.ts";
+import { compositePanel } from "./profile-composite.ts";
 import { WtElement } from "./wt-element.ts";
 
 const HEIGHT = 292;
@@ -114,7 +107,7 @@ export class WtProfileCurve extends WtElement {
         @dblclick=${(event: MouseEvent) => this.#add(event, scale)}
       >
         <defs><pattern id="profile-pause" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" class="pause-line"/></pattern></defs>
-        ${this.#renderGrid(scale)} ${this.#renderPause(stretches, scale)} ${this.#renderCurve(stretches, scale)}
+        ${this.#renderGrid(scale)} ${pauseLayer(stretches, scale, this.form, this.volts)} ${curveLayer(stretches, scale, this)}
         ${timeRuler(scale, this.clock, this.#isWeekly, this.now)} ${this.#renderGrips(stretches, scale)}
       </svg>
       ${this.line === null ? nothing : compositePanel(this.line, this.form, stretches, scale, (low) => timeRuler(low, this.clock, this.#isWeekly, this.now))}`;
@@ -122,54 +115,6 @@ export class WtProfileCurve extends WtElement {
 
   #renderGrid(scale: CurveScale): TemplateResult {
     return svg`<text class="axis-text" x="0" y="12">${unitWord(this.form.unit)}</text>${valueLines(scale, this.form.unit)}`;
-  }
-
-  /** Below 6 A vehicles pause (IEC 61851-1): of each stretch as high as its phases make it. */
-  #renderPause(stretches: readonly Stretch[], scale: CurveScale): TemplateResult {
-    const pause = ({ index }: Stretch) => {
-      const phases = phasesOf(this.form.steps[index] ?? { phases: null });
-      return this.form.unit === "A" ? 6_000 : 6_000 * this.volts * phases;
-    };
-    const [first] = stretches;
-    const room = scale.y(0) - scale.y(first ? pause(first) : 0);
-    return svg`${stretches.map((stretch) => {
-      const y = scale.y(pause(stretch));
-      const left = scale.x(Math.max(stretch.from, scale.from));
-      const right = scale.x(Math.min(stretch.to, scale.to));
-      return svg`<rect class="pause" x=${left} y=${y} width=${Math.max(0, right - left)} height=${Math.max(0, scale.bottom - y)} fill="url(#profile-pause)"/><path class="pause-edge" d="M${left} ${y}H${right}"/>`;
-    })}
-    ${
-      first && room > 20
-        ? svg`<text class="axis-text halo" x=${LEFT + 8} y=${scale.bottom - 7}>${msg(str`Below ${limitText(pause(first), this.form.unit)} vehicles pause`)}</text>`
-        : nothing
-    }`;
-  }
-
-  #renderCurve(stretches: readonly Stretch[], scale: CurveScale): TemplateResult {
-    const own = stretches.filter(({ isRepeat }) => !isRepeat);
-    const repeats = stretches.filter(({ isRepeat }) => isRepeat);
-    const selected = own.find(({ index }) => index === this.selected);
-    const before = this.was === null ? [] : stretchesOf(this.was, this.view).filter(({ isRepeat }) => !isRepeat);
-    const area = (list: readonly Stretch[]) =>
-      list
-        .map(({ from, to, limitMilli }) => {
-          const [left, right] = [scale.x(Math.max(from, scale.from)), scale.x(Math.min(to, scale.to))];
-          return `M${left.toFixed(1)} ${scale.bottom}V${scale.y(limitMilli).toFixed(1)}H${right.toFixed(1)}V${scale.bottom}Z`;
-        })
-        .join("");
-    const wasLimit =
-      this.was && selected ? (this.was.steps[stepAt(this.was, selected.from)]?.limitMilli ?? null) : null;
-    return svg`<path class="draft-area" d=${area(own)} />
-      ${selected ? svg`<rect class="chosen" x=${scale.x(Math.max(selected.from, scale.from))} y=${TOP} width=${Math.max(0, scale.x(Math.min(selected.to, scale.to)) - scale.x(Math.max(selected.from, scale.from)))} height=${BOTTOM - TOP} />` : nothing}
-      <path class="draft-line repeat" d=${stepPath(repeats, scale)} />
-      <path class="was-line" d=${stepPath(before, scale)} />
-      ${
-        selected && wasLimit !== null && wasLimit !== selected.limitMilli
-          ? svg`<text class="axis-text halo" x=${scale.x(Math.max(selected.from, scale.from)) + 6} y=${scale.y(wasLimit) + (Math.abs(scale.y(wasLimit) - scale.y(selected.limitMilli)) < 24 && wasLimit < selected.limitMilli ? 14 : -5)}>${msg(str`was ${limitNumber(wasLimit, this.form.unit)}`)}</text>`
-          : nothing
-      }
-      <path class="draft-line" d=${stepPath(own, scale)} />
-      ${selected ? svg`<path class="draft-line strong" d=${stepPath([selected], scale)} />` : nothing}`;
   }
 
   #renderGrips(stretches: readonly Stretch[], scale: CurveScale): TemplateResult {

@@ -9,17 +9,10 @@ import type { ProfileItem } from "../../edge/contract/profiles.ts";
 import type { DraftContent } from "../drafts/profile-drafts.ts";
 import { formats } from "../format.ts";
 import type { View } from "../profiles/curve-scale.ts";
-import { type Preview, previewOf } from "../profiles/preview.ts";
+import { compositeLine, outlookOf } from "../profiles/outlook.ts";
+import type { Preview } from "../profiles/preview.ts";
 import { bodyOf, drawnSpan, endOf, formOf, type Json, type ProfileForm, type Unit } from "../profiles/profile-form.ts";
-import {
-  clockOf,
-  hourLabel,
-  instantOf,
-  midnightOf,
-  placeOf,
-  type ScheduleClock,
-  startOfDay,
-} from "../profiles/schedule-clock.ts";
+import { clockOf, hourLabel, midnightOf, placeOf, type ScheduleClock, startOfDay } from "../profiles/schedule-clock.ts";
 import {
   alignToHours,
   convertUnit,
@@ -35,7 +28,6 @@ import {
 } from "../profiles/steps.ts";
 import { profileProblemText } from "../strings/profile-sentences.ts";
 import { profileBeside } from "./profile-beside.ts";
-import type { CompositeLine } from "./profile-composite.ts";
 import { profileJson } from "./profile-json.ts";
 import { problemList, profileReadouts } from "./profile-readouts.ts";
 import { profileSettings } from "./profile-settings.ts";
@@ -149,7 +141,7 @@ export class WtProfileEditor extends WtElement {
               .selected=${this.selected}
               .view=${this.view ?? { from: 0, to: drawnSpan(form) }}
               .volts=${content.volts}
-              .line=${preview === null ? null : lineOf(preview, clock)}
+              .line=${preview === null ? null : compositeLine(preview, clock)}
               .now=${placeOf(clock, Math.floor(this.nowMillis / 1000))}
               .snaps=${this.snaps}
               .readOnly=${this.readOnly}
@@ -233,24 +225,10 @@ export class WtProfileEditor extends WtElement {
 
   #preview(form: ProfileForm, clock: ScheduleClock): Preview | null {
     if (this.evaluator === null || this.problems.some(({ severity }) => severity === "error")) return null;
-    const { content, timeZone } = this;
+    const { content, otherBodies } = this;
     const view = this.view ?? { from: 0, to: drawnSpan(form) };
     const nowSeconds = Math.floor(this.nowMillis / 1000);
-    return previewOf(this.evaluator, {
-      ...{
-        body: content.body,
-        unit: form.unit,
-        volts: content.volts,
-        timeZone,
-        nowSeconds,
-        stationWatts: content.stationWatts,
-      },
-      others: content.others.map((id) => this.otherBodies.get(id)).filter((body) => body !== undefined),
-      fromSeconds: instantOf(clock, view.from),
-      toSeconds: instantOf(clock, view.to),
-      bySeconds: nextHour(content.bySeconds, nowSeconds),
-      chargingFromSeconds: form.kind === "Relative" ? clock.utcSeconds : null,
-    });
+    return outlookOf(this.evaluator, { content, form, clock, view, otherBodies, nowSeconds });
   }
 
   #align(form: ProfileForm, clock: ScheduleClock, hours: readonly number[] | null): void {
@@ -322,21 +300,4 @@ export class WtProfileEditor extends WtElement {
     );
     this.#put(form, next);
   }
-}
-
-/** The next time that the reader's clock shows so many seconds into its day. */
-function nextHour(ofDay: number, nowSeconds: number): number {
-  const next = new Date(nowSeconds * 1000);
-  next.setHours(Math.floor(ofDay / 3600), Math.floor(ofDay / 60) % 60, 0, 0);
-  if (next.getTime() <= nowSeconds * 1000) next.setDate(next.getDate() + 1);
-  return next.getTime() / 1000;
-}
-
-function lineOf({ pieces, untilSeconds }: Preview, clock: ScheduleClock): CompositeLine {
-  const stretches = pieces.flatMap(({ utcSeconds, limitMilli }, index) => {
-    if (limitMilli === null) return [];
-    const until = pieces[index + 1]?.utcSeconds ?? untilSeconds;
-    return [{ from: placeOf(clock, utcSeconds), to: placeOf(clock, until), limitMilli }];
-  });
-  return { stretches };
 }

@@ -4,6 +4,7 @@ import { page as tab } from "vitest/browser";
 import type { Profile } from "../../../edge/contract/profiles.ts";
 import { loadCore } from "../../../ui/core.ts";
 import { ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
+import { saveLanguage } from "../../../ui/language.ts";
 import "../../../ui/pages/profile-page.ts";
 import { formOf } from "../../../ui/profiles/profile-form.ts";
 import { seriousFindings } from "../accessibility.ts";
@@ -495,4 +496,22 @@ describe("on a phone and on a desk, in both themes", () => {
       });
     }
   }
+
+  it("a profile in German fits a phone, its faults are told in German", async () => {
+    await tab.viewport(390, 900);
+    await saveLanguage("de");
+    try {
+      open();
+      await page.sees("Was die Station tun wird");
+      page.type("Das Profil als JSON", JSON.stringify(dailyBody([[0, -1]]), null, 2));
+      await page.sees("Eine Grenze muss 0 oder mehr sein; für die Rückspeisung gibt es dischargeLimit.");
+      await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
+      page.leave();
+      open();
+      await page.sees(/Entwurf aus Version 6/);
+    } finally {
+      await saveLanguage("en");
+      localStorage.clear();
+    }
+  });
 });
