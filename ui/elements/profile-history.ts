@@ -43,7 +43,7 @@ export function profileHistory(options: ProfileHistoryOptions): TemplateResult {
                 : nothing
             }
           </div>
-          <p class="sm brk">${reason ?? html`<span class="mut">${msg("No reason was given.")}</span>`}${restores === null ? nothing : html` <span class="mut">${msg(str`It is version ${restores} again.`)}</span>`}</p>
+          <p class="sm brk">${reason ?? html`<span class="mut">${msg("No reason was given.")}</span>`}${restores === null ? nothing : html` <span class="mut">· ${msg(str`It is version ${restores} again.`)}</span>`}</p>
           ${isCompared && compared !== null ? html`<div class="compared"><p class="sm mut">${msg(str`From version ${version} to what is drawn here:`)}</p>${changeList(compared.differences, compared.body, options.timeZone)}</div>` : nothing}
         </li>`;
       })}
