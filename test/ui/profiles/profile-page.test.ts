@@ -182,6 +182,27 @@ describe("the curve", () => {
   });
 });
 
+describe("the longest curve", () => {
+  it("of 1,024 steps is drawn and changed, with grips only as close as a finger", async () => {
+    const chargingSchedulePeriod = Array.from({ length: 1024 }, (_, index) => ({
+      startPeriod: index * 590,
+      limit: 5_000 + index,
+    }));
+    const schedule = (DEPOT.chargingSchedule as object[])[0];
+    const week = { ...DEPOT, recurrencyKind: "Weekly", chargingSchedule: [{ ...schedule, chargingSchedulePeriod }] };
+    open({ published: () => profile({ body: week }) });
+    await grip("limit", 0);
+    await page.sees("Steps 1 to 60 of 1024");
+    const places = [...page.element.querySelectorAll(".grip:not(.time)")].map((one) => one.getBoundingClientRect().x);
+    expect(places.length).toBeGreaterThan(5);
+    for (const [index, x] of places.slice(1).entries()) expect(x - (places[index] ?? 0)).toBeGreaterThanOrEqual(23);
+    await press("limit", 0, "ArrowUp");
+    expect(await said("limit", 0)).toMatch(/^5\.1 kW/);
+    await press("limit", 0, "n");
+    await vi.waitFor(() => expect(page.announcements).toContain("There is no room for another step here."));
+  });
+});
+
 describe("a template", () => {
   it("asks for its values and draws them", async () => {
     open({ profileId: null });
