@@ -103,8 +103,8 @@ export type CompositeAnswer = v.InferOutput<typeof compositeScheduleSchema>;
 export const profileBodySchema = v.looseObject({});
 export type ProfileBody = v.InferOutput<typeof profileBodySchema>;
 
-/** The longest body kept, in bytes of its JSON: a row of the database has room for two million. */
-export const MAX_PROFILE_BODY_BYTES = 1_048_576;
+/** The longest body kept, in bytes of its JSON without spaces: 170 for each of 3,072 periods. An answer with it fits a row of D1. */
+export const MAX_PROFILE_BODY_BYTES = 524_288;
 
 const profileNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), printable);
 /** Why, in the words of whoever publishes. */
