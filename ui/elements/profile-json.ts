@@ -85,7 +85,7 @@ export function profileJson({ body, typed, problems, readOnly, onChange }: Profi
           .slice(0, MAX_LISTED)
           .map(
             ({ line, text: sentence, problem }) =>
-              html`<p class="v ${problem.severity === "error" ? "invalid" : "warn"}">${mark(problem.severity === "error" ? "invalid" : "warn")}<span><button class="link" type="button" @click=${choose(line)}>${msg(str`Line ${line}`)}</button> <span class="m">${problem.pointer}</span> ${sentence}</span></p>`,
+              html`<p class="v ${problem.severity === "error" ? "invalid" : "warn"}">${mark(problem.severity === "error" ? "invalid" : "warn")}<span><button class="line-link" type="button" @click=${choose(line)}>${msg(str`Line ${line}`)}</button> <span class="m">${problem.pointer}</span> ${sentence}</span></p>`,
           )}
         ${places.length > MAX_LISTED ? html`<p class="mut sm">${msg(str`and ${places.length - MAX_LISTED} more`)}</p>` : nothing}
       </div>

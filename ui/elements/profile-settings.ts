@@ -89,7 +89,7 @@ export function profileSettings(options: ProfileSettingsOptions): TemplateResult
   const problem = (pointer: string, hint: string, id: string) => fieldHint(id, problemAt(pointer), hint);
   return html`<section class="card">
     <div class="ch"><h2>${msg("When and where it counts")}</h2></div>
-    <div class="form-body settings-grid">
+    <div class="form-body profile-fields">
       <div class="field">
         <label for="profile-purpose">${msg("Purpose")}</label>
         <select id="profile-purpose" aria-describedby="profile-purpose-hint" ?disabled=${readOnly} @change=${(event: Event) => onChange({ purpose: (event.target as HTMLSelectElement).value })}>

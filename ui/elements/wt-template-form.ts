@@ -53,7 +53,7 @@ export class WtTemplateForm extends WtElement {
     const { template } = this;
     return html`<form class="form-body" novalidate @submit=${this.#submit}>
       <p>${templateSentence(template)}</p>
-      <div class="settings-grid">
+      <div class="profile-fields">
         ${Object.entries(TEMPLATE_TABLE[template].asks).map(([name, [kind, offered]], index) => {
           const text = this.texts[name] ?? written(kind, offered);
           const id = `template-${name}`;
