@@ -187,3 +187,54 @@ export const EDWARDS_KEY: usize = EDWARDS_STEP + EDWARDS_POINT_SIZE;
 export const EDWARDS_KEY_TABLE: usize = EDWARDS_KEY + EDWARDS_POINT_SIZE;
 export const EDWARDS_BASE_DIGITS: usize = EDWARDS_KEY_TABLE + KEY_ENTRIES * EDWARDS_ENTRY_SIZE;
 export const EDWARDS_BYTES: usize = EDWARDS_BASE_DIGITS + DIGITS_SIZE;
+
+// ---- Charging profiles (profile/) ---------------------------------------------------------------------------------
+// Record sizes are those of profile/tables.ts and profile/result.ts; the host checks what it writes against the capacities.
+
+/** Profiles, 32 bytes each: a thousand stations with sixteen. */
+export const PROFILES_CAPACITY = 16384;
+export const PROFILES: usize = memory.data(PROFILES_CAPACITY * 32, 16);
+/** Periods, 16 bytes each: 128 schedules of the 1,024 that 2.1 allows. */
+export const PERIODS_CAPACITY = 131072;
+export const PERIODS: usize = memory.data(PERIODS_CAPACITY * 16, 16);
+/** What some periods have besides a limit, 64 bytes each. */
+export const EXTRAS_CAPACITY = 16384;
+export const EXTRAS: usize = memory.data(EXTRAS_CAPACITY * 64, 16);
+/** Profiles of the layers in their order, i32 each; those of EVSE 0 stand once for every EVSE. */
+export const ORDER_CAPACITY = 65536;
+export const ORDER: usize = memory.data(ORDER_CAPACITY * 4, 16);
+/** EVSEs, 32 bytes each. A second of all of them fits the points below. */
+export const EVSES_CAPACITY = 16384;
+export const EVSES: usize = memory.data(EVSES_CAPACITY * 32, 16);
+/** Stations, 80 bytes each. */
+export const STATIONS_CAPACITY = 8192;
+export const STATIONS: usize = memory.data(STATIONS_CAPACITY * 80, 16);
+/** Changes of wall clocks, 8 bytes each: 64 clocks for a decade. */
+export const TRANSITIONS_CAPACITY = 2048;
+export const TRANSITIONS: usize = memory.data(TRANSITIONS_CAPACITY * 8, 16);
+
+/** Pieces of a result, 88 bytes each: a year of hourly changes is 8,784. */
+export const RESULTS_CAPACITY = 32768;
+export const RESULTS: usize = memory.data(RESULTS_CAPACITY * 88, 16);
+export const RESULT_SUMMARY: usize = memory.data(24, 16);
+
+/** Six layers of 32 bytes, up to four leaders that limit and two that generate, one point of nine i64. */
+export const LAYERS: usize = memory.data(192, 16);
+export const LEADERS: usize = memory.data(48, 16);
+export const POINT: usize = memory.data(72, 16);
+/** Three quantities of four sums, and three values of local generation, i64 each. */
+export const TOTALS: usize = memory.data(120, 16);
+/** Nodes of the layers' trees, 16 bytes: twice a power of two that may be almost twice the profiles, for EVSE and station. */
+export const NODES_CAPACITY = 81920;
+export const NODES: usize = memory.data(NODES_CAPACITY * 16, 16);
+/** Points of EVSEs that are to be added up: 163,840 of 16 bytes or 32,768 of 80. */
+export const POINTS_SIZE = 2621440;
+export const POINTS: usize = memory.data(POINTS_SIZE, 16);
+/** Changes among them in the order of time, 8 bytes each, and as many to sort with; 2,048 counts. */
+export const CHANGES_CAPACITY = 131072;
+export const CHANGES: usize = memory.data(CHANGES_CAPACITY * 8, 16);
+export const CHANGES_SPARE: usize = memory.data(CHANGES_CAPACITY * 8, 16);
+export const RADIX_COUNTS: usize = memory.data(2048 * 4, 16);
+/** Changes of a station's phases in a window, 8 bytes each. */
+export const CONTEXTS_CAPACITY = 8192;
+export const CONTEXTS: usize = memory.data(CONTEXTS_CAPACITY * 8, 16);

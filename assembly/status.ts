@@ -19,6 +19,10 @@ export const KEY_OFF_CURVE = 6;
 export const REGISTER_FELL = 7;
 /** The difference of two registers leaves ±(2⁵³ − 1). */
 export const ENERGY_OVERFLOW = 8;
+/** The pieces do not fit the result area: those there are good, the summary says where to go on. */
+export const RESULTS_FULL = 9;
+/** More profiles at one EVSE than there are nodes to follow them. A bug of the caller, who knows the capacity. */
+export const TOO_MANY_PROFILES = 10;
 
 /** Bits of a sample's finding byte; see energy/samples.ts. */
 export const FAULT_REGISTER_FALLS = 1;

@@ -10,6 +10,7 @@ import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
+import { compositeRoutes } from "./routes/composite.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
@@ -24,12 +25,15 @@ import { oidcRoutes } from "./routes/oidc.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { profileVersionRoutes } from "./routes/profile-versions.ts";
+import { profileRoutes } from "./routes/profiles.ts";
 import { readingRoutes } from "./routes/readings.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { setAsideRoutes } from "./routes/set-aside.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
+import { siteRoutes } from "./routes/sites.ts";
 import { stationCommandRoutes } from "./routes/station-commands.ts";
 import { stationMessageRoutes } from "./routes/station-messages.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
@@ -133,6 +137,10 @@ app
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)
   .route("/api/verify", verifyRoutes)
+  .route("/api/sites", siteRoutes)
+  .route("/api/profiles", compositeRoutes)
+  .route("/api/profiles", profileRoutes)
+  .route("/api/profiles", profileVersionRoutes)
   .route("/api/access", accessRoutes)
   .route("/api/setup", setupRoutes)
   .route("/api/sign-in", signInRoutes)

@@ -50,6 +50,14 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 409, title: "The certificate request is closed" };
     case "token-unknown":
       return { status: 404, title: "There is no such identification" };
+    case "site-unknown":
+      return { status: 404, title: "There is no such site" };
+    case "site-in-use":
+      return { status: 409, title: "Stations stand at the site" };
+    case "profile-unknown":
+      return { status: 404, title: "There is no such profile" };
+    case "profile-version-unknown":
+      return { status: 404, title: "The profile has no such version" };
     case "person-unknown":
       return { status: 404, title: "There is no such person" };
     case "key-unknown":
@@ -101,6 +109,8 @@ export interface ProblemDetails {
   readonly pointer?: string;
   /** Byte offset in the body. */
   readonly offset?: number;
+  /** Everything that is wrong, where more than one thing can be. */
+  readonly errors?: Problem["errors"];
   readonly retryAfterSeconds?: number;
   readonly allow?: string;
   /** The station's own credentials are asked for, by HTTP Basic or as a Bearer. */
@@ -128,6 +138,7 @@ export function problemResponse(details: ProblemDetails, requestId: string): Res
     requestId,
     ...(details.pointer === undefined ? {} : { pointer: details.pointer }),
     ...(details.offset === undefined ? {} : { offset: details.offset }),
+    ...(details.errors === undefined ? {} : { errors: details.errors }),
   };
   const headers = new Headers({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
   if (status === 401) headers.append("WWW-Authenticate", 'Bearer realm="wattest"');

@@ -1,7 +1,7 @@
 // The header Idempotency-Key on calls that make something: a client that lost the answer sends the same request again
 // and gets the same answer, and nothing is made twice.
 import type { MiddlewareHandler } from "hono";
-import { MAX_BODY_BYTES } from "./contract/limits.ts";
+import { MAX_PROFILES_BYTES } from "./contract/limits.ts";
 import { describeError } from "./error-log.ts";
 import { ProblemError } from "./errors.ts";
 import { type AppEnv, bindings } from "./http.ts";
@@ -24,8 +24,8 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
     const detail = "Idempotency-Key: 16 to 255 printable ASCII characters without spaces are needed; a UUID is good.";
     throw new ProblemError({ code: "bad-request", detail, pointer: "Idempotency-Key" });
   }
-  // Read from a copy; a body that is too large is refused by the route itself.
-  const body = await readBody(c.req.raw.clone(), MAX_BODY_BYTES);
+  // Read from a copy; a body that is larger than any route takes is refused by the route itself.
+  const body = await readBody(c.req.raw.clone(), MAX_PROFILES_BYTES);
   if (!body.ok) return next();
   const { database } = bindings(c);
   const key = await idempotencyKey(`${principal.kind} ${principal.id}`, header);

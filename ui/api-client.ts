@@ -43,6 +43,8 @@ export interface Call {
   readonly body?: unknown;
   /** The version that the change was made from: an ETag as it was answered. */
   readonly ifMatch?: string;
+  /** Makes a repeated POST count once. */
+  readonly idempotencyKey?: string;
   /** Default application/json. */
   readonly accept?: string;
 }
@@ -116,6 +118,7 @@ export class ApiClient {
     const headers = new Headers({ accept: call.accept ?? "application/json" });
     if (call.body !== undefined) headers.set("content-type", "application/json");
     if (call.ifMatch !== undefined) headers.set("if-match", call.ifMatch);
+    if (call.idempotencyKey !== undefined) headers.set("idempotency-key", call.idempotencyKey);
     let response: Response;
     try {
       response = await this.#options.fetch(path, {

@@ -43,6 +43,18 @@ export function actionWord(action: AuditAction): string {
       return msg("Identification deleted");
     case "token-policy.changed":
       return msg("Unknown identifications");
+    case "site.made":
+      return msg("Site made");
+    case "site.changed":
+      return msg("Site changed");
+    case "site.removed":
+      return msg("Site removed");
+    case "profile.published":
+      return msg("Charging profile published");
+    case "profile.changed":
+      return msg("Charging profile changed");
+    case "profile.rolled-back":
+      return msg("Charging profile rolled back");
     case "person.joined":
       return msg("Joined");
     case "person.signed-in":
@@ -83,6 +95,8 @@ export type ActionGroup =
   | "driver-link"
   | "token"
   | "token-policy"
+  | "site"
+  | "profile"
   | "person"
   | "passkey"
   | "invitation"
@@ -107,6 +121,10 @@ export function groupWord(group: ActionGroup): string {
       return msg("Identifications");
     case "token-policy":
       return msg("Unknown identifications");
+    case "site":
+      return msg("Sites");
+    case "profile":
+      return msg("Charging profiles");
     case "person":
       return msg("People");
     case "passkey":
@@ -129,6 +147,10 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Session");
     case "token":
       return msg("Identification");
+    case "site":
+      return msg("Site");
+    case "profile":
+      return msg("Charging profile");
     case "person":
       return msg("Person");
     case "passkey":
@@ -178,12 +200,15 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return sessionHref(subject.id);
     case "token":
       return tokensHref({ search: subject.id });
+    case "profile":
+      return `/profiles/${encodeURIComponent(subject.id)}`;
     case "person":
     case "invitation":
       return "/settings/people";
     case "key":
       return "/settings/keys";
     case "installation":
+    case "site":
     case "passkey":
       return null;
   }
@@ -233,6 +258,27 @@ function fieldWord(name: string): string {
     blocked: msg("Blocked"),
     maxSessions: msg("Sessions at the same time"),
     unknown: msg("Unknown identifications"),
+    siteId: msg("Site"),
+    groups: msg("Groups"),
+    timeZone: msg("Time zone"),
+    limit: msg("Limit"),
+    phases: msg("Phases"),
+    voltage: msg("Voltage"),
+    version: msg("Version"),
+    reason: msg("Reason"),
+    restores: msg("Same as version"),
+    archived: msg("Archived"),
+    // Of a charging profile; what is not named here is called as OCPP calls it.
+    chargingProfilePurpose: msg("Purpose"),
+    chargingProfileKind: msg("Kind"),
+    stackLevel: msg("Stack level"),
+    recurrencyKind: msg("Recurs"),
+    validFrom: msg("Valid from"),
+    validTo: msg("Valid to"),
+    chargingRateUnit: msg("Unit"),
+    startSchedule: msg("Starts"),
+    duration: msg("Seconds it lasts"),
+    steps: msg("Steps"),
   };
   return words[name] ?? name;
 }

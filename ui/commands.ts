@@ -8,7 +8,7 @@ import type { IconName } from "./elements/icons.ts";
 import { currentLanguage, LANGUAGE_NAMES, LANGUAGES } from "./language.ts";
 import { PAGE_NEEDS } from "./page-access.ts";
 import { currentDensity } from "./preferences.ts";
-import { ALL_SESSIONS, ALL_TOKENS, hrefOf, type Route } from "./router.ts";
+import { ALL_SESSIONS, ALL_TOKENS, hrefOf, PROFILES_IN_USE, profileHref, type Route } from "./router.ts";
 import { loadTheme, type Theme } from "./theme.ts";
 
 /** What the frame does on a command; pages are addresses. */
@@ -33,6 +33,7 @@ const PAGE_KEYS = {
   sessions: "s",
   stations: "t",
   tokens: "i",
+  profiles: "l",
   verify: "r",
   account: "c",
   people: "p",
@@ -46,6 +47,7 @@ function pageRoute(page: NamedPage): Route {
     return { page, filter: ALL_SESSIONS };
   }
   if (page === "tokens") return { page, filter: ALL_TOKENS };
+  if (page === "profiles") return { page, filter: PROFILES_IN_USE };
   return page === "audit" ? { page, filter: {} } : { page };
 }
 
@@ -59,6 +61,8 @@ export function pageName(page: NamedPage): string {
       return msg("Stations");
     case "tokens":
       return msg("Identifications");
+    case "profiles":
+      return msg("Profiles");
     case "verify":
       return msg("Records");
     case "account":
@@ -77,6 +81,7 @@ const PAGE_ICONS: Readonly<Record<NamedPage, IconName>> = {
   sessions: "sessions",
   stations: "stations",
   tokens: "token",
+  profiles: "profiles",
   verify: "verify",
   account: "settings",
   people: "people",
@@ -135,6 +140,15 @@ export function actionCommands(access: Access): Command[] {
         title: msg("Start the demo charger"),
         keys: null,
         action: { kind: "start-demo" },
+      },
+    ]),
+    ...needs("profiles:write", [
+      {
+        id: "new-profile",
+        icon: "plus",
+        title: msg("Draw a charging profile"),
+        keys: null,
+        action: { kind: "go", href: profileHref(null) },
       },
     ]),
     {

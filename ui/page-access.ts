@@ -13,6 +13,8 @@ export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "pers
   station: "stations:read",
   register: "stations:write",
   tokens: "tokens:read",
+  profiles: "profiles:read",
+  profile: "profiles:read",
   verify: "anyone",
   account: "person",
   people: "people:read",

@@ -21,11 +21,13 @@ export function roleSentence(role: Role): string {
     case "owner":
       return msg("May do everything: people, API keys and the audit trail included.");
     case "operator":
-      return msg("Registers and changes stations, gives them secrets, shares sessions with drivers.");
+      return msg(
+        "Registers and changes stations, gives them secrets, publishes charging profiles, shares sessions with drivers.",
+      );
     case "auditor":
-      return msg("Sees sessions, stations and the audit trail. Changes nothing.");
+      return msg("Sees sessions, stations, charging profiles and the audit trail. Changes nothing.");
     case "viewer":
-      return msg("Sees sessions and stations. Changes nothing.");
+      return msg("Sees sessions, stations and charging profiles. Changes nothing.");
   }
 }
 
@@ -47,6 +49,10 @@ export function permissionWord(permission: Permission): string {
       return msg("See identifications");
     case "tokens:write":
       return msg("Add, change and delete identifications");
+    case "profiles:read":
+      return msg("See charging profiles");
+    case "profiles:write":
+      return msg("Publish, change and archive charging profiles");
     case "readings:write":
       return msg("Post readings for any station");
     case "audit:read":
@@ -74,6 +80,7 @@ export function permissionGroups(held: readonly Permission[]): PermissionGroup[]
     { title: msg("Sessions"), kinds: ["sessions"] },
     { title: msg("Stations"), kinds: ["stations"] },
     { title: msg("Identifications"), kinds: ["tokens"] },
+    { title: msg("Charging profiles"), kinds: ["profiles"] },
     { title: msg("Access"), kinds: ["people", "keys", "audit", "metrics"] },
   ];
   return all

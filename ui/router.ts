@@ -37,6 +37,15 @@ export interface TokensFilter {
 
 export const ALL_TOKENS: TokensFilter = { search: null, status: null };
 
+/** What the list of charging profiles is narrowed to. */
+export interface ProfilesFilter {
+  readonly search: string | null;
+  /** Null: those in use. */
+  readonly archived: "true" | "all" | null;
+}
+
+export const PROFILES_IN_USE: ProfilesFilter = { search: null, archived: null };
+
 /** Parts of a station's page beside its overview. */
 export const STATION_TABS = ["messages", "commands", "settings", "events", "connection"] as const;
 export type StationTab = (typeof STATION_TABS)[number];
@@ -49,6 +58,9 @@ export type Route =
   | { readonly page: "register" }
   | { readonly page: "station"; readonly stationId: string; readonly tab?: StationTab }
   | { readonly page: "tokens"; readonly filter: TokensFilter }
+  | { readonly page: "profiles"; readonly filter: ProfilesFilter }
+  /** `profileId` null: a new one. */
+  | { readonly page: "profile"; readonly profileId: string | null }
   | { readonly page: "verify" }
   | { readonly page: "account" }
   | { readonly page: "people" }
@@ -101,6 +113,10 @@ function tokensFilter(search: URLSearchParams): TokensFilter {
   };
 }
 
+function profilesFilter(search: URLSearchParams): ProfilesFilter {
+  return { search: search.get("search") || null, archived: oneOf(search.get("archived"), ["true", "all"]) };
+}
+
 function auditFilter(search: URLSearchParams): AuditFilter {
   const present = AUDIT_PARAMETERS.map((name) => [name, search.get(name)] as const).filter(([, value]) => value);
   return Object.fromEntries(present);
@@ -118,6 +134,8 @@ export function parseRoute(url: URL): Route {
   if (second === undefined) return parsePage(first, url.searchParams) ?? unknown;
   if (first === "sessions") return { page: "session", sessionId: second };
   if (first === "stations") return { page: "station", stationId: second };
+  // The server makes the ids, and none of them is "new".
+  if (first === "profiles") return { page: "profile", profileId: second === "new" ? null : second };
   if (first === "s") return { page: "driver", token: second };
   if (first === "settings") {
     if (second === "audit") return { page: "audit", filter: auditFilter(url.searchParams) };
@@ -134,6 +152,8 @@ function parsePage(name: string | undefined, search: URLSearchParams): Route | n
       return { page: "sessions", filter: sessionsFilter(search) };
     case "tokens":
       return { page: "tokens", filter: tokensFilter(search) };
+    case "profiles":
+      return { page: "profiles", filter: profilesFilter(search) };
     case "settings":
       return { page: "account" };
     case "sign-in":
@@ -166,6 +186,10 @@ export function hrefOf(route: Route): string {
       return withQuery("/sessions", { ...route.filter });
     case "tokens":
       return withQuery("/tokens", { ...route.filter });
+    case "profiles":
+      return withQuery("/profiles", { ...route.filter });
+    case "profile":
+      return `/profiles/${route.profileId === null ? "new" : encodeURIComponent(route.profileId)}`;
     case "session":
       return `/sessions/${encodeURIComponent(route.sessionId)}`;
     case "station":
@@ -203,6 +227,13 @@ export const sessionsHref = (filter: Partial<SessionsFilter> = {}) =>
 /** The list of identifications, narrowed to what is given. */
 export const tokensHref = (filter: Partial<TokensFilter> = {}) =>
   hrefOf({ page: "tokens", filter: { ...ALL_TOKENS, ...filter } });
+
+/** `profileId` null: a new one. */
+export const profileHref = (profileId: string | null) => hrefOf({ page: "profile", profileId });
+
+/** The list of profiles, narrowed to what is given. */
+export const profilesHref = (filter: Partial<ProfilesFilter> = {}) =>
+  hrefOf({ page: "profiles", filter: { ...PROFILES_IN_USE, ...filter } });
 
 /** Ask the application to go somewhere; bubbles up to it. */
 export function navigateEvent(href: string): CustomEvent<string> {

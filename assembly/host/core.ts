@@ -4,6 +4,7 @@
 
 import { COORDINATE_BYTES } from "./curves.ts";
 import { type Instance, openInstance } from "./instance.ts";
+import { createProfileEvaluator, type ProfileEvaluator } from "./profiles/evaluator.ts";
 
 /** Curves of the module: SEC 2 and RFC 5639 names. */
 export const CURVES = [
@@ -79,6 +80,8 @@ export interface SampleFinding {
 }
 
 export interface Core {
+  /** Charging profiles: limits, composite schedules, energy. */
+  readonly profiles: ProfileEvaluator;
   /** SHA-256 (FIPS 180-4), 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
   /** Digest of bytes of any length: 28, 32, 48 or 64 bytes. */
@@ -137,6 +140,7 @@ export function createCore(module: WebAssembly.Module): Core {
   }
 
   return {
+    profiles: createProfileEvaluator(run),
     sha256: (bytes) => run((at) => digestOf(at, "SHA-256", bytes).slice()),
     hash: (hash, bytes) => run((at) => digestOf(at, hash, bytes).slice()),
     verifyEd25519: (check) => run((at) => verifyEdwards(at, check)),

@@ -45,6 +45,9 @@ const FAULTS: Readonly<Record<string, SampleFault>> = {
   FAULT_POWER_IMPLAUSIBLE: "power-implausible",
 };
 
+/** RESULT_SIZE of assembly/profile/result.ts. */
+const PIECE_SIZE = 88;
+
 /** Instantiates the module. Throws when an export is missing or of another kind: then it is another module. */
 export function openInstance(module: WebAssembly.Module) {
   const exports = new WebAssembly.Instance(module).exports;
@@ -76,6 +79,7 @@ export function openInstance(module: WebAssembly.Module) {
   const ok = constant("OK");
   const fell = constant("REGISTER_FELL");
   const overflow = constant("ENERGY_OVERFLOW");
+  const resultsFull = constant("RESULTS_FULL");
   const publicKeyStatuses = named(PUBLIC_KEY_STATUSES);
   const signatureStatuses = named(SIGNATURE_STATUSES);
   function ids<Name extends string>(names: Readonly<Record<Name, string>>): Readonly<Record<Name, number>> {
@@ -126,6 +130,38 @@ export function openInstance(module: WebAssembly.Module) {
       constant("OPERANDS"),
       constant("OPERANDS_SIZE") / BigInt64Array.BYTES_PER_ELEMENT,
     ),
+
+    /** Charging profiles: tables written by the host, pieces and a summary read by it. */
+    evaluation: {
+      compose: call("composeProfiles"),
+      limitAt: call("limitAtInstant"),
+      energy: call("energyOfProfiles"),
+      tables: {
+        profiles: new Int32Array(buffer, constant("PROFILES"), constant("PROFILES_CAPACITY") * 8),
+        periods: new Float64Array(buffer, constant("PERIODS"), constant("PERIODS_CAPACITY") * 2),
+        extras: new Float64Array(buffer, constant("EXTRAS"), constant("EXTRAS_CAPACITY") * 8),
+        order: new Int32Array(buffer, constant("ORDER"), constant("ORDER_CAPACITY")),
+        evses: new Int32Array(buffer, constant("EVSES"), constant("EVSES_CAPACITY") * 8),
+        stations: new Float64Array(buffer, constant("STATIONS"), constant("STATIONS_CAPACITY") * 10),
+        transitions: new Int32Array(buffer, constant("TRANSITIONS"), constant("TRANSITIONS_CAPACITY") * 2),
+      },
+      /** Bytes of a piece: second, info, station, padding; then nine f64 from the `values`-th on. */
+      pieceSize: PIECE_SIZE,
+      values: 2,
+      results: {
+        integers: new Int32Array(buffer, constant("RESULTS"), (constant("RESULTS_CAPACITY") * PIECE_SIZE) / 4),
+        floats: new Float64Array(buffer, constant("RESULTS"), (constant("RESULTS_CAPACITY") * PIECE_SIZE) / 8),
+        /** Pieces, stations done, second reached, seconds without a limit; the energy is the third f64. */
+        summary: new Int32Array(buffer, constant("RESULT_SUMMARY"), 6),
+        energy: new Float64Array(buffer, constant("RESULT_SUMMARY"), 3),
+      },
+      /** Whether the pieces did not all fit. Throws for refusals, which are bugs on this side. */
+      isFull(status: number): boolean {
+        if (status === ok) return false;
+        if (status === resultsFull) return true;
+        throw new Error(`core.wasm refused a call with status ${status}`);
+      },
+    },
 
     /** What the module works in: nothing in it outlives a call. Tests fill it with patterns. */
     scratch: new Uint8Array(buffer, constant("SCRATCH"), constant("SCRATCH_SIZE")),

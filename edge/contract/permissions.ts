@@ -18,6 +18,10 @@ export const PERMISSIONS = [
   "tokens:read",
   /** Add, change, block and delete them. */
   "tokens:write",
+  /** Charging profiles that are kept here, with their versions. */
+  "profiles:read",
+  /** Publish them, change their names, archive them. */
+  "profiles:write",
   /** Post readings in the name of any station: gateways. */
   "readings:write",
   "audit:read",
@@ -37,7 +41,7 @@ export const ROLES = ["owner", "operator", "auditor", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 export const roleSchema = v.picklist(ROLES);
 
-const VIEWER: readonly Permission[] = ["sessions:read", "stations:read"];
+const VIEWER: readonly Permission[] = ["sessions:read", "stations:read", "profiles:read"];
 
 /** The permissions of a role. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -50,6 +54,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "stations:command",
     "tokens:read",
     "tokens:write",
+    "profiles:write",
     "metrics:read",
   ],
   auditor: [...VIEWER, "tokens:read", "audit:read", "metrics:read"],

@@ -24,6 +24,10 @@ export const PROBLEM_CODES = [
   "certificate-request-closed",
   "token-unknown",
   "token-exists",
+  "site-unknown",
+  "site-in-use",
+  "profile-unknown",
+  "profile-version-unknown",
   "person-unknown",
   "person-exists",
   "owner-needed",
@@ -55,5 +59,19 @@ export const problemSchema = v.object({
   pointer: v.optional(v.string()),
   /** Byte offset in the body, for malformed JSON. */
   offset: v.optional(v.number()),
+  /** Everything that is wrong, where more than one thing can be: the first one is that of `detail` and `pointer`. */
+  errors: v.optional(
+    v.array(
+      v.object({
+        code: v.string(),
+        message: v.string(),
+        pointer: v.string(),
+        severity: v.picklist(["error", "remark"]),
+        clause: v.optional(v.string()),
+        /** What the sentence was filled with, for whoever says it in another language. */
+        values: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+      }),
+    ),
+  ),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;

@@ -47,6 +47,15 @@ export type RegistrationStatus = v.InferOutput<typeof registrationStatusSchema>;
 export const clientCertificateSchema = v.picklist(["accepted", "required"]);
 export type ClientCertificate = v.InferOutput<typeof clientCertificateSchema>;
 
+/** Where it stands (contract/sites.ts); null: at no site. */
+const siteIdSchema = v.nullable(v.pipe(v.string(), v.maxLength(10)));
+
+/** Words by which stations are taken together, as `fleet` or `level 2`; their order is kept, letters count in either case. */
+const groupsSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(40), printable)),
+  v.maxLength(16),
+);
+
 export const newStationSchema = v.object({
   stationId: stationIdSchema,
   /** Made by the server when left out; answered once. 16 to 128 characters, no spaces (OCPP: 16 to 40). */
@@ -58,16 +67,21 @@ export const newStationSchema = v.object({
   registrationStatus: v.optional(registrationStatusSchema),
   /** Default: `accepted`. */
   clientCertificate: v.optional(clientCertificateSchema),
+  /** Default: none. */
+  siteId: v.optional(siteIdSchema),
+  groups: v.optional(groupsSchema),
 });
 export type NewStation = v.InferOutput<typeof newStationSchema>;
 
-/** What may change later; sent with If-Match. `meters` and `evses` replace the whole list. */
+/** What may change later; sent with If-Match. `meters`, `evses` and `groups` replace the whole list. */
 export const stationChangeSchema = v.object({
   name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100), printable)),
   meters: v.optional(v.pipe(v.array(meterSchema), v.maxLength(MAX_METERS_PER_STATION))),
   evses: v.optional(v.pipe(v.array(evseSchema), v.maxLength(32))),
   registrationStatus: v.optional(registrationStatusSchema),
   clientCertificate: v.optional(clientCertificateSchema),
+  siteId: v.optional(siteIdSchema),
+  groups: v.optional(groupsSchema),
 });
 
 export type StationChange = v.InferOutput<typeof stationChangeSchema>;
@@ -87,6 +101,8 @@ export const stationSchema = v.object({
   evses: v.array(evseSchema),
   registrationStatus: v.optional(registrationStatusSchema, "accepted"),
   clientCertificate: v.optional(clientCertificateSchema, "accepted"),
+  siteId: v.optional(v.nullable(v.string()), null),
+  groups: v.optional(v.array(v.string()), []),
   /** Absent or null: it has never connected by OCPP. */
   connection: v.optional(v.nullable(connectionSchema)),
   /** Only in the station's own answer, not in lists. */

@@ -3,7 +3,7 @@
 // arrival. The separator is the last dot; station ids may hold dots inside.
 
 /** Crockford's base 32: no I, L, O, U, so that an id can be read out over a telephone. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SUFFIX_PATTERN = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 
 /** What makes a session this one: its transaction, or the instant that bounds it on an EVSE without transactions. */

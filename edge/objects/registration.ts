@@ -20,9 +20,11 @@ const registrationSchema = v.object({
   previousSecrets: v.optional(v.array(v.object({ secret: secretSchema, untilMillis: v.number() })), []),
   meters: v.array(registeredMeterSchema),
   evses: v.array(evseSchema),
-  /** Rows from before there were these two have none. */
+  /** Rows from before there were these have none. */
   registrationStatus: v.optional(registrationStatusSchema, "accepted"),
   clientCertificate: v.optional(clientCertificateSchema, "accepted"),
+  siteId: v.optional(v.nullable(v.string()), null),
+  groups: v.optional(v.array(v.string()), []),
 });
 export type Registration = v.InferOutput<typeof registrationSchema>;
 

@@ -15,6 +15,8 @@ export interface RegistrationChange {
   readonly evses?: Registration["evses"] | undefined;
   readonly registrationStatus?: Registration["registrationStatus"] | undefined;
   readonly clientCertificate?: Registration["clientCertificate"] | undefined;
+  readonly siteId?: Registration["siteId"] | undefined;
+  readonly groups?: Registration["groups"] | undefined;
 }
 
 /** A registration as it was and as it is now. */
@@ -78,6 +80,8 @@ export class Registry {
       evses: change.evses ?? registration.evses,
       registrationStatus: change.registrationStatus ?? registration.registrationStatus,
       clientCertificate: change.clientCertificate ?? registration.clientCertificate,
+      siteId: change.siteId === undefined ? registration.siteId : change.siteId,
+      groups: change.groups ?? registration.groups,
       version: version + 1,
     };
     this.#storage.transactionSync(() => {
@@ -124,6 +128,7 @@ export class Registry {
 }
 
 /** What the audit trail compares; the version and the secrets are not of it. */
-function changeable({ name, meters, evses, registrationStatus, clientCertificate }: Registration) {
-  return { name, meters, evses, registrationStatus, clientCertificate };
+function changeable(registration: Registration) {
+  const { name, meters, evses, registrationStatus, clientCertificate, siteId, groups } = registration;
+  return { name, meters, evses, registrationStatus, clientCertificate, siteId, groups };
 }

@@ -52,6 +52,8 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
         { name: "Sessions", description: "Charging sessions and what is known of them." },
         { name: "Drivers", description: "What the link of one session shows." },
         { name: "Verification", description: "Signed meter records, verified for anyone." },
+        { name: "Sites", description: "Where stations stand: their clock and their grid connection." },
+        { name: "Charging profiles", description: "Those kept here, and what a station's come to." },
         { name: "Search", description: "One search over stations, sessions and people." },
         { name: "Audit trail", description: "Who changed what, when, from what to what." },
         {

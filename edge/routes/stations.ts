@@ -1,9 +1,10 @@
 // Registration of stations and their meters' keys.
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import * as v from "valibot";
 import { parsePublicKey } from "../../assembly/host/keys.ts";
 import { authorOf } from "../audit-entry.ts";
+import type { Site } from "../contract/sites.ts";
 import {
   createdStationSchema,
   newStationSchema,
@@ -33,6 +34,7 @@ import {
 import { hashSecret, makeSecret } from "../objects/secret.ts";
 import { parseCursor } from "../store/cursor.ts";
 import { listStations } from "../store/read-model.ts";
+import { loadSite } from "../store/sites.ts";
 
 type RegisteredMeter = Station["meters"][number];
 
@@ -48,6 +50,8 @@ const EXAMPLE = {
   evses: [{ evseId: 1, maxPowerWatts: 22_000 }],
   registrationStatus: "accepted",
   clientCertificate: "accepted",
+  siteId: "8TQ2M4ZK7X",
+  groups: ["fleet"],
 } as const;
 
 const listQuery = v.object({
@@ -56,6 +60,11 @@ const listQuery = v.object({
   connection: v.pipe(
     v.optional(v.picklist(["online", "offline", "never"])),
     v.description("By the OCPP connection. `offline`: it has been connected before; `never`: it has not."),
+  ),
+  siteId: v.pipe(v.optional(v.pipe(v.string(), v.maxLength(10))), v.description("Only those of this site.")),
+  group: v.pipe(
+    v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(40))),
+    v.description("Only those of this group, in either case."),
   ),
 });
 
@@ -84,6 +93,23 @@ function checkEvses<E extends { readonly evseId: number }>(evses: readonly E[]):
   throw new ProblemError({ code: "schema-violated", detail: `${pointer}: this EVSE is listed twice.`, pointer });
 }
 
+function checkGroups(groups: readonly string[]): string[] {
+  const twice = groups.findIndex(
+    (group, index) => groups.findIndex((one) => one.toLowerCase() === group.toLowerCase()) !== index,
+  );
+  if (twice === -1) return [...groups];
+  const pointer = `/groups/${twice}`;
+  throw new ProblemError({ code: "schema-violated", detail: `${pointer}: this group is listed twice.`, pointer });
+}
+
+/** A site that a body names by `siteId`. */
+export async function requireSite(c: Context<AppEnv>, siteId: string): Promise<Site> {
+  const site = await loadSite(bindings(c).database, siteId);
+  if (site !== null) return site;
+  const detail = "/siteId: there is no site of this id.";
+  throw new ProblemError({ code: "schema-violated", detail, pointer: "/siteId" });
+}
+
 /** A station id from the path: what cannot be one is unknown. */
 export function knownStationId(text: string): string {
   if (v.is(stationIdSchema, text)) return text;
@@ -104,8 +130,9 @@ export const stationRoutes = new Hono<AppEnv>()
     }),
     query(listQuery),
     async (c) => {
-      const { cursor, limit, connection = null } = c.req.valid("query");
-      return c.json(await listStations(bindings(c).database, limit, positionOf(cursor), connection), 200);
+      const { cursor, limit, connection = null, siteId = null, group = null } = c.req.valid("query");
+      const filter = { connection, siteId, group };
+      return c.json(await listStations(bindings(c).database, limit, positionOf(cursor), filter), 200);
     },
   )
   .post(
@@ -152,6 +179,8 @@ export const stationRoutes = new Hono<AppEnv>()
     async (c) => {
       const { stationId, name = "", meters = [], evses = [], secret = makeSecret() } = c.req.valid("json");
       const { registrationStatus = "accepted", clientCertificate = "accepted" } = c.req.valid("json");
+      const { siteId = null, groups = [] } = c.req.valid("json");
+      if (siteId !== null) await requireSite(c, siteId);
       const registration = {
         stationId,
         name,
@@ -163,6 +192,8 @@ export const stationRoutes = new Hono<AppEnv>()
         evses: checkEvses(evses),
         registrationStatus,
         clientCertificate,
+        siteId,
+        groups: checkGroups(groups),
       };
       const station = unwrap(await stationStub(c, stationId).register(registration, authorOf(c)));
       c.header("ETag", `"${station.version}"`);
@@ -194,7 +225,7 @@ export const stationRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Change a station",
       description:
-        "Changes name, meters, EVSEs, how its BootNotification is answered, or what it connects with; lists replace the old ones as a whole. Records that came before keep the verdict of their day. Another `registrationStatus` holds from the station's next message on.",
+        "Changes name, meters, EVSEs, site, groups, how its BootNotification is answered, or what it connects with; lists replace the old ones as a whole. Records that came before keep the verdict of their day. Another `registrationStatus` holds from the station's next message on.",
       parameters: [stationIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -223,9 +254,11 @@ export const stationRoutes = new Hono<AppEnv>()
     jsonBody(stationChangeSchema),
     async (c) => {
       const version = versionToChange(c);
-      const { name, meters, evses, registrationStatus, clientCertificate } = c.req.valid("json");
+      const { name, meters, evses, registrationStatus, clientCertificate, siteId, groups } = c.req.valid("json");
+      if (typeof siteId === "string") await requireSite(c, siteId);
       const change = {
-        ...{ name, registrationStatus, clientCertificate },
+        ...{ name, registrationStatus, clientCertificate, siteId },
+        groups: groups === undefined ? undefined : checkGroups(groups),
         meters: meters === undefined ? undefined : parseMeters(meters),
         evses: evses === undefined ? undefined : checkEvses(evses),
       };

@@ -29,12 +29,19 @@ export type ConnectionKind = keyof typeof CONNECTION_IS;
 /** Stations shown as offline. */
 const MAX_OFFLINE = 20;
 
+export interface StationFilter {
+  readonly connection: ConnectionKind | null;
+  readonly siteId: string | null;
+  /** In either case. */
+  readonly group: string | null;
+}
+
 /** Stations by id. `after` is the last id of the page before. A filter reads the stations that it leaves out. */
 export async function listStations(
   database: D1Database,
   limit: number,
   after: Position | null,
-  connection: ConnectionKind | null = null,
+  { connection, siteId, group }: StationFilter = { connection: null, siteId: null, group: null },
 ): Promise<StationList> {
   const rows = await drizzle(database)
     .select()
@@ -43,6 +50,10 @@ export async function listStations(
       and(
         after === null ? undefined : gt(stations.stationId, after[1]),
         connection === null ? undefined : CONNECTION_IS[connection],
+        siteId === null ? undefined : eq(stations.siteId, siteId),
+        group === null
+          ? undefined
+          : sql`EXISTS (SELECT 1 FROM json_each(${stations.groups}) WHERE value COLLATE NOCASE = ${group})`,
       ),
     )
     .orderBy(asc(stations.stationId))

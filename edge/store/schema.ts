@@ -1,10 +1,12 @@
 // D1: the registry and the read model. Every row is a copy that a station's object delivers; `revision` is the object's
 // own counter, so that an old delivery never overwrites a newer one.
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { Connection } from "../contract/ocpp.ts";
+import type { ProfileItem } from "../contract/profiles.ts";
 import type { Session } from "../contract/sessions.ts";
+import type { Site } from "../contract/sites.ts";
 import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
 import type { Token, TokenPolicy } from "../contract/tokens.ts";
 
@@ -19,6 +21,8 @@ export const stations = sqliteTable("stations", {
   activeSessions: integer("active_sessions").notNull(),
   registrationStatus: text("registration_status").$type<RegistrationStatus>().notNull().default("accepted"),
   clientCertificate: text("client_certificate").$type<ClientCertificate>().notNull().default("accepted"),
+  siteId: text("site_id"),
+  groups: text("groups", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
   /** Null: it has never connected by OCPP. */
   connection: text("connection", { mode: "json" }).$type<Connection>(),
   /** Messages that were refused or set aside since the station was registered, by what was wrong (objects/refusals.ts). */
@@ -98,6 +102,52 @@ export const tokenPolicy = sqliteTable("token_policy", {
   only: integer("only").primaryKey(),
   unknown: text("unknown").$type<TokenPolicy["unknown"]>().notNull(),
 });
+
+/** Where stations stand. Few: lists are read as a whole. */
+export const sites = sqliteTable("sites", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  timeZone: text("time_zone").notNull(),
+  limit: text("limit", { mode: "json" }).$type<Site["limit"]>(),
+  phases: integer("phases").$type<Site["phases"]>().notNull(),
+  voltageMillivolts: integer("voltage_millivolts").notNull(),
+  createdAtMillis: integer("created_at_millis").notNull(),
+  version: integer("version").notNull(),
+});
+
+/** Charging profiles by name, each with what lists show of its newest version. Triggers refuse to remove one. */
+export const profiles = sqliteTable(
+  "profiles",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    version: integer("version").notNull(),
+    revision: integer("revision").notNull(),
+    purpose: text("purpose").notNull(),
+    unit: text("unit").$type<ProfileItem["unit"]>().notNull(),
+    updatedAtMillis: integer("updated_at_millis").notNull(),
+    updatedBy: text("updated_by", { mode: "json" }).$type<ProfileItem["updatedBy"]>().notNull(),
+    archived: integer("archived", { mode: "boolean" }).notNull(),
+    createdAtMillis: integer("created_at_millis").notNull(),
+  },
+  (table) => [index("profiles_by_update").on(table.updatedAtMillis, table.id)],
+);
+
+/** What was published. Triggers (a migration of its own) refuse to change, remove or replace a row. */
+export const profileVersions = sqliteTable(
+  "profile_versions",
+  {
+    profileId: text("profile_id").notNull(),
+    version: integer("version").notNull(),
+    atMillis: integer("at_millis").notNull(),
+    by: text("by", { mode: "json" }).$type<ProfileItem["updatedBy"]>().notNull(),
+    reason: text("reason"),
+    /** The version whose body this is again. */
+    restores: integer("restores"),
+    body: text("body").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.profileId, table.version] })],
+);
 
 /** The audit trail. Triggers of the database refuse to change or remove a row: not even a fault of ours can. */
 export const auditEntries = sqliteTable(

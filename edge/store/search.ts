@@ -1,5 +1,5 @@
-// The search over stations, sessions and people in D1. Sessions are many and are found by prefixes that an index serves;
-// stations and people are few, so that any part of their names is looked for.
+// The search over stations, sessions, charging profiles and people in D1. Sessions are many and are found by prefixes that an
+// index serves; the others are few, so that any part of their names is looked for.
 
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
@@ -8,9 +8,10 @@ import type { SearchAnswer } from "../contract/search.ts";
 
 type Item = SearchAnswer["items"][number];
 
-/** Of each kind; together the 20 that an answer holds. */
+/** Of each kind; together the 24 that an answer holds. */
 const MAX_STATIONS = 8;
 const MAX_SESSIONS = 8;
+const MAX_PROFILES = 4;
 const MAX_PEOPLE = 4;
 /** Sessions that are looked at for the newest ones, where one meter or transaction has more. */
 const MAX_CANDIDATES = 200;
@@ -30,22 +31,25 @@ const sessionRow = v.object({
   meter: v.nullable(v.string()),
   started_at_millis: v.number(),
 });
+const profileRow = v.object({ id: v.string(), name: v.string(), updated_at_millis: v.number() });
 const personRow = v.object({ id: v.string(), name: v.string(), email: v.string() });
 
 export interface SearchScope {
   readonly stations: boolean;
   readonly sessions: boolean;
+  readonly profiles: boolean;
   readonly people: boolean;
 }
 
-/** What `text` (2 characters or more) finds, best first: stations, then sessions, then people. */
+/** What `text` (2 characters or more) finds, best first: stations, sessions, profiles, then people. */
 export async function search(database: D1Database, text: string, scope: SearchScope): Promise<SearchAnswer> {
-  const [stations, sessions, people] = await Promise.all([
+  const [stations, sessions, profiles, people] = await Promise.all([
     scope.stations ? findStations(database, text) : [],
     scope.sessions ? findSessions(database, text) : [],
+    scope.profiles ? findProfiles(database, text) : [],
     scope.people ? findPeople(database, text) : [],
   ]);
-  return { items: [...stations, ...sessions, ...people] };
+  return { items: [...stations, ...sessions, ...profiles, ...people] };
 }
 
 /**
@@ -124,6 +128,21 @@ async function findSessions(database: D1Database, text: string): Promise<Item[]>
       atMillis: row.started_at_millis,
     };
   });
+}
+
+/** By any part of the name; archived ones last. */
+async function findProfiles(database: D1Database, text: string): Promise<Item[]> {
+  const rows = await drizzle(database).all(
+    sql`SELECT id, name, updated_at_millis FROM profiles WHERE ${contains("name", text)} OR id = ${text.toUpperCase()}
+        ORDER BY archived, ${begins("name", text)} DESC, name, id LIMIT ${MAX_PROFILES}`,
+  );
+  return v.parse(v.array(profileRow), rows).map((row) => ({
+    kind: "profile",
+    id: row.id,
+    title: row.name,
+    matched: includes(row.name, text) ? null : row.id,
+    atMillis: row.updated_at_millis,
+  }));
 }
 
 async function findPeople(database: D1Database, text: string): Promise<Item[]> {

@@ -8,6 +8,7 @@ import { DEFAULT_POLICY, tokenKey } from "../domain/authorization.ts";
 import { encodeCursor, type Position } from "./cursor.ts";
 import { tokens } from "./schema.ts";
 import { contains } from "./search.ts";
+import { prepared } from "./statement.ts";
 
 export type TokenRow = typeof tokens.$inferSelect;
 
@@ -139,12 +140,4 @@ export function putPolicy(database: D1Database, { unknown }: TokenPolicy): D1Pre
       "INSERT INTO token_policy (only, unknown) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET unknown = excluded.unknown",
     )
     .bind(unknown);
-}
-
-function prepared(
-  database: D1Database,
-  statement: { toSQL(): { sql: string; params: unknown[] } },
-): D1PreparedStatement {
-  const { sql: text, params } = statement.toSQL();
-  return database.prepare(text).bind(...params);
 }

@@ -72,6 +72,11 @@ export function navigation({ current, access, counts, drawerOpen, onClose }: Nav
             : nothing
         }
         ${mayOpen(access, "tokens") ? entry("/tokens", "token", pageName("tokens"), current === "tokens") : nothing}
+        ${
+          mayOpen(access, "profiles")
+            ? entry("/profiles", "profiles", pageName("profiles"), current === "profiles" || current === "profile")
+            : nothing
+        }
         ${entry("/verify", "verify", pageName("verify"), current === "verify")}
       </ul>
       <hr />

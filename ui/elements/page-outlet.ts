@@ -1,6 +1,7 @@
 // From a route to its page: the script it needs, its title, its element with what it is given.
 import { msg, str } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { Api } from "../api.ts";
 import { shortSessionId } from "../format.ts";
@@ -14,6 +15,8 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   station: () => import("../pages/station-page.ts"),
   register: () => import("../pages/register-page.ts"),
   tokens: () => import("../pages/tokens-page.ts"),
+  profiles: () => import("../pages/profiles-page.ts"),
+  profile: () => import("../pages/profile-page.ts"),
   verify: () => import("../pages/verify-page.ts"),
   "sign-in": () => import("../pages/sign-in-page.ts"),
   setup: () => import("../pages/setup-page.ts"),
@@ -47,6 +50,10 @@ export function pageTitle(route: Route): string {
       return msg("Register a station");
     case "tokens":
       return msg("Identifications");
+    case "profiles":
+      return msg("Charging profiles");
+    case "profile":
+      return route.profileId === null ? msg("New charging profile") : msg("Charging profile");
     case "verify":
       return msg("Verify records");
     case "account":
@@ -87,6 +94,10 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
       return html`<wt-register-page .api=${api}></wt-register-page>`;
     case "tokens":
       return html`<wt-tokens-page .api=${api} .access=${access} .filter=${route.filter}></wt-tokens-page>`;
+    case "profiles":
+      return html`<wt-profiles-page .api=${api} .access=${access} .filter=${route.filter}></wt-profiles-page>`;
+    case "profile":
+      return html`${keyed(route.profileId, html`<wt-profile-page .api=${api} .access=${access} .profileId=${route.profileId}></wt-profile-page>`)}`;
     case "verify":
       return html`<wt-verify-page></wt-verify-page>`;
     case "account":

@@ -204,7 +204,8 @@ export class WtApp extends WtElement {
       return;
     }
     // A filter of the same page keeps focus and scroll position where they are.
-    if (!moved || (samePage && (route.page === "sessions" || route.page === "audit"))) return;
+    if (!moved || (samePage && (route.page === "sessions" || route.page === "audit" || route.page === "profiles")))
+      return;
     // A tab of the same station: the focus stays on it.
     if (route.page === "station" && before.page === "station" && before.stationId === route.stationId) return;
     this.#say(pageTitle(route));

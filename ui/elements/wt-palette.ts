@@ -275,6 +275,17 @@ function foundEntries(item: SearchAnswer["items"][number]): Entry[] {
           action: { kind: "go", href: sessionHref(item.id) },
         },
       ];
+    case "profile":
+      return [
+        {
+          id,
+          icon: "profiles",
+          title: item.title,
+          detail: item.matched,
+          keys: null,
+          action: { kind: "go", href: hrefOf({ page: "profile", profileId: item.id }) },
+        },
+      ];
     case "person":
       return [
         {

@@ -7,10 +7,13 @@ const FUNCTIONS = [
   "checkEd25519Key",
   "checkPublicKey",
   "checkSamples",
+  "composeProfiles",
   "energyBetween",
+  "energyOfProfiles",
   "hashBegin",
   "hashFinish",
   "hashUpdate",
+  "limitAtInstant",
   "preparedKeys",
   "verifyBatch",
   "verifyEd25519",
@@ -36,6 +39,10 @@ const CONSTANTS = [
   "ENCODING_DER",
   "ENCODING_RAW",
   "ENERGY_OVERFLOW",
+  "EVSES",
+  "EVSES_CAPACITY",
+  "EXTRAS",
+  "EXTRAS_CAPACITY",
   "FAULTS",
   "FAULT_POWER_IMPLAUSIBLE",
   "FAULT_REGISTER_FALLS",
@@ -51,7 +58,17 @@ const CONSTANTS = [
   "OK",
   "OPERANDS",
   "OPERANDS_SIZE",
+  "ORDER",
+  "ORDER_CAPACITY",
+  "PERIODS",
+  "PERIODS_CAPACITY",
+  "PROFILES",
+  "PROFILES_CAPACITY",
   "REGISTER_FELL",
+  "RESULTS",
+  "RESULTS_CAPACITY",
+  "RESULTS_FULL",
+  "RESULT_SUMMARY",
   "SAMPLES",
   "SAMPLES_CAPACITY",
   "SAMPLE_SIZE",
@@ -73,9 +90,26 @@ const CONSTANTS = [
   "SIGNATURE_MALFORMED",
   "SIGNATURE_MISMATCH",
   "SIGNATURE_SIZE",
+  "STATIONS",
+  "STATIONS_CAPACITY",
+  "TOO_MANY_PROFILES",
+  "TRANSITIONS",
+  "TRANSITIONS_CAPACITY",
 ];
 
 const AREAS = ["INPUT", "DIGEST", "KEY", "SIGNATURE", "OPERANDS", "SCRATCH"];
+
+/** Tables of charging profiles, with the bytes of an entry that the host writes or reads. */
+const TABLES = {
+  PROFILES: 32,
+  PERIODS: 16,
+  EXTRAS: 64,
+  ORDER: 4,
+  EVSES: 32,
+  STATIONS: 80,
+  TRANSITIONS: 8,
+  RESULTS: 88,
+};
 
 function exportsOf(kind: string): string[] {
   return WebAssembly.Module.exports(CORE_MODULE)
@@ -109,7 +143,7 @@ describe("core.wasm", () => {
 
   it("keeps its memory: views made once stay valid", () => {
     const memory = memoryOf(new WebAssembly.Instance(CORE_MODULE));
-    expect(memory.buffer.byteLength).toBe(32 * 65536);
+    expect(memory.buffer.byteLength).toBe(256 * 65536);
     expect(() => memory.grow(1)).toThrow(RangeError);
   });
 
@@ -124,6 +158,10 @@ describe("core.wasm", () => {
     const faults = constantOf(instance, "FAULTS");
     areas.push({ name: "SAMPLES", start: samples, end: samples + capacity * constantOf(instance, "SAMPLE_SIZE") });
     areas.push({ name: "FAULTS", start: faults, end: faults + capacity });
+    for (const [name, size] of Object.entries(TABLES)) {
+      const start = constantOf(instance, name);
+      areas.push({ name, start, end: start + size * constantOf(instance, `${name}_CAPACITY`) });
+    }
     areas.sort((a, b) => a.start - b.start);
     let free = 1; // address 0 is nobody's
     for (const { name, start, end } of areas) {

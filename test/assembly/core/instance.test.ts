@@ -91,6 +91,16 @@ describe("an instance refuses", () => {
     for (const digest of [-1, 0, 65]) expect(at.verifySignature(1, 65, 70, der, digest)).toBe(bad);
     for (const hash of [-1, 0, 27, 33, 65]) expect(at.hashBegin(hash)).toBe(bad);
     for (const count of [-1, 1025]) expect(at.checkSamples(count, 1)).toBe(bad);
+    const { compose, limitAt, energy } = at.evaluation;
+    for (const station of [-1, 8192, 2 ** 31 - 1]) {
+      expect(compose(station, 1, 0, 0, 1, 0)).toBe(bad);
+      expect(limitAt(station, 0, 0, 0)).toBe(bad);
+      expect(energy(station, 0, 0, 1)).toBe(bad);
+    }
+    // The tables are empty: no station has an EVSE.
+    for (const evse of [-1, 1, 2 ** 31 - 1]) expect(compose(0, 1, evse, 0, 1, 0)).toBe(bad);
+    for (const count of [-1, 8193]) expect(compose(0, count, 0, 0, 1, 0)).toBe(bad);
+    expect(compose(0, 1, 0, 1, 0, 0)).toBe(bad);
     expect(() => at.succeed(bad)).toThrow("refused");
   });
 
@@ -133,6 +143,9 @@ function trappingModule(): Promise<WebAssembly.Module> {
       "verifySignature",
       "checkSamples",
       "energyBetween",
+      "composeProfiles",
+      "limitAtInstant",
+      "energyOfProfiles",
     ].map((name) => `export function ${name}(): i32 { return OK; }`),
   ].join("\n");
   return compile(source);

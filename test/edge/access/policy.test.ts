@@ -36,6 +36,7 @@ const PLACES: Readonly<Record<string, string>> = {
   idToken: "no-such-identification",
   id: "no-such-id",
   commandId: "no-such-id",
+  version: "1",
 };
 /** Would end the session that the other calls use. */
 const OWN_SESSION_ENDS = "POST /api/sign-out";

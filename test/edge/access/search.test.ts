@@ -38,6 +38,30 @@ afterAll(async () => {
   await database.prepare("DELETE FROM people WHERE id = 'p-1'").run();
 });
 
+describe("a charging profile", () => {
+  it("is found by its name and its id, archived ones last, by who may read them", async () => {
+    const name = `Nachtladen ${crypto.randomUUID().slice(0, 8)}`;
+    const body = {
+      ...{ chargingProfilePurpose: "TxDefaultProfile", chargingProfileKind: "Relative", stackLevel: 0 },
+      chargingSchedule: [{ chargingRateUnit: "A", chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }] }],
+    };
+    const made: string[] = [];
+    for (const suffix of ["A", "B"]) {
+      made.push((await callJson<{ id: string }>("/api/profiles", { body: { name: name + suffix, body } })).id);
+    }
+    const headers = { "If-Match": '"1"' };
+    await call(`/api/profiles/${made[0]}`, { method: "PATCH", body: { archived: true }, headers });
+    expect(await ids(name.slice(3).toUpperCase())).toEqual([`profile ${made[1]}`, `profile ${made[0]}`]);
+    expect(await find((made[1] ?? "").toLowerCase())).toMatchObject([{ title: `${name}B`, matched: made[1] }]);
+    const key = await callJson<{ key: string }>("/api/keys", {
+      body: { name: "sessions", permissions: ["sessions:read"], expiresInDays: 1 },
+    });
+    const scoped = { headers: { Authorization: `Bearer ${key.key}` } };
+    const { items } = await callJson<SearchAnswer>(`/api/search?q=${encodeURIComponent(name)}`, scoped);
+    expect(items).toEqual([]);
+  });
+});
+
 describe("a station", () => {
   it("is found by id, name and serial number, whatever the case, best first", async () => {
     // The id counts more than the name.

@@ -1,0 +1,268 @@
+// Templates, clock, JSON with lines, and the preview by the core.
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkBody } from "../../../assembly/host/profiles/body.ts";
+import type { ProfileEvaluator } from "../../../assembly/host/profiles/evaluator.ts";
+import { PROFILE_PROBLEMS, problem } from "../../../assembly/host/profiles/problems.ts";
+import { loadCore } from "../../../ui/core.ts";
+import { saveLanguage } from "../../../ui/language.ts";
+import { scaleOf, stepPath, stretchesOf, zoomed } from "../../../ui/profiles/curve-scale.ts";
+import { lineOf, readJson } from "../../../ui/profiles/json-lines.ts";
+import { previewOf } from "../../../ui/profiles/preview.ts";
+import { bodyOf, formOf, newBody, type ProfileForm } from "../../../ui/profiles/profile-form.ts";
+import {
+  clockOf,
+  hourLabel,
+  instantOf,
+  midnightOf,
+  placeOf,
+  readHour,
+  timeWithOffset,
+} from "../../../ui/profiles/schedule-clock.ts";
+import { applyTemplate, TEMPLATE_TABLE, TEMPLATES, type TemplateName } from "../../../ui/profiles/templates.ts";
+import { PROFILE_SENTENCES, profileProblemText } from "../../../ui/strings/profile-sentences.ts";
+import { DEPOT, dailyBody } from "../fixtures/profiles.ts";
+
+const BERLIN = "Europe/Berlin";
+const seconds = (time: string) => Date.parse(time) / 1000;
+const MIDNIGHT = "2026-07-14T00:00:00+02:00";
+
+function drawn(name: TemplateName, change: Record<string, number> = {}, unit: "A" | "W" = "W"): ProfileForm {
+  const offered = Object.fromEntries(Object.entries(TEMPLATE_TABLE[name].asks).map(([key, [, value]]) => [key, value]));
+  const form = formOf(newBody(MIDNIGHT));
+  if (form === null) throw new Error("A new profile is a curve.");
+  return applyTemplate(form, name, { ...offered, ...change }, { midnight: MIDNIGHT, volts: 230, unit });
+}
+const day = (form: ProfileForm) =>
+  form.steps.map(({ startSeconds, limitMilli }) => [startSeconds / 3600, limitMilli / 1000]);
+
+describe("a template", () => {
+  it("draws what its words say", () => {
+    expect(day(drawn("night"))).toEqual([
+      [0, 11_000],
+      [6, 4_200],
+      [22, 11_000],
+    ]);
+    expect(day(drawn("solar"))).toEqual([
+      [0, 0],
+      [10, 22_000],
+      [16, 0],
+    ]);
+    expect(day(drawn("workplace"))).toEqual([
+      [0, 4_200],
+      [8, 11_000],
+      [17, 4_200],
+    ]);
+    expect(day(drawn("cap"))).toEqual([[0, 11_000]]);
+    // 40 kWh at 11 kW are 3:38 h, as quarters of an hour 3:45 before 7:00; until then 6 A.
+    expect(day(drawn("ready"))).toEqual([
+      [0, 4_140],
+      [3.25, 11_000],
+      [7, 4_140],
+    ]);
+    expect(day(drawn("ready", { to: 3600 }))).toEqual([
+      [0, 11_000],
+      [1, 4_140],
+      [21.25, 11_000],
+    ]);
+    expect(day(drawn("ready", { energy: 400 }))).toEqual([[0, 11_000]]);
+  });
+
+  it("keeps to the unit, and can be published with any values", () => {
+    expect(day(drawn("cap", {}, "A"))).toEqual([[0, 15.942]]);
+    const hour = fc.integer({ min: 0, max: 95 }).map((quarter) => quarter * 900);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...TEMPLATES),
+        hour,
+        hour,
+        fc.nat(50_000_000),
+        fc.nat(50_000_000),
+        fc.nat(500),
+        (name, from, to, inside, outside, energy) => {
+          const form = drawn(name, { from, to, inside, outside, energy });
+          expect(formOf(bodyOf(form))).toEqual(form);
+          expect(checkBody(bodyOf(form), null)).toEqual([]);
+        },
+      ),
+    );
+  });
+});
+
+describe("the schedule's clock", () => {
+  const now = seconds("2026-07-14T14:40:00+02:00");
+  const form = formOf(DEPOT) as ProfileForm;
+
+  it("names the hours of the station's clock, today's occurrence", () => {
+    const clock = clockOf(form, now, BERLIN);
+    expect(hourLabel(clock, 16.5 * 3600)).toBe("16:30");
+    expect(hourLabel(clock, 86_400, true)).toBe("24:00");
+    expect(placeOf(clock, now)).toBe((14 * 60 + 40) * 60);
+    expect(instantOf(clock, placeOf(clock, now))).toBe(now);
+  });
+
+  it("goes on over the change of the clock, and does not where the profile counts in UTC", () => {
+    const winter = seconds("2026-12-01T14:40:00+01:00");
+    expect(placeOf(clockOf(form, winter, BERLIN), winter)).toBe((14 * 60 + 40) * 60);
+    const fixed = { ...form, useLocalTime: false };
+    expect(hourLabel(clockOf(fixed, winter, BERLIN), 0)).toBe("23:00");
+  });
+
+  it("counts from the start of charging where the profile is relative", () => {
+    const clock = clockOf(
+      { ...form, kind: "Relative", recurrency: null, startSchedule: null, useLocalTime: false },
+      now,
+      BERLIN,
+    );
+    expect(hourLabel(clock, 5_400)).toBe("+1:30");
+  });
+
+  it("reads hours as people type them, and writes a midnight with its offset", () => {
+    expect(
+      ["6", "6:30", "06.30", "+1:30", "24:00", "24:01:00", "25:00", "6:60", "x", ""].map((text) => readHour(text)),
+    ).toEqual([21_600, 23_400, 23_400, 5_400, 86_400, 86_460, null, null, null, null]);
+    expect(midnightOf(now, BERLIN)).toBe(MIDNIGHT);
+    expect(timeWithOffset(seconds("2026-01-01T00:00:00Z"), "America/St_Johns")).toBe("2026-01-01T00:00:00-03:30");
+  });
+});
+
+describe("JSON as it is typed", () => {
+  it("is read as JSON.parse reads it, and refused where that refuses", () => {
+    const near = fc
+      .tuple(fc.json(), fc.nat(40), fc.constantFrom("", ",", "]", '"', "\n", "x", "1"))
+      .map(([text, at, sign]) => (sign === "" ? text : text.slice(0, at) + sign + text.slice(at)));
+    fc.assert(
+      fc.property(near, (text) => {
+        const read = readJson(text);
+        let value: unknown;
+        try {
+          value = JSON.parse(text);
+        } catch {
+          expect(read.ok).toBe(false);
+          return;
+        }
+        expect(read.ok && read.value).toEqual(value);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("names the line of every place, and of the first fault", () => {
+    const read = readJson(JSON.stringify(DEPOT, null, 2));
+    expect(read.ok && lineOf(read.lines, "/chargingSchedule/0/chargingSchedulePeriod/1/limit")).toBe(18);
+    expect(read.ok && lineOf(read.lines, "/chargingSchedule/0/chargingSchedulePeriod/1/nothing")).toBe(16);
+    expect(read.ok && lineOf(read.lines, "/nothing")).toBe(1);
+    expect(readJson('{\n  "a": 1,\n  "b" 2\n}')).toEqual({ ok: false, line: 3 });
+    expect(readJson("[".repeat(100))).toEqual({ ok: false, line: 1 });
+  });
+});
+
+describe("the drawing", () => {
+  const form = formOf(DEPOT) as ProfileForm;
+
+  it("repeats a daily curve over a week, and ends with the duration", () => {
+    expect(stretchesOf(form, { from: 0, to: 7 * 86_400 })).toHaveLength(49);
+    const short = { ...form, durationSeconds: 6 * 3600, steps: form.steps.slice(0, 2) };
+    expect(stretchesOf(short, { from: 0, to: 2 * 86_400 }).map(({ from, to }) => [from / 3600, to / 3600])).toEqual([
+      [0, 5.5],
+      [5.5, 6],
+      [24, 29.5],
+      [29.5, 30],
+    ]);
+    const scale = scaleOf({ from: 0, to: 2 * 86_400 }, 1000, 0, 100, 22e6, "W");
+    expect(stepPath(stretchesOf(short, scale), scale).match(/M/g)).toHaveLength(2);
+  });
+
+  it("finds the place of a place again, at every zoom from half an hour to four weeks", () => {
+    let view = { from: 0, to: 86_400 };
+    for (const direction of [-1, 1] as const) {
+      for (let next = zoomed(view, direction, 40_000); next !== null; next = zoomed(view, direction, 40_000)) {
+        view = next;
+        const scale = scaleOf(view, 640, 20, 260, 22e6, "W");
+        expect(scale.secondsAt(scale.x(view.from + 600))).toBeCloseTo(view.from + 600, 3);
+        expect(view.from <= 40_000 && view.to >= 40_000).toBe(true);
+      }
+      expect(view.to - view.from).toBe(direction < 0 ? 1_800 : 28 * 86_400);
+    }
+    const scale = scaleOf(view, 640, 20, 260, 22e6, "W");
+    expect(scale.milliAt(scale.y(7e6))).toBeCloseTo(7e6, 0);
+  });
+});
+
+describe("the preview", () => {
+  let evaluator: ProfileEvaluator;
+  beforeAll(async () => {
+    evaluator = (await loadCore()).profiles;
+  });
+  const now = seconds("2026-07-14T21:00:00+02:00");
+  const question = {
+    ...{
+      body: DEPOT,
+      others: [],
+      stationWatts: null,
+      unit: "W" as const,
+      volts: 230,
+      timeZone: BERLIN,
+      chargingFromSeconds: null,
+    },
+    ...{
+      fromSeconds: seconds(MIDNIGHT),
+      toSeconds: seconds("2026-07-15T00:00:00+02:00"),
+      nowSeconds: now,
+      bySeconds: seconds("2026-07-15T07:00:00+02:00"),
+    },
+  } as const;
+
+  it("says the limit now and the energy by seven, worked by hand", () => {
+    const preview = previewOf(evaluator, question);
+    expect(preview?.nowMilli).toBe(13_800_000);
+    // 1 h at 13.8, 7.5 h at 22, 1.5 h at 11 kW.
+    expect(preview?.energyMilliwattHours).toBe((13.8 + 7.5 * 22 + 1.5 * 11) * 1e6);
+    expect(preview?.pieces).toHaveLength(7);
+  });
+
+  it("is capped by the station's maximum and by other profiles", () => {
+    const capped = previewOf(evaluator, { ...question, stationWatts: 10_000 });
+    expect(capped?.nowMilli).toBe(10_000_000);
+    const other = { ...dailyBody([[0, 5_000]]), chargingProfilePurpose: "ChargingStationMaxProfile" };
+    expect(previewOf(evaluator, { ...question, others: [other] })?.nowMilli).toBe(5_000_000);
+    const higher = { ...dailyBody([[0, 3_000]]), stackLevel: 4 };
+    expect(previewOf(evaluator, { ...question, others: [higher] })?.nowMilli).toBe(3_000_000);
+  });
+
+  it("is none where a profile cannot be evaluated, and none limits where none is in force", () => {
+    expect(previewOf(evaluator, { ...question, body: { ...DEPOT, chargingSchedule: [] } })).toBeNull();
+    const ended = previewOf(evaluator, { ...question, body: { ...DEPOT, validTo: "2026-07-14T12:00:00+02:00" } });
+    expect([ended?.nowMilli, ended?.energyMilliwattHours]).toEqual([null, null]);
+  });
+});
+
+describe("sentences about profiles", () => {
+  const codes = Object.keys(PROFILE_PROBLEMS) as (keyof typeof PROFILE_PROBLEMS)[];
+  const values = (code: keyof typeof PROFILE_PROBLEMS) =>
+    Object.fromEntries(
+      [...PROFILE_PROBLEMS[code].sentence.matchAll(/\{(\w+)\}/g)].map(([, name = ""], index) => [name, index + 1]),
+    );
+
+  it("are word for word the host's, made again from code and values", () => {
+    expect(Object.keys(PROFILE_SENTENCES).sort()).toEqual([...codes].sort());
+    for (const code of codes) {
+      const said = problem(code, "", values(code));
+      expect(profileProblemText(said)).toBe(said.message);
+    }
+  });
+
+  it("are German for German readers, and the host's where a value is missing", async () => {
+    await saveLanguage("de");
+    try {
+      for (const code of codes) expect(PROFILE_SENTENCES[code]()).not.toBe(PROFILE_PROBLEMS[code].sentence);
+      expect(profileProblemText({ code: "periods-too-many", message: "As said.", values: { most: 3 } })).toBe(
+        "As said.",
+      );
+      expect(profileProblemText({ code: "of-tomorrow", message: "As said." })).toBe("As said.");
+    } finally {
+      await saveLanguage("en");
+      localStorage.clear();
+    }
+  });
+});

@@ -1,0 +1,112 @@
+// From seconds and limits to places in the drawing and back; and the level stretches that a curve is drawn of.
+import { valueAxis } from "../elements/chart-ruler.ts";
+import { drawnSpan, type ProfileForm, recurrenceOf, spanOf, type Unit } from "./profile-form.ts";
+
+export const LEFT = 40;
+export const RIGHT = 14;
+
+export interface View {
+  /** Seconds from the schedule's start. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface CurveScale extends View {
+  readonly width: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** Of the value axis, thousandths of the unit. */
+  readonly highest: number;
+  readonly step: number;
+  readonly x: (seconds: number) => number;
+  readonly y: (limitMilli: number) => number;
+  readonly secondsAt: (x: number) => number;
+  readonly milliAt: (y: number) => number;
+}
+
+/** `highest`: the greatest limit drawn, thousandths; the axis leaves room above it to pull a step up. */
+export function scaleOf(
+  view: View,
+  width: number,
+  top: number,
+  bottom: number,
+  highest: number,
+  unit: Unit,
+): CurveScale {
+  const factor = unit === "W" ? 1e6 : 1e3;
+  const axis = valueAxis(Math.max(highest / factor, unit === "W" ? 11 : 16) * 1.08);
+  const most = axis.top * factor;
+  const span = Math.max(1, view.to - view.from);
+  const inner = Math.max(1, width - LEFT - RIGHT);
+  return {
+    ...view,
+    ...{ width, top, bottom, highest: most, step: axis.step * factor },
+    x: (seconds) => LEFT + ((seconds - view.from) / span) * inner,
+    y: (limitMilli) => bottom - (Math.min(limitMilli, most) / most) * (bottom - top),
+    secondsAt: (x) => view.from + ((x - LEFT) / inner) * span,
+    milliAt: (y) => Math.max(0, Math.min(most, ((bottom - y) / (bottom - top)) * most)),
+  };
+}
+
+export interface Stretch {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly limitMilli: number;
+  /** Of another occurrence than the one that is edited. */
+  readonly isRepeat: boolean;
+}
+
+/** Occurrences drawn at most: four weeks of days and one more at each end. */
+const MAX_OCCURRENCES = 32;
+
+/** Level stretches within a view, in order. Where the schedule has ended there is none. */
+export function stretchesOf(form: ProfileForm, view: View): Stretch[] {
+  const recurrence = recurrenceOf(form);
+  const isEndless = recurrence === null && form.durationSeconds === null;
+  const end = isEndless ? Math.max(view.to, drawnSpan(form)) : spanOf(form);
+  const first = recurrence === null ? 0 : Math.floor(view.from / recurrence);
+  const last = recurrence === null ? 0 : Math.min(first + MAX_OCCURRENCES, Math.floor((view.to - 1) / recurrence));
+  const list: Stretch[] = [];
+  for (let occurrence = first; occurrence <= last; occurrence++) {
+    const origin = occurrence * (recurrence ?? 0);
+    form.steps.forEach(({ startSeconds, limitMilli }, index) => {
+      const from = origin + startSeconds;
+      const to = origin + (form.steps[index + 1]?.startSeconds ?? end);
+      if (to > view.from && from < view.to && to > from)
+        list.push({ index, from, to, limitMilli, isRepeat: occurrence !== 0 });
+    });
+  }
+  return list;
+}
+
+/** An SVG path along the stretches, with a break where nothing holds. */
+export function stepPath(stretches: readonly Pick<Stretch, "from" | "to" | "limitMilli">[], scale: CurveScale): string {
+  let path = "";
+  let end = Number.NaN;
+  for (const { from, to, limitMilli } of stretches) {
+    const y = scale.y(limitMilli).toFixed(1);
+    const start = scale.x(Math.max(from, scale.from)).toFixed(1);
+    path += from === end ? `V${y}` : `M${start} ${y}`;
+    path += `H${scale.x(Math.min(to, scale.to)).toFixed(1)}`;
+    end = to;
+  }
+  return path;
+}
+
+/** The spans that the zoom offers: half an hour to four weeks. */
+export const ZOOMS = [1_800, 7_200, 21_600, 86_400, 604_800, 2_419_200] as const;
+
+/** The next closer (-1) or wider (+1) view around a place; null: there is none. */
+export function zoomed(view: View, direction: -1 | 1, around: number): View | null {
+  const span = view.to - view.from;
+  const next = direction < 0 ? ZOOMS.findLast((zoom) => zoom < span) : ZOOMS.find((zoom) => zoom > span);
+  if (next === undefined) return null;
+  // From a day up a view begins where days of the schedule do.
+  const grid = next >= 86_400 ? 86_400 : next / 2;
+  const from = Math.max(
+    0,
+    Math.floor((next >= 86_400 ? Math.min(view.from, around) : around - next / 2) / grid) * grid,
+  );
+  return { from, to: from + next };
+}
