@@ -61,8 +61,8 @@ export type Credentials =
  */
 const GROWTH_PAUSE_MILLIS = 2_000;
 /**
- * The same for readings that come by OCPP: a charger sends one a minute all day, and each delivery writes some 15 rows in
- * the object and in D1, which are billed.
+ * The same for readings that come by OCPP: a charger sends one a minute all day, and each delivery writes 5 rows in the
+ * object and 1 in D1, which are billed.
  */
 const OCPP_GROWTH_PAUSE_MILLIS = 300_000;
 /** The same while somebody looks at the station: its page shows what its sessions have come to. */
