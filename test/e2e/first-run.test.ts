@@ -27,7 +27,7 @@ describe("the first run", () => {
     await page.goto(`${installation.address}/stations`);
     await page.waitForURL(/\/setup/);
     await page.goto(`${installation.address}/setup#code=${setupCode(installation.server)}`);
-    await page.reload();
+    await page.getByText("The one-time code came with the link.").waitFor();
     await page.getByLabel("Name").fill(OWNER.name);
     await page.getByLabel("E-mail").fill(OWNER.email);
     await page.getByLabel("Password", { exact: true }).fill("short");

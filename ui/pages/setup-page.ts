@@ -28,11 +28,17 @@ export class WtSetupPage extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#takeCode();
+    // The link opened in a tab that shows this page already loads nothing: only what stands behind "#" changes.
+    addEventListener("hashchange", this.#takeCode, { signal: this.#left.signal });
+  }
+
+  readonly #takeCode = () => {
     const code = new URLSearchParams(location.hash.slice(1)).get("code");
     if (code === null) return;
     this.code = code;
     history.replaceState(history.state, "", location.pathname + location.search);
-  }
+  };
 
   override firstUpdated(): void {
     this.querySelector("input")?.focus();
