@@ -1,4 +1,8 @@
 // `npm run migrations` writes the next SQL file from the schema; files are only ever added.
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "sqlite", schema: "./edge/store/schema.ts", out: "./edge/migrations" });
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["./edge/store/schema.ts", "./edge/store/assignment-tables.ts"],
+  out: "./edge/migrations",
+});
