@@ -59,6 +59,9 @@ export default defineConfig(async () => ({
     include: ["test/edge/**/*.test.ts"],
     setupFiles: ["test/edge/setup.ts"],
     testTimeout: 30_000,
+    // A process of workerd for each file took three minutes to start and load in all; setup.ts keeps the files apart.
+    isolate: false,
+    maxWorkers: 2,
     // The sign-in library is some 500 modules; bundled once it loads in a fraction of the time.
     deps: {
       optimizer: {
