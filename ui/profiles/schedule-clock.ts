@@ -54,6 +54,19 @@ export function instantOf(clock: ScheduleClock, seconds: number): number {
 export const startOfDay = ({ wallSeconds }: ScheduleClock): number =>
   wallSeconds === null ? 0 : ((wallSeconds % DAY) + DAY) % DAY;
 
+/** The next instant after `nowSeconds` at which a clock in the zone shows so many seconds into its day. */
+export function nextTimeOfDay(ofDay: number, nowSeconds: number, timeZone: string): number {
+  const wall = nowSeconds + offsetAt(timeZone, nowSeconds);
+  const today = Math.floor(wall / DAY) * DAY + ofDay;
+  const next = utcOfWall(timeZone, today);
+  return next > nowSeconds ? next : utcOfWall(timeZone, today + DAY);
+}
+
+/** The clock of a zone from an instant on, as an axis that follows its changes. */
+export function clockFrom(utcSeconds: number, timeZone: string, hasDays: boolean): ScheduleClock {
+  return { wallSeconds: utcSeconds + offsetAt(timeZone, utcSeconds), utcSeconds, timeZone, isLocal: true, hasDays };
+}
+
 const two = (n: number) => String(n).padStart(2, "0");
 
 /** "06:30"; at the end of a day "24:00"; where charging starts it "+1:30". */

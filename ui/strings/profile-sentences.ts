@@ -2,7 +2,8 @@
 // `{name}` is filled after the translation. A chunk of the profiles' pages.
 import { msg } from "@lit/localize";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
-import { PROFILE_PROBLEMS, type ProblemCode } from "../../assembly/host/profiles/problems.ts";
+import type { ProblemCode } from "../../assembly/host/profiles/problems.ts";
+import { CONVERSION_SENTENCES } from "./conversion-sentences.ts";
 import { valueText } from "./value-words.ts";
 
 export const PROFILE_SENTENCES: Readonly<Record<ProblemCode, () => string>> = {
@@ -102,17 +103,18 @@ export const PROFILE_SENTENCES: Readonly<Record<ProblemCode, () => string>> = {
   "site-limit": () => msg("The site's limit is {limit} {unit}; this period allows {value} {unit}."),
 };
 
-const isCode = (code: string): code is ProblemCode => Object.hasOwn(PROFILE_PROBLEMS, code);
+const SENTENCES: Readonly<Record<string, () => string>> = { ...PROFILE_SENTENCES, ...CONVERSION_SENTENCES };
 
-/** A problem in the reader's language; as it was said where its code or a value is not known. */
+/** A problem or a note of a conversion in the reader's language; as it was said where its code or a value is not known. */
 export function profileProblemText({
   code,
   message,
   values = {},
 }: Pick<ProfileProblem, "code" | "message" | "values">): string {
-  if (!isCode(code)) return message;
+  const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
+  if (sentence === undefined) return message;
   let isMissing = false;
-  const text = PROFILE_SENTENCES[code]().replace(/\{(\w+)\}/g, (_, name: string) => {
+  const text = sentence().replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) isMissing = true;
     return value === undefined ? "" : valueText(name, value);

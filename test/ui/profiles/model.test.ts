@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkBody } from "../../../assembly/host/profiles/body.ts";
+import { CONVERSION_NOTES } from "../../../assembly/host/profiles/convert/notes.ts";
 import type { ProfileEvaluator } from "../../../assembly/host/profiles/evaluator.ts";
-import { PROFILE_PROBLEMS, problem } from "../../../assembly/host/profiles/problems.ts";
+import { PROFILE_PROBLEMS } from "../../../assembly/host/profiles/problems.ts";
 import { loadCore } from "../../../ui/core.ts";
 import { saveLanguage } from "../../../ui/language.ts";
 import { scaleOf, stepPath, stretchesOf, zoomed } from "../../../ui/profiles/curve-scale.ts";
@@ -20,6 +21,7 @@ import {
   timeWithOffset,
 } from "../../../ui/profiles/schedule-clock.ts";
 import { applyTemplate, TEMPLATE_TABLE, TEMPLATES, type TemplateName } from "../../../ui/profiles/templates.ts";
+import { CONVERSION_SENTENCES } from "../../../ui/strings/conversion-sentences.ts";
 import { PROFILE_SENTENCES, profileProblemText } from "../../../ui/strings/profile-sentences.ts";
 import { DEPOT, dailyBody } from "../fixtures/profiles.ts";
 
@@ -238,28 +240,34 @@ describe("the preview", () => {
 });
 
 describe("sentences about profiles", () => {
-  const codes = Object.keys(PROFILE_PROBLEMS) as (keyof typeof PROFILE_PROBLEMS)[];
-  const values = (code: keyof typeof PROFILE_PROBLEMS) =>
-    Object.fromEntries(
-      [...PROFILE_PROBLEMS[code].sentence.matchAll(/\{(\w+)\}/g)].map(([, name = ""], index) => [name, index + 1]),
-    );
+  const hosts: Readonly<Record<string, { readonly sentence: string }>> = { ...PROFILE_PROBLEMS, ...CONVERSION_NOTES };
+  const sentences: Readonly<Record<string, () => string>> = { ...PROFILE_SENTENCES, ...CONVERSION_SENTENCES };
+  const codes = Object.keys(hosts);
+  const sentenceOf = (code: string) => hosts[code]?.sentence ?? "";
+  const values = (code: string) =>
+    Object.fromEntries([...sentenceOf(code).matchAll(/\{(\w+)\}/g)].map(([, name = ""], index) => [name, index + 1]));
 
-  it("are word for word the host's, made again from code and values", () => {
-    expect(Object.keys(PROFILE_SENTENCES).sort()).toEqual([...codes].sort());
+  it("are word for word the host's, made again from code and values, of conversions too", () => {
+    expect(Object.keys(PROFILE_SENTENCES).sort()).toEqual(Object.keys(PROFILE_PROBLEMS).sort());
+    expect(Object.keys(CONVERSION_SENTENCES).sort()).toEqual(Object.keys(CONVERSION_NOTES).sort());
     for (const code of codes) {
-      const said = problem(code, "", values(code));
-      expect(profileProblemText(said)).toBe(said.message);
+      const filled = sentenceOf(code).replace(/\{(\w+)\}/g, (_, name: string) => String(values(code)[name]));
+      expect(profileProblemText({ code, message: "another", values: values(code) })).toBe(filled);
     }
   });
 
   it("are German for German readers, and the host's where a value is missing", async () => {
     await saveLanguage("de");
     try {
-      for (const code of codes) expect(PROFILE_SENTENCES[code]()).not.toBe(PROFILE_PROBLEMS[code].sentence);
+      for (const code of codes) expect(sentences[code]?.()).not.toBe(sentenceOf(code));
       expect(profileProblemText({ code: "periods-too-many", message: "As said.", values: { most: 3 } })).toBe(
         "As said.",
       );
       expect(profileProblemText({ code: "of-tomorrow", message: "As said." })).toBe("As said.");
+      const from = "2026-10-25T01:00:00Z";
+      expect(profileProblemText({ code: "local-time-recurs", message: "", values: { version: "1.6", from } })).toMatch(
+        /^OCPP 1.6 .*25. Okt. 2026, 02:00:00 MEZ/,
+      );
     } finally {
       await saveLanguage("en");
       localStorage.clear();
