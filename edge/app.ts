@@ -33,6 +33,7 @@ import { sessionRoutes } from "./routes/sessions.ts";
 import { setAsideRoutes } from "./routes/set-aside.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
+import { siteEnergyRoutes } from "./routes/site-energy.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { stationCommandRoutes } from "./routes/station-commands.ts";
 import { stationMessageRoutes } from "./routes/station-messages.ts";
@@ -138,6 +139,7 @@ app
   .route("/api/audit", auditRoutes)
   .route("/api/verify", verifyRoutes)
   .route("/api/sites", siteRoutes)
+  .route("/api/sites", siteEnergyRoutes)
   .route("/api/profiles", compositeRoutes)
   .route("/api/profiles", profileRoutes)
   .route("/api/profiles", profileVersionRoutes)

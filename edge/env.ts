@@ -1,5 +1,6 @@
 // The worker's bindings, checked once into a type without optional fields. What is wrong is named, its value never.
 import { ROLES, type Role } from "./contract/permissions.ts";
+import type { SiteObject } from "./objects/site-object.ts";
 import type { StationObject } from "./objects/station-object.ts";
 import { LIMITER_BINDINGS, LIMITS, type Limiters } from "./rate-limits.ts";
 
@@ -17,6 +18,7 @@ export interface OidcSettings {
 
 export interface Bindings {
   readonly stations: DurableObjectNamespace<StationObject>;
+  readonly sites: DurableObjectNamespace<SiteObject>;
   readonly database: D1Database;
   readonly limiters: Limiters;
   /** An owner's API key for automation; null when none is set. */
@@ -30,6 +32,8 @@ export interface Bindings {
   readonly oidc: OidcSettings | null;
   /** Whether what a request says of a client certificate is the platform's word (security profile 3). */
   readonly clientCertificates: boolean;
+  /** Whether series may be read from this machine itself: where nobody else reaches the server, as with `npm start`. */
+  readonly loopbackFeeds: boolean;
 }
 
 const checked = new WeakMap<object, Bindings>();
@@ -40,9 +44,12 @@ export function bindingsOf(environment: unknown): Bindings {
   const known = checked.get(environment);
   if (known !== undefined) return known;
   const values = environment as Record<string, unknown>;
-  const { STATIONS, DB } = values;
+  const { STATIONS, SITES, DB } = values;
   if (typeof (STATIONS as DurableObjectNamespace | undefined)?.getByName !== "function") {
     throw new Error("The binding STATIONS is not a Durable Object namespace.");
+  }
+  if (typeof (SITES as DurableObjectNamespace | undefined)?.getByName !== "function") {
+    throw new Error("The binding SITES is not a Durable Object namespace.");
   }
   if (typeof (DB as D1Database | undefined)?.prepare !== "function")
     throw new Error("The binding DB is no D1 database.");
@@ -52,6 +59,7 @@ export function bindingsOf(environment: unknown): Bindings {
   }
   const bindings: Bindings = {
     stations: STATIONS as DurableObjectNamespace<StationObject>,
+    sites: SITES as DurableObjectNamespace<SiteObject>,
     database: DB as D1Database,
     limiters: limiters(values),
     bootstrapKey: bootstrapKey(values),
@@ -60,6 +68,7 @@ export function bindingsOf(environment: unknown): Bindings {
     setupCode: setupCode(values),
     oidc: oidcSettings(values),
     clientCertificates: clientCertificates(values),
+    loopbackFeeds: text(values, "WATTEST_LOOPBACK_FEEDS") === "1",
   };
   checked.set(environment, bindings);
   return bindings;

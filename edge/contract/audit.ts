@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   "site.made",
   "site.changed",
   "site.removed",
+  "site.energy-changed",
   "profile.published",
   "profile.changed",
   "profile.rolled-back",

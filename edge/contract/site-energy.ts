@@ -12,6 +12,9 @@ export const offPeakSchema = v.object({
   to: clockTime,
 });
 
+/** One of `offPeak`. */
+export type OffPeak = v.InferOutput<typeof offPeakSchema>;
+
 /** `price`: per kWh, in thousandths of a currency's unit. `carbon`: g CO2 per kWh. `renewable`: percent. */
 export const seriesKindSchema = v.picklist(["price", "carbon", "renewable"]);
 export type SeriesKind = v.InferOutput<typeof seriesKindSchema>;
@@ -21,6 +24,8 @@ export const seriesItemSchema = v.object({
   /** Holds until the next item; the last as long as the one before it, an only one for an hour. Prices may be negative. */
   value: v.pipe(v.number(), v.minValue(-1_000_000), v.maxValue(1_000_000)),
 });
+
+export type SeriesItem = v.InferOutput<typeof seriesItemSchema>;
 
 /** `PUT /api/sites/:id/energy/:kind`: typed values, or an address; `DELETE` forgets the series. */
 export const newSeriesSchema = v.variant("source", [
@@ -52,6 +57,10 @@ export const seriesSchema = v.object({
   nextReadAtMillis: v.nullable(v.number()),
   /** Why the newest attempt failed, in words; null: it did not. What was read before stays in force. */
   failure: v.nullable(v.string()),
+  /** Until when values are known; null: none are. */
+  endsAtMillis: v.optional(v.nullable(v.number())),
+  /** Less than six hours of values are left: day-ahead prices are known by then. */
+  endsSoon: v.optional(v.boolean()),
 });
 export type Series = v.InferOutput<typeof seriesSchema>;
 

@@ -88,6 +88,8 @@ function writeEnvFile(folder: string, setupCode: string): string {
     fail("WATTEST_BOOTSTRAP_KEY must have 16 to 256 printable ASCII characters without spaces.");
   }
   const values: Record<string, string> = { WATTEST_AUTH_SECRET: authSecretOf(folder), WATTEST_SETUP_CODE: setupCode };
+  // Nobody but this machine reaches the server: it may read series from itself.
+  if (isLoopback(host)) values.WATTEST_LOOPBACK_FEEDS = "1";
   for (const name of PASSED_ON) {
     const value = process.env[name];
     if (value !== undefined && value !== "") values[name] = value;

@@ -334,6 +334,11 @@ export class StationObject extends DurableObject {
     return this.#desk.judgeSetAside(author);
   }
 
+  /** Its site's hours or series changed; whether it has to be told of further changes. */
+  siteEnergyChanged(_siteId: string | null): boolean {
+    return false;
+  }
+
   /** Live streams that are open now. */
   watcherCount(): number {
     return this.#watchers.count;

@@ -23,13 +23,14 @@ import {
 } from "../http.ts";
 import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement, type NewAuditEntry } from "../store/audit.ts";
+import { deleteSiteEnergy } from "../store/site-energy.ts";
 import { deleteSite, insertSite, listSites, loadSite, updateSite } from "../store/sites.ts";
 import { FORM_PROBLEMS } from "./access.ts";
 import { positionOf } from "./stations.ts";
 
 const TAGS = ["Sites"];
 const CALLER = ["credentials-missing", "credentials-wrong", "forbidden", "storage-unavailable"] as const;
-const siteIdParameter = pathParameter("id", "Id of the site.", "8TQ2M4ZK7X");
+export const siteIdParameter = pathParameter("id", "Id of the site.", "8TQ2M4ZK7X");
 const EXAMPLE = {
   id: "8TQ2M4ZK7X",
   name: "Depot North",
@@ -43,7 +44,7 @@ const EXAMPLE = {
 const { id: _, createdAtMillis: __, version: ___, ...NEW_EXAMPLE } = EXAMPLE;
 
 /** The site of the address. */
-async function knownSite(c: Context<AppEnv>): Promise<Site> {
+export async function knownSite(c: Context<AppEnv>): Promise<Site> {
   const id = c.req.param("id") ?? "";
   const site = SHORT_ID.test(id) ? await loadSite(bindings(c).database, id) : null;
   if (site !== null) return site;
@@ -213,6 +214,7 @@ export const siteRoutes = new Hono<AppEnv>()
       const outcome = await commit(database, [
         requirement(database, "NOT EXISTS (SELECT 1 FROM stations WHERE site_id = ?)", site.id),
         deleteSite(database, site.id),
+        ...deleteSiteEnergy(database, site.id),
         auditStatement(database, entryFor(c, "site.removed", site, null)),
       ]);
       if (outcome !== "done") {

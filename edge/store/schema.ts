@@ -6,6 +6,7 @@ import type { AuditEntry } from "../contract/audit.ts";
 import type { Connection } from "../contract/ocpp.ts";
 import type { ProfileItem } from "../contract/profiles.ts";
 import type { Session } from "../contract/sessions.ts";
+import type { Series, SiteEnergy } from "../contract/site-energy.ts";
 import type { Site } from "../contract/sites.ts";
 import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
 import type { Token, TokenPolicy } from "../contract/tokens.ts";
@@ -114,6 +115,33 @@ export const sites = sqliteTable("sites", {
   createdAtMillis: integer("created_at_millis").notNull(),
   version: integer("version").notNull(),
 });
+
+/** When a site's hours are off-peak; none: the site has no row. */
+export const siteHours = sqliteTable("site_hours", {
+  siteId: text("site_id").primaryKey(),
+  offPeak: text("off_peak", { mode: "json" }).$type<SiteEnergy["offPeak"]>().notNull(),
+  changedAtMillis: integer("changed_at_millis").notNull(),
+});
+
+/** What a site's hours cost and how clean they are: a row per series, its values as one text of at most 2,000 items. */
+export const siteSeries = sqliteTable(
+  "site_series",
+  {
+    siteId: text("site_id").notNull(),
+    kind: text("kind").$type<Series["kind"]>().notNull(),
+    source: text("source").$type<Series["source"]>().notNull(),
+    currency: text("currency"),
+    url: text("url"),
+    items: text("items", { mode: "json" }).$type<Series["items"]>().notNull(),
+    changedAtMillis: integer("changed_at_millis").notNull(),
+    readAtMillis: integer("read_at_millis"),
+    nextReadAtMillis: integer("next_read_at_millis"),
+    failure: text("failure"),
+    /** Failed attempts since the last reading that succeeded. */
+    failures: integer("failures").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.kind] })],
+);
 
 /** Charging profiles by name, each with what lists show of its newest version. Triggers refuse to remove one. */
 export const profiles = sqliteTable(

@@ -37,6 +37,7 @@ const PLACES: Readonly<Record<string, string>> = {
   id: "no-such-id",
   commandId: "no-such-id",
   version: "1",
+  kind: "price",
 };
 /** Would end the session that the other calls use. */
 const OWN_SESSION_ENDS = "POST /api/sign-out";
