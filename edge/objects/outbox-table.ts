@@ -1,5 +1,7 @@
 // What of a station's changes D1 does not have yet. Items: the station, a session by its id, a driver's link, an entry of
-// the audit trail. All but the entries are delivered as they stand when their turn comes.
+// the audit trail, an assignment's state. The first three are delivered as they stand when their turn comes.
+
+import type { AssignmentState } from "../store/assignment-states.ts";
 import type { NewAuditEntry } from "../store/audit.ts";
 
 /** The station itself; session ids hold a dot and cannot be this. */
@@ -7,12 +9,14 @@ export const STATION_ITEM = "station";
 // Neither session ids nor keys hold a space.
 const LINK = "link ";
 const AUDIT = "audit ";
+const ASSIGNMENT = "assignment ";
 
 export type OutboxItem =
   | { readonly kind: "station" }
   | { readonly kind: "session"; readonly id: string }
   | { readonly kind: "link"; readonly sessionId: string }
-  | { readonly kind: "audit"; readonly key: string; readonly entry: string };
+  | { readonly kind: "audit"; readonly key: string; readonly entry: string }
+  | { readonly kind: "assignment"; readonly state: string };
 
 export interface OutboxRow {
   readonly item: string;
@@ -26,6 +30,7 @@ export function itemOf({ item, payload }: OutboxRow): OutboxItem {
   if (item === STATION_ITEM) return { kind: "station" };
   if (item.startsWith(LINK)) return { kind: "link", sessionId: item.slice(LINK.length) };
   if (item.startsWith(AUDIT)) return { kind: "audit", key: item.slice(AUDIT.length), entry: payload ?? "" };
+  if (item.startsWith(ASSIGNMENT)) return { kind: "assignment", state: payload ?? "" };
   return { kind: "session", id: item };
 }
 
@@ -52,6 +57,19 @@ export function putAuditItem(sql: SqlStorage, entry: NewAuditEntry, revision: nu
     `${AUDIT}${crypto.randomUUID()}`,
     revision,
     JSON.stringify(entry),
+  );
+}
+
+/** Keeps what has become of an assignment until D1 has it; a newer state takes the place of an older one. */
+export function putAssignmentItem(
+  sql: SqlStorage,
+  state: Omit<AssignmentState, "stationId" | "revision">,
+  revision: number,
+): void {
+  sql.exec(
+    `INSERT INTO outbox (item, revision, removed, payload) VALUES (?, ?, 0, ?)
+     ON CONFLICT (item) DO UPDATE SET revision = excluded.revision, payload = excluded.payload`,
+    ...[`${ASSIGNMENT}${state.assignmentId}`, revision, JSON.stringify(state)],
   );
 }
 

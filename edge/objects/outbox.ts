@@ -1,9 +1,11 @@
 // Carries changes from a station's SQLite to D1: right after each commit, and by an alarm with growing pauses until it
 // succeeds. What is not acknowledged stays in the outbox.
 import * as v from "valibot";
+import { deliveryReasonSchema, deliveryStateSchema } from "../contract/assignments.ts";
 import type { Connection } from "../contract/ocpp.ts";
 import { openText } from "../error-log.ts";
 import { logEvent } from "../event-log.ts";
+import type { AssignmentState } from "../store/assignment-states.ts";
 import { type NewAuditEntry, newAuditEntrySchema } from "../store/audit.ts";
 import { type Delivery, deliver } from "../store/deliver.ts";
 import { tokenHash } from "../store/driver-links.ts";
@@ -19,6 +21,14 @@ const BATCH_ITEMS = 50;
 const MAX_BATCHES = 20;
 const FIRST_PAUSE_MILLIS = 1_000;
 const LONGEST_PAUSE_MILLIS = 300_000;
+
+const assignmentItemSchema = v.object({
+  assignmentId: v.string(),
+  rollOutId: v.number(),
+  state: deliveryStateSchema,
+  reason: v.nullable(deliveryReasonSchema),
+  atMillis: v.number(),
+});
 
 /** Pause before the next attempt: 1 s, doubled with each failure, at most 5 min. */
 export function pauseMillis(failures: number): number {
@@ -61,6 +71,7 @@ async function deliveryOf(
   const removed: Delivery["removed"][number][] = [];
   const links: { sessionId: string; tokenHash: string | null; revision: number }[] = [];
   const audit: { key: string; entry: NewAuditEntry }[] = [];
+  const assignments: AssignmentState[] = [];
   let stationRow: Delivery["station"] = null;
   for (const row of rows) {
     const item = itemOf(row);
@@ -88,6 +99,11 @@ async function deliveryOf(
         links.push({ sessionId: item.sessionId, tokenHash: hash, revision: row.revision });
         break;
       }
+      case "assignment": {
+        const state = v.parse(assignmentItemSchema, JSON.parse(item.state));
+        assignments.push({ ...state, stationId: station.registration.stationId, revision: row.revision });
+        break;
+      }
       case "audit":
         audit.push({ key: item.key, entry: v.parse(newAuditEntrySchema, JSON.parse(item.entry)) });
         break;
@@ -95,5 +111,5 @@ async function deliveryOf(
         item satisfies never;
     }
   }
-  return { sessions, removed, station: stationRow, links, audit };
+  return { sessions, removed, station: stationRow, links, audit, assignments };
 }

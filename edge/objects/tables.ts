@@ -204,6 +204,52 @@ const MIGRATIONS: readonly string[] = [
      at_millis INTEGER NOT NULL,
      transaction_id TEXT
    );`,
+  // Delivery of charging profiles, see profile-tables.ts. A key is an assignment's id, or that of a driver's plan; of an order
+  // that has ended only the numbers are kept. One row about the station holds what is compared and when to look again.
+  `CREATE TABLE profile_orders (
+     key TEXT PRIMARY KEY,
+     roll_out_id INTEGER NOT NULL,
+     wanted TEXT NOT NULL,
+     target TEXT NOT NULL,
+     purpose TEXT NOT NULL,
+     stack_level INTEGER NOT NULL,
+     profile_id TEXT NOT NULL,
+     profile_name TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     body TEXT,
+     told TEXT
+   ) WITHOUT ROWID;
+   CREATE TABLE profile_places (
+     id INTEGER PRIMARY KEY,
+     charging_profile_id INTEGER NOT NULL,
+     evse_id INTEGER NOT NULL,
+     purpose TEXT NOT NULL,
+     stack_level INTEGER NOT NULL,
+     transaction_id TEXT,
+     holder TEXT NOT NULL,
+     wanted TEXT NOT NULL,
+     state TEXT NOT NULL,
+     reason TEXT,
+     notes TEXT NOT NULL,
+     attempts INTEGER NOT NULL,
+     next_attempt_at_millis INTEGER,
+     message_id TEXT,
+     sent_at_millis INTEGER,
+     sent TEXT,
+     installed TEXT,
+     doubts TEXT NOT NULL,
+     found TEXT,
+     resent INTEGER NOT NULL
+   );
+   CREATE TABLE profile_station (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     state TEXT NOT NULL,
+     next_millis INTEGER NOT NULL
+   );
+   CREATE TABLE profile_report_parts (
+     number INTEGER PRIMARY KEY,
+     profiles TEXT NOT NULL
+   );`,
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

@@ -194,6 +194,13 @@ export function loadLiveTransactions(sql: SqlStorage): string[] {
     .map(({ track }) => transactionIn(track));
 }
 
+/** The transactions that go on (LiveSpan), one on each EVSE at most. */
+export function loadLiveSpans(sql: SqlStorage): StoredSpan[] {
+  return loadLiveTransactions(sql)
+    .flatMap((transactionId) => loadSpans(sql, transactionId))
+    .filter((span) => withLive(sql, span).live);
+}
+
 function toSpan(row: SpanRow): StoredSpan {
   return {
     sessionId: row.id,

@@ -4,6 +4,7 @@ import { and, eq, getTableColumns, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Session } from "../contract/sessions.ts";
+import { type AssignmentState, assignmentStateStatement } from "./assignment-states.ts";
 import { auditStatement, type NewAuditEntry } from "./audit.ts";
 import { driverLinks, type SessionRow, type StationRow, sessions, stations } from "./schema.ts";
 
@@ -19,6 +20,7 @@ export interface Delivery {
     readonly revision: number;
   }[];
   readonly audit?: readonly { readonly key: string; readonly entry: NewAuditEntry }[];
+  readonly assignments?: readonly AssignmentState[];
 }
 
 /**
@@ -140,5 +142,7 @@ export async function deliver(database: D1Database, delivery: Delivery): Promise
     return database.prepare(text).bind(...params);
   });
   const audit = (delivery.audit ?? []).map(({ key, entry }) => auditStatement(database, entry, key));
-  if (prepared.length + audit.length > 0) await database.batch([...prepared, ...audit]);
+  const assignments = (delivery.assignments ?? []).map((state) => assignmentStateStatement(database, state));
+  const all = [...prepared, ...audit, ...assignments];
+  if (all.length > 0) await database.batch(all);
 }
