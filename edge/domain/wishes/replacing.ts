@@ -1,0 +1,83 @@
+// Whether a plan that was recomputed takes the place of the one that stands: only where that one does not do any more, or the new one
+// gains enough. A station is not sent a plan for every breath of a price series.
+import { doneBy } from "./consequence.ts";
+import { valueAt } from "./hours.ts";
+import type { Planned } from "./planner.ts";
+import { OPEN_PLAN_SECONDS, type Plan, type Situation, type Wishes } from "./situation.ts";
+import { lastUpTo, limitWithin } from "./slots.ts";
+
+/** A gain below both is none: 1 %, and five minutes. */
+const LEAST_GAIN = 0.01;
+const LEAST_GAIN_SECONDS = 300;
+
+/** @param before The plan that stands, as it was last placed; the wishes are the same as then. */
+export function isWorthReplacing(situation: Situation, wishes: Wishes, before: Plan | null, planned: Planned): boolean {
+  const { plan: next, needMilliwattHours: need, untilSeconds } = planned;
+  if (before === null || next === null) return before !== next;
+  if (before.unit !== next.unit || (before.endSeconds === null) !== (next.endSeconds === null)) return true;
+  const { nowSeconds, evaluation } = situation;
+  if (before.endSeconds !== null && before.endSeconds - nowSeconds < runsOutBelow(wishes)) return true;
+  if (exceeds(situation, wishes, before, untilSeconds)) return true;
+  // Both say something until then; what follows a plan's end is the operator's.
+  const until = Math.min(before.endSeconds ?? untilSeconds, untilSeconds);
+  const old = evaluation.energy(before, nowSeconds, until);
+  const fresh = evaluation.energy(next, nowSeconds, until);
+  if (need === null) return Math.abs(fresh - old) > LEAST_GAIN * Math.max(old, fresh);
+  // Short of the need it does not do; beyond it the session would not end there.
+  if (old < need || old - need > Math.max(LEAST_GAIN * need, 1)) return true;
+  const oldDone = doneBy(situation, before, untilSeconds, need);
+  const newDone = doneBy(situation, next, untilSeconds, need);
+  if (oldDone === null || newDone === null) return true;
+  const [oldRank, newRank] = [rankOf(situation, wishes, before, oldDone), rankOf(situation, wishes, next, newDone)];
+  if (oldRank === null || newRank === null) return oldDone - newDone >= LEAST_GAIN_SECONDS;
+  return oldRank - newRank > LEAST_GAIN * Math.abs(oldRank);
+}
+
+/** A plan without a departure is renewed when half of it is over; one with a departure ends there. */
+function runsOutBelow({ departureSeconds }: Wishes): number {
+  return departureSeconds === null ? OPEN_PLAN_SECONDS / 2 : 0;
+}
+
+/** Whether a plan allows more than the bounds somewhere from now on. */
+function exceeds(situation: Situation, wishes: Wishes, plan: Plan, untilSeconds: number): boolean {
+  const { nowSeconds, evaluation } = situation;
+  const end = Math.min(plan.endSeconds ?? untilSeconds, untilSeconds);
+  if (end <= nowSeconds) return false;
+  const bounds = evaluation.bounds(nowSeconds, end);
+  const starts = [
+    ...bounds.map(({ startSeconds }) => startSeconds),
+    ...plan.periods.map(({ startSeconds }) => startSeconds),
+  ].filter((start) => start >= nowSeconds && start < end);
+  return starts.some((start) => {
+    const bound = lastUpTo(bounds, start, (one) => one.startSeconds);
+    const period = lastUpTo(plan.periods, start, (one) => one.startSeconds);
+    if (bound === null || period === null || period.limit === 0) return false;
+    const isWider = (period.phases ?? 3) > (bound.phases ?? 3);
+    return isWider || period.limit > limitWithin(situation, wishes, bound);
+  });
+}
+
+/** What a plan is judged by, summed over what is charged: price, carbon or what is not renewable; null where it is judged by time. */
+function rankOf(
+  { series, evaluation, nowSeconds }: Situation,
+  { profileType }: Wishes,
+  plan: Plan,
+  untilSeconds: number,
+): number | null {
+  if (profileType !== "CHEAP" && profileType !== "GREEN") return null;
+  const kinds = profileType === "CHEAP" ? (["price"] as const) : (["carbon", "renewable"] as const);
+  const one = kinds.map((kind) => series.find((candidate) => candidate.kind === kind)).find((found) => found);
+  if (one === undefined) return null;
+  const starts = [nowSeconds, ...one.items.map(({ startMillis }) => Math.ceil(startMillis / 1_000))].filter(
+    (start) => start >= nowSeconds && start < untilSeconds,
+  );
+  const points = [...new Set(starts), untilSeconds].sort((a, b) => a - b);
+  let sum = 0;
+  for (const [index, from] of points.slice(0, -1).entries()) {
+    const value = valueAt(one.items, from);
+    if (value === null) continue;
+    const energy = evaluation.energy(plan, from, points[index + 1] ?? from);
+    sum += energy * (one.kind === "renewable" ? 100 - value : value);
+  }
+  return sum;
+}
