@@ -8,6 +8,8 @@ import type { AppEnv } from "./http.ts";
 import { idempotent } from "./idempotency.ts";
 import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
+import { assignmentCheckRoutes } from "./routes/assignment-check.ts";
+import { assignmentRoutes, profileAssignmentRoutes } from "./routes/assignments.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
 import { compositeRoutes } from "./routes/composite.ts";
@@ -25,9 +27,11 @@ import { oidcRoutes } from "./routes/oidc.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { profileRollOutRoutes } from "./routes/profile-roll-outs.ts";
 import { profileVersionRoutes } from "./routes/profile-versions.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { readingRoutes } from "./routes/readings.ts";
+import { rollOutRoutes } from "./routes/roll-outs.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { setAsideRoutes } from "./routes/set-aside.ts";
@@ -143,6 +147,11 @@ app
   .route("/api/profiles", compositeRoutes)
   .route("/api/profiles", profileRoutes)
   .route("/api/profiles", profileVersionRoutes)
+  .route("/api/profiles", profileAssignmentRoutes)
+  .route("/api/profiles", assignmentCheckRoutes)
+  .route("/api/profiles", profileRollOutRoutes)
+  .route("/api/assignments", assignmentRoutes)
+  .route("/api/roll-outs", rollOutRoutes)
   .route("/api/access", accessRoutes)
   .route("/api/setup", setupRoutes)
   .route("/api/sign-in", signInRoutes)
