@@ -58,6 +58,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such profile" };
     case "profile-version-unknown":
       return { status: 404, title: "The profile has no such version" };
+    case "profile-place-unknown":
+      return { status: 404, title: "The station has no such profile" };
     case "profile-archived":
       return { status: 409, title: "The profile is archived" };
     case "profile-assigned":

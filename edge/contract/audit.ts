@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = [
   "station.command-cancelled",
   "station.certificate-dismissed",
   "station.messages-judged",
+  "station.profile-sent",
+  "station.profiles-compared",
   "driver-link.made",
   "driver-link.revoked",
   "token.made",

@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   "site-in-use",
   "profile-unknown",
   "profile-version-unknown",
+  "profile-place-unknown",
   "profile-archived",
   "profile-assigned",
   "assignment-unknown",

@@ -47,7 +47,7 @@ export function loadStationSide(sql: SqlStorage, registration: Registration): St
   const own = site !== null && site.id === registration.siteId ? site : null;
   return {
     version,
-    sight: `${version ?? ""} ${connection?.boot?.atMillis ?? ""}`,
+    sight: sightOf(sql),
     limits: reportedLimits(items, version ?? "1.6"),
     phaseTypes: reportedPhaseTypes(items),
     evseIds: evseIdsOf(sql, registration),
@@ -56,6 +56,12 @@ export function loadStationSide(sql: SqlStorage, registration: Registration): St
     voltageMillivolts: own?.voltageMillivolts ?? USUAL_MILLIVOLTS,
     foreign,
   };
+}
+
+/** Version and boot of the station, as text to be compared. */
+export function sightOf(sql: SqlStorage): string {
+  const connection = loadConnection(sql);
+  return `${connection?.version ?? ""} ${connection?.boot?.atMillis ?? ""}`;
 }
 
 export function evseIdsOf(sql: SqlStorage, { evses }: Registration): number[] {

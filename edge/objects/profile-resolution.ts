@@ -122,7 +122,8 @@ function looked(
     return { ...now, state: "accepted", reason: null, attempts: 0, nextAttemptAtMillis: judgement.staleAtMillis };
   }
   // The station said no to just this; it may say something else after a boot.
-  const isSettled = row.state === "rejected" && row.reason?.by === "station" && isSent && !isNewSight;
+  const isFinal = row.reason?.by === "station" || row.reason?.code === "schema-violated";
+  const isSettled = row.state === "rejected" && isFinal && isSent && !isNewSight;
   if (isSettled || (row.state === "waiting" && isSent)) return now;
   return { ...now, state: "waiting", reason: null, attempts: 0, nextAttemptAtMillis: null, found: null, resent: false };
 }
@@ -178,7 +179,8 @@ function isTaken(id: number, { foreign, limits }: StationSide): boolean {
   );
 }
 
-function placedStation(sql: SqlStorage, registration: Registration, side: StationSide): PlacedStation {
+/** The station as its orders' targets see it. */
+export function placedStation(sql: SqlStorage, registration: Registration, side: StationSide): PlacedStation {
   const { stationId, siteId, groups } = registration;
   return {
     ...{ stationId, siteId, groups, evseIds: side.evseIds },

@@ -3,6 +3,7 @@
 // evicted between any two calls.
 import { DurableObject } from "cloudflare:workers";
 import type { Author } from "../audit-entry.ts";
+import type { StationProfile, StationProfiles } from "../contract/assignments.ts";
 import type { DriverSession } from "../contract/driver.ts";
 import type {
   CertificateRequest,
@@ -38,6 +39,7 @@ import { ingest, saveGrown } from "./ingest.ts";
 import type { MessageFilter } from "./message-query.ts";
 import { OcppDoor } from "./ocpp-door.ts";
 import { putAuditItem } from "./outbox-table.ts";
+import type { OrderCheck, OrderQuestion, OrderState, ProfileOrder } from "./profile-order.ts";
 import { parseBatch } from "./reading-item.ts";
 import { nextRevision, type Registration, withoutSecrets } from "./registration.ts";
 import { type RegistrationChange, Registry } from "./registry.ts";
@@ -98,10 +100,16 @@ export class StationObject extends DurableObject {
     this.#door = new OcppDoor(context, bindingsOf(environment).database, {
       answered: (sent, payload, nowMillis) =>
         takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis),
-      ended: (messageId, answer) => this.#desk.kept.ended(messageId, answer),
+      ended: (messageId, answer) => {
+        this.#desk.kept.ended(messageId, answer);
+        this.#desk.profiles.sender.ended(messageId, answer);
+      },
     });
     this.#desk = new StationDesk(context, this.#door, {
       registry: this.#registry,
+      database: bindingsOf(environment).database,
+      wakeBy: (atMillis) => this.#delivery.by(atMillis),
+      profilesChanged: () => {},
       deliver: () => this.#delivery.now(),
       changed: (sessionIds) => this.#watchers.notify(sessionIds, Date.now()),
     });
@@ -121,6 +129,8 @@ export class StationObject extends DurableObject {
   async register(registration: Registration, author: Author): Promise<Answer<Station>> {
     const answer = this.#registry.register(registration, author);
     if (!answer.ok) return answer;
+    // Where others stand profiles may hold.
+    if (registration.siteId !== null || registration.groups.length > 0) await this.#desk.profiles.refreshSoon();
     await this.#delivery.now();
     return this.station();
   }
@@ -133,6 +143,7 @@ export class StationObject extends DurableObject {
     if (after.registrationStatus !== before.registrationStatus) {
       this.ctx.waitUntil(this.#door.requestBoot(before.registrationStatus));
     }
+    await this.#desk.profiles.moved(before, after);
     await this.#delivery.now();
     return this.station();
   }
@@ -182,6 +193,7 @@ export class StationObject extends DurableObject {
     const registration = this.#registry.load()?.registration ?? station.registration;
     this.#door.forgetRoom();
     const { results, changes } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
+    if (changes.turned) this.#desk.profiles.sender.look();
     if (changes.turned) await this.#delivery.now();
     else await this.#delivery.by(nowMillis + GROWTH_PAUSE_MILLIS);
     this.#watchers.notify(changes.sessionIds, nowMillis);
@@ -255,6 +267,7 @@ export class StationObject extends DurableObject {
       : await this.#admit(isCertified ? { kind: "trusted" } : { kind: "secret", secret, source });
     if (!admission.ok) return Response.json(admission.problem, { status: 403 });
     const response = this.#door.accept(request.headers.get("Sec-WebSocket-Protocol") ?? "");
+    this.#desk.profiles.sender.connected();
     this.ctx.waitUntil(this.#delivery.now());
     return response;
   }
@@ -262,6 +275,7 @@ export class StationObject extends DurableObject {
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const taken = await this.#door.message(socket, message);
     this.#desk.kept.sendSoon();
+    this.#desk.profiles.heard(taken);
     if (taken === null) return;
     const { changes, grown, counted } = taken;
     this.#watchers.notify(changes.sessionIds, Date.now());
@@ -339,13 +353,42 @@ export class StationObject extends DurableObject {
     return false;
   }
 
+  // Charging profiles: see profile-desk.ts.
+
+  /** @param _author Whoever rolls out; the roll-out's own entry in the audit trail names him. */
+  assignProfile(order: ProfileOrder, _author: Author): Answer<OrderState> {
+    return this.#desk.profiles.assign(order);
+  }
+
+  checkProfile(question: OrderQuestion): Answer<OrderCheck> {
+    return this.#desk.profiles.check(question);
+  }
+
+  refreshProfiles(): Promise<Answer<null>> {
+    return this.#desk.profiles.refresh();
+  }
+
+  stationProfiles(): Answer<StationProfiles> {
+    return this.#desk.profiles.view();
+  }
+
+  compareProfiles(author: Author): Promise<Answer<StationProfiles>> {
+    return this.#desk.profiles.compare(author);
+  }
+
+  retryProfile(placeId: string, author: Author): Promise<Answer<StationProfile>> {
+    return this.#desk.profiles.retry(placeId, author);
+  }
+
   /** Live streams that are open now. */
   watcherCount(): number {
     return this.#watchers.count;
   }
 
   override async alarm(): Promise<void> {
-    if (this.#registry.isKnown) await this.#delivery.rang();
+    if (!this.#registry.isKnown) return;
+    await this.#delivery.rang();
+    await this.#desk.profiles.rang();
   }
 
   async #admit(credentials: Credentials): Promise<Answer<null>> {
@@ -370,8 +413,11 @@ export class StationObject extends DurableObject {
 
   /** While sessions grow the alarm stays near: whatever comes next finds it set, which spares a row each time. */
   #nextLookMillis(): number | null {
-    if (!this.#door.isOnline) return null;
-    return Date.now() + (this.#hasGrown ? OCPP_GROWTH_PAUSE_MILLIS : LOOK_PAUSE_MILLIS);
+    const { isOnline } = this.#door;
+    const look = Date.now() + (this.#hasGrown ? OCPP_GROWTH_PAUSE_MILLIS : LOOK_PAUSE_MILLIS);
+    const profiles = this.#desk.profiles.nextLookMillis(isOnline);
+    if (!isOnline) return profiles;
+    return profiles === null ? look : Math.min(look, profiles);
   }
 
   #saveGrown(): void {
