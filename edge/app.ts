@@ -16,6 +16,7 @@ import { compositeRoutes } from "./routes/composite.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
+import { driverWishesRoutes } from "./routes/driver-wishes.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -41,6 +42,7 @@ import { siteEnergyRoutes } from "./routes/site-energy.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { stationCommandRoutes } from "./routes/station-commands.ts";
 import { stationMessageRoutes } from "./routes/station-messages.ts";
+import { stationProfileRoutes } from "./routes/station-profiles.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
 import { stationSettingRoutes } from "./routes/station-settings.ts";
 import { stationRoutes } from "./routes/stations.ts";
@@ -130,6 +132,7 @@ app
   .route("/api/stations", stationSecretRoutes)
   .route("/api/stations", stationMessageRoutes)
   .route("/api/stations", stationCommandRoutes)
+  .route("/api/stations", stationProfileRoutes)
   .route("/api/stations", setAsideRoutes)
   .route("/api/stations", stationSettingRoutes)
   .route("/api/stations", certificateRequestRoutes)
@@ -138,6 +141,7 @@ app
   .route("/api/sessions", sessionRoutes)
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
+  .route("/api/driver", driverWishesRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)

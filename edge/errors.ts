@@ -40,6 +40,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such session" };
     case "driver-link-unknown":
       return { status: 404, title: "The link is not valid, or no more" };
+    case "wishes-closed":
+      return { status: 409, title: "The session takes no wishes" };
     case "command-unknown":
       return { status: 404, title: "There is no such command" };
     case "command-ended":

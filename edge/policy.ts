@@ -96,6 +96,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/stations/:stationId/commands/:commandId": needs("stations:read"),
   "DELETE /api/stations/:stationId/commands/:commandId": needs("stations:command"),
   "GET /api/stations/:stationId/settings": needs("stations:read"),
+  "GET /api/stations/:stationId/profiles": needs("profiles:read"),
+  "POST /api/stations/:stationId/profiles/compare": needs("profiles:write"),
+  "POST /api/stations/:stationId/profiles/:id/retry": needs("profiles:write"),
   "GET /api/stations/:stationId/events": needs("stations:read"),
   "GET /api/stations/:stationId/certificate-requests": needs("stations:read"),
   "POST /api/stations/:stationId/certificate-requests/:id": needs("stations:command"),
@@ -146,4 +149,8 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   "GET /api/driver/:token": LINK,
   "GET /api/driver/:token/stream": LINK,
+  "GET /api/driver/:token/wishes": LINK,
+  "PUT /api/driver/:token/wishes": LINK,
+  "DELETE /api/driver/:token/wishes": LINK,
+  "POST /api/driver/:token/wishes/preview": LINK,
 };

@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   "station.profiles-compared",
   "driver-link.made",
   "driver-link.revoked",
+  "session.wishes-changed",
   "token.made",
   "token.changed",
   "token.removed",

@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   "station-not-accepted",
   "session-unknown",
   "driver-link-unknown",
+  "wishes-closed",
   "command-unknown",
   "command-ended",
   "certificate-request-unknown",

@@ -95,7 +95,7 @@ export class SiteObject extends DurableObject {
       await Promise.all(
         waiting.slice(first, first + TOLD_AT_ONCE).map(async (stationId) => {
           try {
-            const needsMore = await this.#bindings.stations.getByName(stationId).siteEnergyChanged(this.#siteId());
+            const needsMore = await this.#bindings.stations.getByName(stationId).siteEnergyChanged();
             if (!needsMore) sql.exec("DELETE FROM watchers WHERE station_id = ?", stationId);
           } catch (error) {
             console.error(`Station ${stationId} could not be told of its site's hours: ${describeError(error)}`);

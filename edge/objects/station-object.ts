@@ -19,6 +19,7 @@ import type {
 import type { ReadingResult } from "../contract/readings.ts";
 import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
+import type { DriverWishes, Wishes, WishesAnswer } from "../contract/wishes.ts";
 import { core } from "../core.ts";
 import { bindingsOf } from "../env.ts";
 import { describeError } from "../error-log.ts";
@@ -51,6 +52,7 @@ import { completeClose } from "./sockets.ts";
 import { StationDesk } from "./station-desk.ts";
 import type { EventFilter } from "./station-events.ts";
 import { streamResponse, Watchers } from "./watchers.ts";
+import { WishesDesk } from "./wishes-desk.ts";
 
 /** A station's own secret, or somebody whom the worker has already let in. */
 export type Credentials =
@@ -86,6 +88,7 @@ export class StationObject extends DurableObject {
   readonly #delivery: Delivery;
   readonly #door: OcppDoor;
   readonly #desk: StationDesk;
+  readonly #wishes: WishesDesk;
   readonly #secrets = new SecretMemory();
   readonly #watchers = new Watchers();
   /** Sessions had grown when the last delivery began. */
@@ -109,9 +112,14 @@ export class StationObject extends DurableObject {
       registry: this.#registry,
       database: bindingsOf(environment).database,
       wakeBy: (atMillis) => this.#delivery.by(atMillis),
-      profilesChanged: () => {},
+      profilesChanged: () => this.#wishes.profilesChanged(),
       deliver: () => this.#delivery.now(),
       changed: (sessionIds) => this.#watchers.notify(sessionIds, Date.now()),
+    });
+    this.#wishes = new WishesDesk(context, bindingsOf(environment), {
+      profiles: this.#desk.profiles,
+      deliver: () => this.#delivery.now(),
+      wakeBy: (atMillis) => this.#delivery.by(atMillis),
     });
     this.#delivery = new Delivery(this.#storage, bindingsOf(environment).database, {
       prepare: () => this.#saveGrown(),
@@ -197,6 +205,7 @@ export class StationObject extends DurableObject {
     if (changes.turned) await this.#delivery.now();
     else await this.#delivery.by(nowMillis + GROWTH_PAUSE_MILLIS);
     this.#watchers.notify(changes.sessionIds, nowMillis);
+    this.#wishes.grown(changes.sessionIds);
     return { ok: true, value: results };
   }
 
@@ -279,6 +288,7 @@ export class StationObject extends DurableObject {
     if (taken === null) return;
     const { changes, grown, counted } = taken;
     this.#watchers.notify(changes.sessionIds, Date.now());
+    this.#wishes.grown(changes.sessionIds);
     if (grown || changes.sessionIds.length > 0) this.#mayHaveGrown = true;
     if (changes.turned) await this.#delivery.now();
     else if (changes.sessionIds.length > 0 || grown || counted === true)
@@ -349,8 +359,26 @@ export class StationObject extends DurableObject {
   }
 
   /** Its site's hours or series changed; whether it has to be told of further changes. */
-  siteEnergyChanged(_siteId: string | null): boolean {
-    return false;
+  siteEnergyChanged(): Promise<boolean> {
+    return this.#wishes.siteChanged();
+  }
+
+  // What a driver wishes, by the session's link: see wishes-desk.ts.
+
+  async driverWishes(id: string, token: string): Promise<Answer<DriverWishes>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.read(id) : LINK_UNKNOWN;
+  }
+
+  async previewWishes(id: string, token: string, wishes: Wishes): Promise<Answer<WishesAnswer>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.preview(id, wishes) : LINK_UNKNOWN;
+  }
+
+  async putWishes(id: string, token: string, wishes: Wishes, author: Author): Promise<Answer<DriverWishes>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.put(id, wishes, author) : LINK_UNKNOWN;
+  }
+
+  async removeWishes(id: string, token: string, author: Author): Promise<Answer<null>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.remove(id, author) : LINK_UNKNOWN;
   }
 
   // Charging profiles: see profile-desk.ts.
@@ -387,6 +415,8 @@ export class StationObject extends DurableObject {
 
   override async alarm(): Promise<void> {
     if (!this.#registry.isKnown) return;
+    // First what may put something into the outbox: the next alarm is set when that was delivered.
+    await this.#wishes.rang();
     await this.#delivery.rang();
     await this.#desk.profiles.rang();
   }
@@ -415,9 +445,9 @@ export class StationObject extends DurableObject {
   #nextLookMillis(): number | null {
     const { isOnline } = this.#door;
     const look = Date.now() + (this.#hasGrown ? OCPP_GROWTH_PAUSE_MILLIS : LOOK_PAUSE_MILLIS);
-    const profiles = this.#desk.profiles.nextLookMillis(isOnline);
-    if (!isOnline) return profiles;
-    return profiles === null ? look : Math.min(look, profiles);
+    const looks = [this.#desk.profiles.nextLookMillis(isOnline), this.#wishes.nextLookMillis(), isOnline ? look : null];
+    const next = looks.filter((at) => at !== null);
+    return next.length === 0 ? null : Math.min(...next);
   }
 
   #saveGrown(): void {

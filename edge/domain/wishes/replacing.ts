@@ -9,6 +9,8 @@ import { lastUpTo, limitWithin } from "./slots.ts";
 /** A gain below both is none: 1 %, and five minutes. */
 const LEAST_GAIN = 0.01;
 const LEAST_GAIN_SECONDS = 300;
+/** An energy is reached within what flows in this time: half of the minute in which stations commonly send a value. */
+const CLOSE_SECONDS = 30;
 
 /** @param before The plan that stands, as it was last placed; the wishes are the same as then. */
 export function isWorthReplacing(situation: Situation, wishes: Wishes, before: Plan | null, planned: Planned): boolean {
@@ -23,9 +25,11 @@ export function isWorthReplacing(situation: Situation, wishes: Wishes, before: P
   const old = evaluation.energy(before, nowSeconds, until);
   const fresh = evaluation.energy(next, nowSeconds, until);
   if (need === null) return Math.abs(fresh - old) > LEAST_GAIN * Math.max(old, fresh);
-  // Short of the need it does not do; beyond it the session would not end there.
-  if (old < need || old - need > Math.max(LEAST_GAIN * need, 1)) return true;
-  const oldDone = doneBy(situation, before, untilSeconds, need);
+  // Short of the need it does not do; beyond it the session would not end there. The need is as new as the newest value.
+  const most = Math.max(...evaluation.power(before, nowSeconds, until).map(({ milliwatts }) => milliwatts));
+  const close = Math.max(LEAST_GAIN * need, (most * CLOSE_SECONDS) / 3_600);
+  if (Math.abs(old - need) > close) return true;
+  const oldDone = doneBy(situation, before, untilSeconds, Math.min(old, need));
   const newDone = doneBy(situation, next, untilSeconds, need);
   if (oldDone === null || newDone === null) return true;
   const [oldRank, newRank] = [rankOf(situation, wishes, before, oldDone), rankOf(situation, wishes, next, newDone)];
