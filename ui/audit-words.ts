@@ -7,7 +7,7 @@ import { registrationStatusSchema } from "../edge/contract/stations.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
 import { registrationWord } from "./registration-words.ts";
-import { sessionHref, stationHref, tokensHref } from "./router.ts";
+import { profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
 
 export function actionWord(action: AuditAction): string {
   switch (action) {
@@ -31,6 +31,12 @@ export function actionWord(action: AuditAction): string {
       return msg("Certificate request dismissed");
     case "station.messages-judged":
       return msg("Messages set aside read again");
+    case "station.profile-sent":
+      return msg("Charging profile sent to the station again");
+    case "station.profiles-compared":
+      return msg("Station asked which profiles it has");
+    case "session.wishes-changed":
+      return msg("Driver’s wishes changed");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":
@@ -49,12 +55,24 @@ export function actionWord(action: AuditAction): string {
       return msg("Site changed");
     case "site.removed":
       return msg("Site removed");
+    case "site.energy-changed":
+      return msg("Hours or prices of the site changed");
     case "profile.published":
       return msg("Charging profile published");
     case "profile.changed":
       return msg("Charging profile changed");
     case "profile.rolled-back":
       return msg("Charging profile rolled back");
+    case "profile.assigned":
+      return msg("Charging profile assigned");
+    case "profile.unassigned":
+      return msg("Assignment of a charging profile ended");
+    case "profile.rolled-out":
+      return msg("Version of a charging profile rolled out");
+    case "roll-out.stopped":
+      return msg("Roll-out stopped");
+    case "roll-out.continued":
+      return msg("Roll-out continued");
     case "person.joined":
       return msg("Joined");
     case "person.signed-in":
@@ -92,11 +110,13 @@ export function actionWord(action: AuditAction): string {
 export type ActionGroup =
   | "installation"
   | "station"
+  | "session"
   | "driver-link"
   | "token"
   | "token-policy"
   | "site"
   | "profile"
+  | "roll-out"
   | "person"
   | "passkey"
   | "invitation"
@@ -115,6 +135,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Installation");
     case "station":
       return msg("Stations");
+    case "session":
+      return msg("Sessions");
     case "driver-link":
       return msg("Drivers’ links");
     case "token":
@@ -125,6 +147,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Sites");
     case "profile":
       return msg("Charging profiles");
+    case "roll-out":
+      return msg("Roll-outs");
     case "person":
       return msg("People");
     case "passkey":
@@ -200,15 +224,16 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return sessionHref(subject.id);
     case "token":
       return tokensHref({ search: subject.id });
+    case "site":
+      return siteHref(subject.id);
     case "profile":
-      return `/profiles/${encodeURIComponent(subject.id)}`;
+      return profileHref(subject.id);
     case "person":
     case "invitation":
       return "/settings/people";
     case "key":
       return "/settings/keys";
     case "installation":
-    case "site":
     case "passkey":
       return null;
   }

@@ -18,6 +18,8 @@ export function partWord(part: StationPart): string {
       return msg("Messages");
     case "commands":
       return msg("Commands");
+    case "profiles":
+      return msg("Charging profiles");
     case "settings":
       return msg("Settings");
     case "events":
@@ -30,7 +32,10 @@ export function partWord(part: StationPart): string {
 /** What the reader may see. Before its first connection a station has only its door to show. */
 function partsOf(station: Station, access: Access | null): StationPart[] {
   if (!station.connection) return ["overview", "connection"];
-  const tabs = STATION_TABS.filter((tab) => tab !== "commands" || may(access, "stations:command"));
+  const tabs = STATION_TABS.filter(
+    (tab) =>
+      (tab !== "commands" || may(access, "stations:command")) && (tab !== "profiles" || may(access, "profiles:read")),
+  );
   return ["overview", ...tabs];
 }
 

@@ -37,6 +37,8 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "place-taken": () => msg("A stack level is already taken"),
   "roll-out-unknown": () => msg("There is no such roll-out"),
   "roll-out-ended": () => msg("The roll-out has ended"),
+  "profile-place-unknown": () => msg("The station has no such profile"),
+  "wishes-closed": () => msg("The session takes no wishes"),
   "person-unknown": () => msg("There is no such person"),
   "person-exists": () => msg("The person has an account already"),
   "owner-needed": () => msg("An owner must remain"),
