@@ -15,6 +15,8 @@ import { type WalkTask, walkName, walkTaskSchema } from "./walk-task.ts";
  */
 const ANNOUNCED_MILLIS = 120_000;
 const ANNOUNCED_PAUSE_MILLIS = 5_000;
+/** A page that was cut off, by an eviction or a new version of the worker, is done again after this. */
+const PAGE_MILLIS = 60_000;
 
 const walkSchema = v.object({
   task: walkTaskSchema,
@@ -61,6 +63,7 @@ export class RollOutObject extends DurableObject {
     const walk = this.#load();
     if (walk === null) return;
     try {
+      await this.#storage.setAlarm(Date.now() + PAGE_MILLIS);
       await this.#follow(walk, await this.#page(walk));
     } catch (error) {
       console.error(`A page of ${walkName(walk.task)} failed and will be tried again: ${describeError(error)}`);
@@ -103,8 +106,10 @@ export class RollOutObject extends DurableObject {
     await this.#storage.setAlarm(Date.now() + inMillis);
   }
 
-  #forget(walk: Walk): void {
-    if (this.#load()?.turn === walk.turn) this.#storage.kv.delete(KEY);
+  async #forget(walk: Walk): Promise<void> {
+    if (this.#load()?.turn !== walk.turn) return;
+    this.#storage.kv.delete(KEY);
+    await this.#storage.deleteAlarm();
   }
 
   #load(): Walk | null {

@@ -7,7 +7,6 @@ import { bindingsOf } from "../../edge/env.ts";
 import type { Answer } from "../../edge/objects/answer.ts";
 import type { OrderCheck, OrderState, ProfileOrder } from "../../edge/objects/profile-order.ts";
 import { walkName } from "../../edge/objects/walk-task.ts";
-import { deliver } from "../../edge/store/deliver.ts";
 import { call, callJson, database, ENVIRONMENT, stations } from "./server.ts";
 
 type Method = (this: { readonly ctx: DurableObjectState }, ...parameters: never[]) => unknown;
@@ -121,15 +120,12 @@ export async function walk(id: number): Promise<RollOut> {
 }
 
 /** Stations that are in D1 alone: their objects know nothing of it, which a walk does not ask. */
-export async function listStations(ids: readonly string[], place: { siteId?: string; groups?: readonly string[] }) {
-  for (const stationId of ids) {
-    await deliver(database, {
-      ...{ sessions: [], removed: [] },
-      station: {
-        ...{ stationId, name: `Bay ${stationId}`, version: 1, meters: [], evses: [], createdAtMillis: 0 },
-        ...{ lastSeenAtMillis: null, activeSessions: 0, registrationStatus: "accepted", clientCertificate: "accepted" },
-        ...{ siteId: place.siteId ?? null, groups: place.groups ?? [], connection: null, refusals: {}, revision: 1 },
-      },
-    });
-  }
+export async function listStations(ids: readonly string[], siteId: string): Promise<void> {
+  await database
+    .prepare(
+      `INSERT INTO stations (station_id, name, version, meters, evses, created_at_millis, active_sessions, site_id, revision)
+       SELECT value, 'Bay ' || value, 1, '[]', '[]', 0, 0, ?2, 1 FROM json_each(?1)`,
+    )
+    .bind(JSON.stringify(ids), siteId)
+    .run();
 }
