@@ -95,7 +95,10 @@ export class ProfileSender {
 
   /** Something that profiles depend on may be another: an order, a boot, settings, sessions, EVSEs, a report. */
   look(): void {
-    if (this.#nextMillis === null && (!this.#hooks.registry.isKnown || loadNextMillis(this.#sql) === null)) return;
+    if (!this.#hooks.registry.isKnown || loadNextMillis(this.#sql) === null) {
+      this.#nextMillis = null;
+      return;
+    }
     this.#nextMillis = 0;
     this.sendSoon();
   }
