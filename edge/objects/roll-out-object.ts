@@ -44,7 +44,7 @@ export class RollOutObject extends DurableObject {
     const { database, stations } = bindingsOf(environment);
     this.#storage = context.storage;
     this.#database = database;
-    this.#stationOf = (stationId) => stations.getByName(stationId) as unknown as WalkedStation;
+    this.#stationOf = (stationId) => stations.getByName(stationId);
   }
 
   /**

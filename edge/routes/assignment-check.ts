@@ -7,8 +7,7 @@ import { type AssignmentCheck, assignmentCheckSchema, newAssignmentSchema } from
 import { MAX_FORM_BYTES } from "../contract/limits.ts";
 import { describeError } from "../error-log.ts";
 import { type AppEnv, answers, bindings, jsonBody, problems, stationStub } from "../http.ts";
-import type { Answer } from "../objects/answer.ts";
-import type { OrderCheck, OrderQuestion } from "../objects/profile-order.ts";
+import type { OrderQuestion } from "../objects/profile-order.ts";
 import { stationsOf, type TargetStation } from "../store/target-stations.ts";
 import { FORM_PROBLEMS } from "./access.ts";
 import { placeProblems, requireTarget, versionProblems, versionToAssign } from "./assigning.ts";
@@ -137,10 +136,7 @@ async function ask(
   const isKnown = siteId !== null && timeZone !== null && phases !== null && voltageMillivolts !== null;
   const site = isKnown ? { id: siteId, timeZone, phases, voltageMillivolts } : null;
   try {
-    const object = stationStub(c, stationId) as unknown as {
-      checkProfile(question: OrderQuestion): Promise<Answer<OrderCheck>>;
-    };
-    const answer = await object.checkProfile({ ...question, site });
+    const answer = await stationStub(c, stationId).checkProfile({ ...question, site });
     if (!answer.ok) return null;
     const { ocppVersion, canBeSent, notes } = answer.value;
     return { stationId, stationName: name, ocppVersion, canBeSent, notes: [...notes] };

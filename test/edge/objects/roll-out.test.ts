@@ -5,10 +5,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import type { RollOut, StartedRollOut } from "../../../edge/contract/assignments.ts";
 import type { AuditList } from "../../../edge/contract/audit.ts";
 import type { Site } from "../../../edge/contract/sites.ts";
+import { writeExposition } from "../../../edge/exposition.ts";
 import { PAGE_STATIONS } from "../../../edge/objects/roll-out-page.ts";
+import { familiesOf } from "../../../edge/routes/metrics.ts";
 import { type AssignmentState, assignmentStateStatement } from "../../../edge/store/assignment-states.ts";
 import { ordersOf } from "../../../edge/store/assignments.ts";
-import { call, callJson, database, problemOf } from "../server.ts";
+import { loadMetrics } from "../../../edge/store/metrics.ts";
+import { ProfileCharger } from "../ocpp/profile-charger.ts";
+import { call, callJson, database, newStation, problemOf, stations, type TestStation } from "../server.ts";
 import {
   assign,
   dailyBody,
@@ -145,9 +149,9 @@ describe("a roll-out reaches every station", () => {
 
   it("when D1 fails at any of its calls, before or after it lands", async () => {
     for (const when of ["before", "after"] as const) {
-      for (let nth = 0; nth < 4; nth += 1) {
+      for (let nth = 0; nth < 3; nth += 1) {
         const { siteId, profileId, ids } = await fleet(3);
-        // Its first page waits; what it asks of D1 after that fails.
+        // Its first page waits: what follows are its note, the next page, and the end.
         const held = hold(() => true);
         const { rollOut: begun } = await toSite(profileId, siteId);
         await vi.waitFor(() => expect(held.hasHeld()).toBe(true));
@@ -365,5 +369,109 @@ describe("what a station's object delivers", () => {
     await said(second.id, "waiting", 2, "moved-here");
     expect(await state("moved-here")).toEqual(["waiting", second.id, second.id]);
     expect((await rollOut(second.id)).counts).toEqual({ accepted: 1, waiting: 1 });
+  });
+});
+
+describe("with stations of OCPP", () => {
+  beforeAll(() => walked.restore());
+  const night = (limit: number) =>
+    dailyBody(0, {
+      chargingSchedule: [
+        {
+          ...{ startSchedule: "2026-01-01T00:00:00Z", duration: 86_400, chargingRateUnit: "A" },
+          chargingSchedulePeriod: [{ startPeriod: 0, limit }],
+        },
+      ],
+    });
+  const counts = async (id: number) => (await rollOut(id)).counts;
+  const becomes = (id: number, expected: object) =>
+    expect.poll(() => counts(id), { timeout: 10_000 }).toEqual(expected);
+  const limitAt = (charger: ProfileCharger) =>
+    [...charger.profiles.values()].map(({ profile }) =>
+      JSON.stringify(profile)
+        .match(/"limit":(\d+)/g)
+        ?.at(-1),
+    );
+  const change = (station: TestStation, version: number, body: object) =>
+    call(`/api/stations/${station.id}`, { method: "PATCH", body, headers: { "If-Match": `"${version}"` } });
+
+  it("what a roll-out brings is what they accept, refuse with a reason, get when they are back, and lose at the end", async () => {
+    const { siteId } = await fleet(0);
+    const [good, strict, away] = [
+      await newStation({ siteId, name: "Good" }),
+      await newStation({ siteId, name: "Strict" }),
+      await newStation({ siteId }),
+    ];
+    const [here, refusing, late] = [
+      new ProfileCharger(good, "2.0.1"),
+      new ProfileCharger(strict, "1.6"),
+      new ProfileCharger(away, "2.1"),
+    ];
+    refusing.habit = (action) => (action === "SetChargingProfile" ? { payload: { status: "Rejected" } } : "good");
+    await here.connect();
+    await refusing.connect();
+    const profile = await newProfile("Night", night(10));
+    const { rollOut: first, assignment } = await toSite(profile.id, siteId);
+    expect((await walk(first.id)).state).toBe("done");
+    await becomes(first.id, { accepted: 1, rejected: 1, waiting: 1 });
+    const { items } = await callJson<{ items: unknown[] }>(`/api/roll-outs/${first.id}/stations?state=rejected`);
+    expect(items).toMatchObject([{ stationName: "Strict", online: true, reason: { by: "station", code: "Rejected" } }]);
+    await late.connect();
+    await becomes(first.id, { accepted: 2, rejected: 1 });
+    const metrics = writeExposition(familiesOf(await loadMetrics(database)), "prometheus");
+    expect(metrics).toMatch(/wattest_profile_deliveries\{state="rejected"\} [1-9]/);
+
+    await publish(profile.id, 1, night(8));
+    refusing.habit = () => "good";
+    const second = await version(profile.id, 2);
+    await walk(second.id);
+    await becomes(second.id, { accepted: 3 });
+    expect([limitAt(here), limitAt(late)]).toEqual([['"limit":8'], ['"limit":8']]);
+    expect(await counts(first.id)).toEqual({ accepted: 2, rejected: 1 });
+
+    // A station that comes gets it, one that goes loses it, without a roll-out.
+    const comes = await newStation({ siteId });
+    const newcomer = new ProfileCharger(comes, "2.0.1");
+    await newcomer.connect();
+    await change(good, 1, { siteId: null });
+    await becomes(second.id, { accepted: 3, elsewhere: 1 });
+    expect([limitAt(newcomer), limitAt(here)]).toEqual([['"limit":8'], []]);
+
+    const ended = await call(`/api/assignments/${assignment.id}`, { method: "DELETE" });
+    const { rollOut: removal } = await ended.json<StartedRollOut>();
+    await walk(removal.id);
+    await becomes(removal.id, { removed: 3 });
+    expect([here, refusing, late, newcomer].flatMap(limitAt)).toEqual([]);
+    for (const charger of [here, refusing, late, newcomer]) charger.hangUp();
+  });
+
+  it("one that was stopped is not completed by a station that moves within its groups or comes back", async () => {
+    const { siteId } = await fleet(0);
+    const station = await newStation({ siteId });
+    const charger = new ProfileCharger(station, "2.0.1");
+    await charger.connect();
+    const profile = await newProfile("Night", night(10));
+    const { rollOut: first } = await toSite(profile.id, siteId);
+    await walk(first.id);
+    await becomes(first.id, { accepted: 1 });
+    await publish(profile.id, 1, night(8));
+    // It is stopped before anybody was told.
+    const again = await walkedStations();
+    again.assign = () => {
+      throw new Error("The object does not answer.");
+    };
+    const second = await version(profile.id, 2);
+    await stop(second.id);
+    await runDurableObjectAlarm(walkerOf(second.id));
+    again.restore();
+    await change(station, 1, { groups: ["moved"] });
+    await stations.getByName(station.id).refreshProfiles();
+    expect(limitAt(charger)).toEqual(['"limit":10']);
+    expect(await counts(second.id)).toEqual({ pending: 1 });
+    await goOn(second.id);
+    await walk(second.id);
+    await becomes(second.id, { accepted: 1 });
+    expect(limitAt(charger)).toEqual(['"limit":8']);
+    charger.hangUp();
   });
 });
