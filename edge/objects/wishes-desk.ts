@@ -214,10 +214,13 @@ export class WishesDesk {
     const asked = plannedWishes(row.wishes);
     const planned = planWishes(situation, asked);
     const plan = planned.answer === "ACCEPTED" ? planned.plan : bestPlan(situation, asked);
-    const isNew = isWorthReplacing(situation, asked, row.plan, { ...planned, plan });
+    // What the station has of a plan that was too long for it comes to its end: the rest is sent.
+    const renewAt = row.plan === null ? null : cutPlan(row.plan, situation.maxPeriods).renewAtSeconds;
+    const isOver = renewAt !== null && renewAt <= situation.nowSeconds;
+    const isNew = isOver || isWorthReplacing(situation, asked, row.plan, { ...planned, plan });
     const next = isNew
       ? this.#place(sessionId, planned, plan, situation, nowMillis)
-      : nextLookAt(planned, row.plan, situation, nowMillis);
+      : Math.min(nextLookAt(planned, row.plan, situation, nowMillis), (renewAt ?? Number.POSITIVE_INFINITY) * 1_000);
     saveWishes(this.#sql, {
       ...row,
       ...{ plan: isNew ? plan : row.plan, answer: answerOf(planned), computedAtMillis: nowMillis },

@@ -20,8 +20,9 @@ export function isWorthReplacing(situation: Situation, wishes: Wishes, before: P
   const { nowSeconds, evaluation } = situation;
   if (before.endSeconds !== null && before.endSeconds - nowSeconds < runsOutBelow(wishes)) return true;
   if (exceeds(situation, wishes, before, untilSeconds)) return true;
-  // Both say something until then; what follows a plan's end is the operator's.
-  const until = Math.min(before.endSeconds ?? untilSeconds, untilSeconds);
+  // Both say something until then; what follows a plan's end is the operator's, and one without an end pauses in its last period.
+  const pauses = Math.max(untilSeconds, before.periods.at(-1)?.startSeconds ?? untilSeconds);
+  const until = before.endSeconds === null ? pauses : Math.min(before.endSeconds, untilSeconds);
   const old = evaluation.energy(before, nowSeconds, until);
   const fresh = evaluation.energy(next, nowSeconds, until);
   if (need === null) return Math.abs(fresh - old) > LEAST_GAIN * Math.max(old, fresh);
@@ -29,8 +30,8 @@ export function isWorthReplacing(situation: Situation, wishes: Wishes, before: P
   const most = Math.max(...evaluation.power(before, nowSeconds, until).map(({ milliwatts }) => milliwatts));
   const close = Math.max(LEAST_GAIN * need, (most * CLOSE_SECONDS) / 3_600);
   if (Math.abs(old - need) > close) return true;
-  const oldDone = doneBy(situation, before, untilSeconds, Math.min(old, need));
-  const newDone = doneBy(situation, next, untilSeconds, need);
+  const oldDone = doneBy(situation, before, until, Math.min(old, need));
+  const newDone = doneBy(situation, next, until, need);
   if (oldDone === null || newDone === null) return true;
   const [oldRank, newRank] = [rankOf(situation, wishes, before, oldDone), rankOf(situation, wishes, next, newDone)];
   if (oldRank === null || newRank === null) return oldDone - newDone >= LEAST_GAIN_SECONDS;
