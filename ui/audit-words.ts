@@ -293,6 +293,10 @@ function fieldWord(name: string): string {
     reason: msg("Reason"),
     restores: msg("Same as version"),
     archived: msg("Archived"),
+    target: msg("Assigned to"),
+    rollOut: msg("Roll-out"),
+    assignments: msg("Assignments"),
+    stationsLeft: msg("Stations not reached"),
     // Of a charging profile; what is not named here is called as OCPP calls it.
     chargingProfilePurpose: msg("Purpose"),
     chargingProfileKind: msg("Kind"),
