@@ -158,6 +158,7 @@ if (isStale(ROOT)) {
 const database = ["DB", "--local", "--persist-to", data];
 if (existsSync(join(data, "v3/d1"))) {
   console.log("Bringing the database up to date");
+  run("The database migration", process.execPath, [WRANGLER, "d1", "migrations", "apply", ...database]);
 } else {
   console.log("Creating the database");
   const script = join(data, "new-database.sql");
@@ -165,7 +166,6 @@ if (existsSync(join(data, "v3/d1"))) {
   run("The database's creation", process.execPath, [WRANGLER, "d1", "execute", ...database, "--file", script, "--yes"]);
   rmSync(script);
 }
-run("The database migration", process.execPath, [WRANGLER, "d1", "migrations", "apply", ...database]);
 
 const envFile = writeEnvFile(data, setupCode);
 const server = spawn(
