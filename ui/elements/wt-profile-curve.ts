@@ -5,12 +5,15 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { type CurveScale, type Stretch, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
-import type { CompositeLine } from "../profiles/outlook.ts";
-import { endOf, type ProfileForm, spanOf } from "../profiles/profile-form.ts";
+import { type CurveScale, levelsOf, type Stretch, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
+import type { DraftInForce } from "../profiles/draft-in-force.ts";
+import { endOf, leadingName, type ProfileForm, type Step, spanOf } from "../profiles/profile-form.ts";
 import { limitNumber, limitText, stored, unitWord } from "../profiles/profile-words.ts";
 import { type ScheduleClock, startOfDay, timeLabel } from "../profiles/schedule-clock.ts";
+import { NO_HOURS, type SiteHours } from "../profiles/site-hours.ts";
+import { type PhaseOf, valueOn } from "../profiles/steps.ts";
 import { timeRuler, valueLines } from "./curve-axes.ts";
+import { HOURS_ROOM, hasHours, hoursLayer } from "./curve-hours.ts";
 import { curveLayer, pauseLayer } from "./curve-layers.ts";
 import { compositePanel } from "./profile-composite.ts";
 import { WtElement } from "./wt-element.ts";
@@ -21,6 +24,8 @@ const BOTTOM = HEIGHT - 32;
 /** Grips closer together than this are drawn for the selected step alone. */
 const GRIP_PIXELS = 24;
 const QUARTER = 900;
+/** So near to an edge of the site's hours a start is drawn to it. */
+const EDGE_PIXELS = 7;
 
 export interface StepChange {
   readonly index: number;
@@ -38,12 +43,19 @@ export class WtProfileCurve extends WtElement {
   @property({ attribute: false }) selected = 0;
   @property({ attribute: false }) view!: View;
   @property({ attribute: false }) volts = 230;
-  @property({ attribute: false }) line: CompositeLine | null = null;
+  /** Drawn below; null: it cannot be told. */
+  @property({ attribute: false }) outlook: DraftInForce | null = null;
+  /** Of the site, drawn behind; steps are drawn to where something begins or ends. */
+  @property({ attribute: false }) hours: SiteHours = NO_HOURS;
   /** Place of now on the axis. */
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) snaps = true;
+  /** The phase whose values are moved; null: all together. */
+  @property({ attribute: false }) phase: PhaseOf = null;
   @property({ attribute: false }) readOnly = false;
   @state() private width = 640;
+  /** The place that the composite is asked about. */
+  @state() private cursor: number | null = null;
   /** The gesture at work, and the axis as it was when it began: it must not move under the hand. */
   #drag: {
     readonly kind: "limit" | "start";
@@ -74,15 +86,9 @@ export class WtProfileCurve extends WtElement {
 
   #scale(): CurveScale {
     if (this.#drag) return this.#drag.scale;
-    const limits = [...this.form.steps, ...(this.was?.steps ?? [])].map(({ limitMilli }) => limitMilli);
-    return scaleOf(
-      this.view,
-      this.width,
-      TOP,
-      BOTTOM,
-      limits.reduce((a, b) => Math.max(a, b), 0),
-      this.form.unit,
-    );
+    const [highest, lowest] = extremes([...this.form.steps, ...(this.was?.steps ?? [])]);
+    const top = hasHours(this.hours) ? TOP + HOURS_ROOM : TOP;
+    return scaleOf(this.view, this.width, top, BOTTOM, highest, this.form.unit, lowest);
   }
 
   /** Puts the focus on a grip of a step. */
@@ -107,10 +113,20 @@ export class WtProfileCurve extends WtElement {
         @dblclick=${(event: MouseEvent) => this.#add(event, scale)}
       >
         <defs><pattern id="profile-pause" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" class="pause-line"/></pattern></defs>
-        ${this.#renderGrid(scale)} ${pauseLayer(stretches, scale, this.form, this.volts)} ${curveLayer(stretches, scale, this)}
+        ${hoursLayer(this.hours, scale)} ${this.#renderGrid(scale)} ${pauseLayer(stretches, scale, this.form, this.volts)} ${curveLayer(stretches, scale, this)}
         ${timeRuler(scale, this.clock, this.#isWeekly, this.now)} ${this.#renderGrips(stretches, scale)}
       </svg>
-      ${this.line === null ? nothing : compositePanel(this.line, this.form, stretches, scale, (low) => timeRuler(low, this.clock, this.#isWeekly, this.now))}`;
+      ${
+        this.outlook === null
+          ? nothing
+          : compositePanel(this.outlook, {
+              ...{ form: this.form, clock: this.clock, isWeekly: this.#isWeekly, view: this.view, width: this.width },
+              ...{ now: this.now, draft: levelsOf(stretches, null), cursor: this.cursor },
+              onCursor: (place) => {
+                this.cursor = place;
+              },
+            })
+      }`;
   }
 
   #renderGrid(scale: CurveScale): TemplateResult {
@@ -153,8 +169,10 @@ export class WtProfileCurve extends WtElement {
   }
 
   #renderPill(stretch: Stretch, scale: CurveScale): TemplateResult {
-    const { index, limitMilli } = stretch;
+    const { index } = stretch;
     const { unit } = this.form;
+    const value = stretch.isBlank ? null : valueOn(stretch, this.phase);
+    const limitMilli = value ?? 0;
     const [x, y] = [middle(stretch, scale), scale.y(limitMilli)];
     const isSelected = index === this.selected;
     const width = scale.x(Math.min(stretch.to, scale.to)) - scale.x(Math.max(stretch.from, scale.from));
@@ -165,11 +183,11 @@ export class WtProfileCurve extends WtElement {
       role="slider"
       tabindex=${isSelected ? 0 : -1}
       aria-orientation="vertical"
-      aria-label=${msg(str`Limit of step ${index + 1} of ${this.form.steps.length}`)}
-      aria-valuemin="0"
+      aria-label=${this.#pillName(index)}
+      aria-valuemin=${scale.lowest / (unit === "W" ? 1e6 : 1e3)}
       aria-valuemax=${scale.highest / (unit === "W" ? 1e6 : 1e3)}
       aria-valuenow=${limitMilli / (unit === "W" ? 1e6 : 1e3)}
-      aria-valuetext="${limitText(limitMilli, unit)}, ${this.#span(index)}"
+      aria-valuetext="${value === null ? (this.form.steps[index]?.mode ?? msg("no value on this phase")) : limitText(limitMilli, unit)}, ${this.#span(index)}"
       aria-disabled=${this.readOnly ? "true" : nothing}
       @focus=${() => this.#select(index)}
       @pointerdown=${(event: PointerEvent) => this.#grab(event, "limit", index, scale)}
@@ -178,10 +196,18 @@ export class WtProfileCurve extends WtElement {
       @pointercancel=${this.#drop}
       @keydown=${(event: KeyboardEvent) => this.#onKey(event, "limit", index)}
     ><rect class="hit" x="-14" y="-12" width="28" height="24"/><rect class="ring" x="-13" y="-8.5" width="26" height="17" rx="8.5"/><rect class="pill" x="-9" y="-4.5" width="18" height="9" rx="4.5"/><path class="bars" d="M-3 -1.5h6M-3 1.5h6"/>${
-      width > 34 || isSelected
+      value !== null && (width > 34 || isSelected)
         ? svg`<text class="value halo" y=${y < TOP + 14 ? 20 : -12} text-anchor="middle">${limitNumber(limitMilli, unit)}</text>`
         : nothing
     }</g>`;
+  }
+
+  #pillName(index: number): string {
+    const { length } = this.form.steps;
+    const name = leadingName(this.form.steps[index]?.mode ?? null);
+    if (this.phase !== null) return msg(str`Value of step ${index + 1} of ${length} on L${this.phase}`);
+    if (name === "setpoint") return msg(str`Setpoint of step ${index + 1} of ${length}`);
+    return msg(str`Limit of step ${index + 1} of ${length}`);
   }
 
   #renderRound(stretch: Stretch, scale: CurveScale): TemplateResult {
@@ -236,7 +262,8 @@ export class WtProfileCurve extends WtElement {
     if (!box) return;
     const { kind, index, name, scale } = drag;
     const raw = kind === "limit" ? scale.milliAt(event.clientY - box.top) : scale.secondsAt(event.clientX - box.left);
-    this.#change(kind, index, this.#snapped(kind, raw), name);
+    const value = kind === "start" ? this.#atEdge(raw, scale) : null;
+    this.#change(kind, index, value ?? this.#snapped(kind, raw), name);
   };
 
   readonly #drop = () => {
@@ -254,6 +281,16 @@ export class WtProfileCurve extends WtElement {
     const grid = this.snaps ? QUARTER : 60;
     const shift = startOfDay(this.clock) % grid;
     return Math.round((raw + shift) / grid) * grid - shift;
+  }
+
+  /** Where the site's hours begin or end, when the hand is near; null: it is not. */
+  #atEdge(raw: number, scale: CurveScale): number | null {
+    if (!this.snaps) return null;
+    const near = this.hours.edges.filter((edge) => Math.abs(scale.x(edge) - scale.x(raw)) <= EDGE_PIXELS);
+    return near.reduce<number | null>(
+      (best, edge) => (best === null || Math.abs(edge - raw) < Math.abs(best - raw) ? edge : best),
+      null,
+    );
   }
 
   #change(kind: "limit" | "start", index: number, value: number, gesture: string | null): void {
@@ -289,7 +326,7 @@ export class WtProfileCurve extends WtElement {
       void this.focusGrip(kind, next);
     } else if (this.readOnly) return;
     else if (move !== undefined && kind === "limit") {
-      this.#change(kind, index, step.limitMilli + move * times * stored(0.1, this.form.unit), null);
+      this.#change(kind, index, (valueOn(step, this.phase) ?? 0) + move * times * stored(0.1, this.form.unit), null);
     } else if (move !== undefined) this.#change(kind, index, step.startSeconds + move * times * QUARTER, null);
     else if (event.key === "n" || event.key === "N") this.emit("wt-step-split", index);
     else if (event.key === "Delete" || event.key === "Backspace") {
@@ -304,4 +341,15 @@ export class WtProfileCurve extends WtElement {
 /** Where the pill of a stretch stands: in the middle of what is in view. */
 function middle({ from, to }: Stretch, scale: CurveScale): number {
   return (scale.x(Math.max(from, scale.from)) + scale.x(Math.min(to, scale.to))) / 2;
+}
+
+/** The highest and the lowest value; below 0 there is room where a step has a setpoint, which may send back. */
+function extremes(steps: readonly Step[]): readonly [number, number] {
+  let [highest, lowest] = [0, 0];
+  for (const { limitMilli, l2Milli, l3Milli, mode } of steps) {
+    highest = Math.max(highest, limitMilli, l2Milli ?? 0, l3Milli ?? 0);
+    lowest = Math.min(lowest, limitMilli, l2Milli ?? 0, l3Milli ?? 0);
+    if (leadingName(mode) === "setpoint") lowest = Math.min(lowest, -0.4 * highest);
+  }
+  return [highest, lowest];
 }

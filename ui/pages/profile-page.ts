@@ -10,19 +10,22 @@ import type { Profile } from "../../edge/contract/profiles.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { ApiError } from "../api-client.ts";
-import { changeProfile, publishNew, publishVersion, readProfile, rollBack } from "../api-profiles.ts";
+import { readProfile } from "../api-profiles.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { ProfileDraftController } from "../controllers/profile-draft-controller.ts";
+import { ProfilePlace } from "../controllers/profile-place.ts";
+import { ProfilePublication } from "../controllers/profile-publication.ts";
 import { ProfileSurroundings } from "../controllers/profile-surroundings.ts";
 import { loadCore } from "../core.ts";
-import { type DraftContent, ProfileDrafts } from "../drafts/profile-drafts.ts";
+import { type DraftContent, emptyContent, ProfileDrafts } from "../drafts/profile-drafts.ts";
 import { closeModalOf } from "../elements/modal.ts";
 import { errorState, loadingState } from "../elements/page-states.ts";
-import { profileConflict } from "../elements/profile-conflict.ts";
+import { newerVersion, profileConflict } from "../elements/profile-conflict.ts";
 import { type ProfileDialog, profileDialog } from "../elements/profile-dialogs.ts";
 import { draftBanner, draftState, profileHead, templateList } from "../elements/profile-head.ts";
 import { profileHistory } from "../elements/profile-history.ts";
 import { readBody } from "../elements/profile-json.ts";
+import { ocppVersions } from "../elements/profile-ocpp-versions.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import type { ProfileEdit } from "../elements/wt-profile-editor.ts";
 import "../elements/wt-profile-editor.ts";
@@ -32,21 +35,19 @@ import { differences, merged, type Side } from "../profiles/merge.ts";
 import { bodyOf, formOf, type Json, newBody } from "../profiles/profile-form.ts";
 import { templateName } from "../profiles/profile-words.ts";
 import { midnightOf } from "../profiles/schedule-clock.ts";
-import { applyTemplate, type TemplateName, type TemplateValues } from "../profiles/templates.ts";
+import { usualOffPeak } from "../profiles/site-hours.ts";
+import { applyTemplate, type OffPeakHours, type TemplateName, type TemplateValues } from "../profiles/templates.ts";
 import { begin, type History, record, redo, undo } from "../profiles/undo-history.ts";
 import { navigateEvent, profileHref, queryValue, setQueryValue } from "../router.ts";
-import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
+import { RUNNING, type Work, workOf } from "../work.ts";
 
-const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Of this device, where no station and no site is chosen. */
+const DEVICE_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** How often it is asked whether somebody else published. */
 const ASK_MILLIS = 20_000;
 
-type Basis = { readonly version: number; readonly body: Json };
-
-const contentOf = (name: string, body: Json): DraftContent => ({
-  ...{ name, body, typed: null, volts: 230, stationWatts: null, others: [], bySeconds: 7 * 3600 },
-});
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+type Basis = { readonly version: number; readonly body: Json };
 
 @customElement("wt-profile-page")
 export class WtProfilePage extends WtElement {
@@ -64,7 +65,6 @@ export class WtProfilePage extends WtElement {
   @state() private isMerging = false;
   @state() private sides: ReadonlyMap<string, Side> = new Map();
   @state() private dialog: ProfileDialog | null = null;
-  @state() private work: Work<unknown> = NOT_STARTED;
   @state() private evaluator: ProfileEvaluator | null = null;
   /** What was discarded and can be brought back. */
   @state() private discarded: History<DraftContent> | null = null;
@@ -73,12 +73,11 @@ export class WtProfilePage extends WtElement {
   readonly #clock = new ClockController(this);
   #draft!: ProfileDraftController;
   #around!: ProfileSurroundings;
+  #place!: ProfilePlace;
+  #sending!: ProfilePublication;
   #draftId = "";
   #abort = new AbortController();
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** Of an attempt to publish: the same while the same is sent. */
-  #attempt: { readonly what: string; readonly key: string } | null = null;
-
   override connectedCallback(): void {
     super.connectedCallback();
     this.#abort = new AbortController();
@@ -94,6 +93,8 @@ export class WtProfilePage extends WtElement {
   #start(): void {
     this.#draft ??= new ProfileDraftController(this, this.store);
     this.#around ??= new ProfileSurroundings(this, this.api, this.profileId);
+    this.#place ??= new ProfilePlace(this, this.api);
+    this.#sending ??= new ProfilePublication(this, this.api);
     void this.#load();
     loadCore().then(
       (core) => {
@@ -103,6 +104,7 @@ export class WtProfilePage extends WtElement {
       () => undefined,
     );
     void this.#around.loadOthers();
+    void this.#place.loadSites();
   }
 
   override disconnectedCallback(): void {
@@ -115,6 +117,15 @@ export class WtProfilePage extends WtElement {
 
   get #mayWrite(): boolean {
     return may(this.access, "profiles:write") && this.profile?.archived !== true;
+  }
+
+  /** The zone of the site that is drawn for, else that of this device. */
+  get #timeZone(): string {
+    return this.#place.drawnAt(DEVICE_ZONE)?.timeZone ?? this.#place.site?.timeZone ?? DEVICE_ZONE;
+  }
+
+  get #midnight(): string {
+    return midnightOf(Math.floor(Date.now() / 1000), this.#timeZone);
   }
 
   get #content(): DraftContent | null {
@@ -151,14 +162,21 @@ export class WtProfilePage extends WtElement {
       this.history = begin(draft.content);
       this.basis = draft.basedOn;
     } else if (this.profile !== null) this.#startOver(this.profile);
-    else if (profileId === null)
-      this.history = begin(contentOf("", newBody(midnightOf(Math.floor(Date.now() / 1000), TIME_ZONE))));
+    else if (profileId === null) this.history = begin(emptyContent("", newBody(this.#midnight)));
     const failed = read?.state === "failed" ? read : null;
     this.isOffline = failed !== null;
     this.loading = failed !== null && draft === null ? failed : { state: "done", value: null };
     this.#meet();
-    void this.#around.loadBodies(this.#content?.others ?? []);
+    this.#follow();
     if (this.profile !== null) void this.#around.loadVersions();
+  }
+
+  /** Reads what the draft is drawn beside. */
+  #follow(): void {
+    const content = this.#content;
+    if (content === null) return;
+    void this.#around.loadBodies(content.others);
+    this.#place.follow(content);
   }
 
   #accept(profile: Profile): void {
@@ -167,19 +185,8 @@ export class WtProfilePage extends WtElement {
   }
 
   #startOver(profile: Profile): void {
-    const before = this.#content;
-    const content = contentOf(profile.name, profile.body);
     // What the drawing was compared with is not part of the profile, and stays.
-    const beside =
-      before === null
-        ? {}
-        : {
-            volts: before.volts,
-            stationWatts: before.stationWatts,
-            others: before.others,
-            bySeconds: before.bySeconds,
-          };
-    this.history = begin({ ...content, ...beside });
+    this.history = begin(emptyContent(profile.name, profile.body, this.#content));
     this.basis = { version: profile.version, body: profile.body };
     this.isMerging = false;
     this.sides = new Map();
@@ -207,6 +214,7 @@ export class WtProfilePage extends WtElement {
     }
     const isNewer = read.value.version !== this.profile?.version;
     this.#accept(read.value);
+    void this.#place.refresh();
     if (isNewer) {
       this.#meet();
       void this.#around.loadVersions();
@@ -216,7 +224,6 @@ export class WtProfilePage extends WtElement {
   #edit({ content, gesture }: ProfileEdit): void {
     const { history } = this;
     if (history === null) return;
-    void this.#around.loadBodies(content.others);
     this.#take(record(history, content, gesture));
   }
 
@@ -224,6 +231,7 @@ export class WtProfilePage extends WtElement {
     if (history === null) return;
     this.history = history;
     this.discarded = null;
+    this.#follow();
     if (!this.#mayWrite) return;
     if (this.profileId === null) setQueryValue("draft", this.#draftId);
     this.#draft.change({ id: this.#draftId, profileId: this.profileId, basedOn: this.basis, content: history.present });
@@ -238,14 +246,8 @@ export class WtProfilePage extends WtElement {
     this.#take(event.shiftKey ? redo(this.history) : undo(this.history));
   };
 
-  #keyFor(what: unknown): string {
-    const text = JSON.stringify(what);
-    if (this.#attempt?.what !== text) this.#attempt = { what: text, key: crypto.randomUUID() };
-    return this.#attempt.key;
-  }
-
   #open(dialog: ProfileDialog): void {
-    this.work = NOT_STARTED;
+    this.#sending.forget();
     this.dialog = dialog;
   }
 
@@ -253,22 +255,11 @@ export class WtProfilePage extends WtElement {
     const content = this.#content;
     const { profileId, basis } = this;
     if (content === null) return;
-    const { signal } = new AbortController();
-    this.work = RUNNING;
     await this.#draft.settle();
     const { body } = content;
-    const done = await workOf(
-      profileId === null || basis === null
-        ? publishNew(this.api, { name, body, reason }, this.#keyFor({ name, body, reason }), signal)
-        : publishVersion(
-            this.api,
-            profileId,
-            { body, reason, basedOn: basis.version },
-            this.#keyFor({ body, reason, basis: basis.version }),
-            signal,
-          ),
-    );
-    this.work = done;
+    const done = await (profileId === null || basis === null
+      ? this.#sending.publishNew(name, body, reason)
+      : this.#sending.publishVersion(profileId, body, reason, basis.version));
     if (done.state === "done") await this.#published(done.value, msg(str`Version ${done.value.version} is published`));
     else if (
       done.state === "failed" &&
@@ -299,11 +290,7 @@ export class WtProfilePage extends WtElement {
 
   async #rollBack(version: number, reason: string): Promise<void> {
     if (this.profileId === null) return;
-    this.work = RUNNING;
-    const { signal } = new AbortController();
-    const key = this.#keyFor({ version, reason, newest: this.profile?.version });
-    const done = await workOf(rollBack(this.api, this.profileId, { version, reason }, key, signal));
-    this.work = done;
+    const done = await this.#sending.rollBack(this.profileId, version, reason, this.profile?.version);
     if (done.state !== "done") return;
     // A draft goes on, and meets the version that came.
     closeModalOf(this);
@@ -315,9 +302,7 @@ export class WtProfilePage extends WtElement {
 
   async #rename(name: string): Promise<void> {
     if (this.profile === null) return;
-    this.work = RUNNING;
-    const done = await workOf(changeProfile(this.api, this.profile, { name }, new AbortController().signal));
-    this.work = done;
+    const done = await this.#sending.rename(this.profile, name);
     if (done.state !== "done") return;
     closeModalOf(this);
     this.emit("wt-announce", msg(str`It is now called ${name}`));
@@ -328,17 +313,17 @@ export class WtProfilePage extends WtElement {
     const before = this.history;
     await this.#draft.discard(this.#draftId);
     if (this.profile !== null) this.#startOver(this.profile);
-    else this.history = begin(contentOf("", newBody(midnightOf(Math.floor(Date.now() / 1000), TIME_ZONE))));
+    else this.history = begin(emptyContent("", newBody(this.#midnight)));
     this.discarded = before;
     this.emit("wt-announce", msg("The draft is discarded"));
   }
 
   #draw(template: TemplateName, values: TemplateValues): void {
     const content = this.#content;
-    const form = content === null ? null : (formOf(content.body) ?? formOf(newBody(midnightOf(0, TIME_ZONE))));
+    const form = content === null ? null : (formOf(content.body) ?? formOf(newBody(this.#midnight)));
     if (content === null || form === null) return;
-    const midnight = midnightOf(Math.floor(Date.now() / 1000), TIME_ZONE);
-    const next = applyTemplate(form, template, values, { midnight, volts: content.volts, unit: form.unit });
+    const context = { midnight: this.#midnight, volts: content.volts, unit: form.unit };
+    const next = applyTemplate(form, template, values, context);
     this.#edit({ content: { ...content, body: bodyOf(next), typed: null }, gesture: null });
     closeModalOf(this);
     this.emit("wt-announce", msg(str`${templateName(template)} is drawn`));
@@ -384,15 +369,26 @@ export class WtProfilePage extends WtElement {
             .items=${this.#around.others}
             .otherBodies=${this.#around.bodies}
             .nowMillis=${this.#clock.nowMillis}
-            .timeZone=${TIME_ZONE}
+            .timeZone=${this.#timeZone}
+            .profileId=${this.profileId}
+            .place=${this.#place}
+            .station=${this.#place.drawnAt(DEVICE_ZONE)}
+            .energy=${this.#place.energy.state === "done" ? this.#place.energy.value : null}
             .readOnly=${!this.#mayWrite}
+            @wt-station-search=${({ detail }: CustomEvent<string>) => void this.#place.search(detail)}
             @wt-profile-edit=${({ detail }: CustomEvent<ProfileEdit>) => this.#edit(detail)}
           ></wt-profile-editor>
+          ${problems.some(({ severity }) => severity === "error") ? nothing : ocppVersions({ body: content.body, volts: content.volts, timeZone: this.#timeZone, nowSeconds: Math.floor(this.#clock.nowMillis / 60_000) * 60 })}
           ${profile === null ? nothing : this.#renderHistory(content, profile)}
         </div>
       </div>
       ${profileDialog(this.dialog, {
-        ...{ name: this.profile?.name ?? content.name, isNew: this.profileId === null, work: this.work },
+        ...{
+          name: this.profile?.name ?? content.name,
+          isNew: this.profileId === null,
+          work: this.#sending.work,
+          offPeak: this.#offPeak,
+        },
         onClosed: () => {
           this.dialog = null;
         },
@@ -401,6 +397,13 @@ export class WtProfilePage extends WtElement {
         onRename: (next) => void this.#rename(next),
         onRollBack: (version, reason) => void this.#rollBack(version, reason),
       })}`;
+  }
+
+  /** The site's off-peak hours, for a template. */
+  get #offPeak(): OffPeakHours | null {
+    const { site, energy } = this.#place;
+    const hours = site === null || energy.state !== "done" ? null : usualOffPeak(energy.value);
+    return site === null || hours === null ? null : { ...hours, site: site.name };
   }
 
   #head(problems: readonly ProfileProblem[]): TemplateResult {
@@ -422,28 +425,20 @@ export class WtProfilePage extends WtElement {
   #renderConflict(content: DraftContent): TemplateResult | typeof nothing {
     const { profile, basis } = this;
     if (profile === null || basis === null || profile.version <= basis.version) return nothing;
-    if (!this.isMerging) {
-      return html`<div class="ban warn" role="status"><span class="grow"><b>${msg(str`Version ${profile.version} was published meanwhile.`)}</b> ${msg("This draft began before it.")}</span><button class="btn s" @click=${() => {
-        this.isMerging = true;
-      }}>${msg("Compare and merge")}</button></div>`;
-    }
+    const merge = (isMerging: boolean) => {
+      this.isMerging = isMerging;
+    };
+    if (!this.isMerging) return newerVersion(profile.version, () => merge(true));
     return profileConflict({
-      ...{
-        version: profile.version,
-        by: profile.updatedBy.name,
-        sides: this.sides,
-        body: content.body,
-        timeZone: TIME_ZONE,
-      },
+      ...{ version: profile.version, by: profile.updatedBy.name, sides: this.sides, body: content.body },
+      timeZone: this.#timeZone,
       differences: differences(basis.body, profile.body, content.body),
       onSide: (key, side) => {
         this.sides = new Map(this.sides).set(key, side);
       },
       onTake: () => this.#takeMerged(),
       onKeepTheirs: () => void this.#discard(),
-      onLater: () => {
-        this.isMerging = false;
-      },
+      onLater: () => merge(false),
     });
   }
 
@@ -461,7 +456,7 @@ export class WtProfilePage extends WtElement {
               body: content.body,
               differences: differences(compared.body, compared.body, content.body),
             },
-      timeZone: TIME_ZONE,
+      timeZone: this.#timeZone,
       onCompare: (version) => void this.#around.compare(version),
       onRollBack: (version) => this.#open({ kind: "roll-back", version }),
     });

@@ -8,8 +8,10 @@ import { PROFILE_PROBLEMS } from "../../../assembly/host/profiles/problems.ts";
 import { loadCore } from "../../../ui/core.ts";
 import { saveLanguage } from "../../../ui/language.ts";
 import { scaleOf, stepPath, stretchesOf, zoomed } from "../../../ui/profiles/curve-scale.ts";
+import { type DraftQuestion, draftInForce } from "../../../ui/profiles/draft-in-force.ts";
+import { decidersText } from "../../../ui/profiles/force-words.ts";
+import type { ForceBase } from "../../../ui/profiles/in-force.ts";
 import { lineOf, readJson } from "../../../ui/profiles/json-lines.ts";
-import { previewOf } from "../../../ui/profiles/preview.ts";
 import { bodyOf, formOf, newBody, type ProfileForm } from "../../../ui/profiles/profile-form.ts";
 import {
   clockOf,
@@ -23,7 +25,8 @@ import {
 import { applyTemplate, TEMPLATE_TABLE, TEMPLATES, type TemplateName } from "../../../ui/profiles/templates.ts";
 import { CONVERSION_SENTENCES } from "../../../ui/strings/conversion-sentences.ts";
 import { PROFILE_SENTENCES, profileProblemText } from "../../../ui/strings/profile-sentences.ts";
-import { DEPOT, dailyBody } from "../fixtures/profiles.ts";
+import { DEPOT, dailyBody, PROFILE_ID } from "../fixtures/profiles.ts";
+import { installedProfile, STATION_ID, stationProfiles } from "../fixtures/station-profiles.ts";
 
 const BERLIN = "Europe/Berlin";
 const seconds = (time: string) => Date.parse(time) / 1000;
@@ -197,45 +200,83 @@ describe("the preview", () => {
     evaluator = (await loadCore()).profiles;
   });
   const now = seconds("2026-07-14T21:00:00+02:00");
-  const question = {
-    ...{
-      body: DEPOT,
-      others: [],
-      stationWatts: null,
-      unit: "W" as const,
-      volts: 230,
-      timeZone: BERLIN,
-      chargingFromSeconds: null,
-    },
+  const question: DraftQuestion = {
+    ...{ body: DEPOT, profileId: null, scheduleIndex: 0, station: null, others: [], stationWatts: null },
+    ...{ unit: "W", volts: 230, timeZone: BERLIN, chargingFromSeconds: null },
     ...{
       fromSeconds: seconds(MIDNIGHT),
       toSeconds: seconds("2026-07-15T00:00:00+02:00"),
       nowSeconds: now,
       bySeconds: seconds("2026-07-15T07:00:00+02:00"),
     },
-  } as const;
+  };
+  const asked = (change: Partial<DraftQuestion> = {}) => draftInForce(evaluator, { ...question, ...change });
+  const limitNow = (change: Partial<DraftQuestion>) => asked(change)?.force.now.limit;
 
   it("says the limit now and the energy by seven, worked by hand", () => {
-    const preview = previewOf(evaluator, question);
-    expect(preview?.nowMilli).toBe(13_800_000);
+    const force = asked()?.force;
+    expect(force?.now.limit).toBe(13_800_000);
     // 1 h at 13.8, 7.5 h at 22, 1.5 h at 11 kW.
-    expect(preview?.energyMilliwattHours).toBe((13.8 + 7.5 * 22 + 1.5 * 11) * 1e6);
-    expect(preview?.pieces).toHaveLength(7);
+    expect(force?.energyMilliwattHours).toBe((13.8 + 7.5 * 22 + 1.5 * 11) * 1e6);
+    expect(force?.pieces).toHaveLength(7);
   });
 
   it("is capped by the station's maximum and by other profiles", () => {
-    const capped = previewOf(evaluator, { ...question, stationWatts: 10_000 });
-    expect(capped?.nowMilli).toBe(10_000_000);
+    expect(limitNow({ stationWatts: 10_000 })).toBe(10_000_000);
     const other = { ...dailyBody([[0, 5_000]]), chargingProfilePurpose: "ChargingStationMaxProfile" };
-    expect(previewOf(evaluator, { ...question, others: [other] })?.nowMilli).toBe(5_000_000);
+    expect(limitNow({ others: [{ name: "Cap", body: other }] })).toBe(5_000_000);
     const higher = { ...dailyBody([[0, 3_000]]), stackLevel: 4 };
-    expect(previewOf(evaluator, { ...question, others: [higher] })?.nowMilli).toBe(3_000_000);
+    expect(limitNow({ others: [{ name: "Higher", body: higher }] })).toBe(3_000_000);
   });
 
   it("is none where a profile cannot be evaluated, and none limits where none is in force", () => {
-    expect(previewOf(evaluator, { ...question, body: { ...DEPOT, chargingSchedule: [] } })).toBeNull();
-    const ended = previewOf(evaluator, { ...question, body: { ...DEPOT, validTo: "2026-07-14T12:00:00+02:00" } });
-    expect([ended?.nowMilli, ended?.energyMilliwattHours]).toEqual([null, null]);
+    expect(asked({ body: { ...DEPOT, chargingSchedule: [] } })).toBeNull();
+    const ended = asked({ body: { ...DEPOT, validTo: "2026-07-14T12:00:00+02:00" } })?.force;
+    expect([ended?.now.limit, ended?.energyMilliwattHours]).toEqual([null, null]);
+  });
+
+  describe("at a station", () => {
+    const at = (change: object = {}, profiles: Parameters<typeof stationProfiles>[0] = {}) =>
+      asked({
+        ...{ body: dailyBody([[0, 7_000]]), profileId: PROFILE_ID },
+        station: {
+          ...{ stationId: STATION_ID, evseId: 1, profiles: stationProfiles(profiles) },
+          ...{ timeZone: BERLIN, voltageMillivolts: 230_000, phases: 3 },
+        },
+        ...change,
+      });
+    const deciders = (found: ReturnType<typeof at>) =>
+      found?.force.decisions.map((one) => decidersText(one.deciders, found.names));
+
+    it("the draft stands in the place of what it replaces, under all else that was accepted", () => {
+      expect(at()?.force.now.limit).toBe(7_000_000);
+      expect(deciders(at())).toEqual(["This draft"]);
+      // 22 kW would pass the station's 15 kW.
+      const high = at({ body: dailyBody([[0, 22_000]]) });
+      expect([high?.force.now.limit, deciders(high)]).toEqual([15_000_000, ["Site share, version 2"]]);
+    });
+
+    it("another profile's place is taken only with its purpose and stack level", () => {
+      expect(deciders(at({ profileId: "new" }))).toEqual(["This draft"]);
+      const lower = at({ profileId: "new", body: dailyBody([[0, 7_000]], { stackLevel: 1 }) });
+      expect(deciders(lower)).toEqual(["This draft"]);
+      const under = {
+        ...stationProfiles().inForce,
+        profiles: [{ evseId: 0, profile: installedProfile(2, [[0, 9_000]], { stackLevel: 4 }) }],
+      };
+      const covered = at({ profileId: "new" }, { inForce: under as ForceBase, items: [] });
+      expect([covered?.force.now.limit, deciders(covered)]).toEqual([9_000_000, ["Every session, stack level 4"]]);
+    });
+
+    it("says what the station's version loses, and draws without the draft where it cannot be said", () => {
+      const notes = at()?.notes.map(({ code }) => code);
+      expect(notes).toContain("local-time-recurs");
+      const dynamic = { ...dailyBody([[0, 7_000]]), chargingProfileKind: "Dynamic", recurrencyKind: undefined };
+      const schedule = { chargingRateUnit: "W", chargingSchedulePeriod: [{ startPeriod: 0, limit: 7_000 }] };
+      const refused = at({ body: { ...dynamic, chargingSchedule: [schedule] } });
+      expect([refused?.isSent, refused?.notes[0]?.code]).toEqual([false, "kind-unknown"]);
+      expect(refused?.force.now.limit).toBe(15_000_000);
+    });
   });
 });
 

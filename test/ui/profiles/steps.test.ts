@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkBody } from "../../../assembly/host/profiles/body.ts";
 import { bodyOf, endOf, formOf, newBody, type ProfileForm, spanOf } from "../../../ui/profiles/profile-form.ts";
+import { convertUnit } from "../../../ui/profiles/step-units.ts";
 import {
   alignToHours,
-  convertUnit,
   copyDay,
   copyStep,
   insertAt,
@@ -97,14 +97,7 @@ describe("a curve", () => {
       ...DEPOT,
       chargingSchedule: [{ ...schedule, chargingSchedulePeriod }],
     });
-    const undrawn = [
-      null,
-      [],
-      "x",
-      {},
-      { ...DEPOT, chargingProfileKind: "Dynamic" },
-      { ...DEPOT, chargingSchedule: [schedule, schedule] },
-    ]
+    const undrawn = [null, [], "x", {}, { ...DEPOT, chargingProfileKind: "Dynamic" }]
       .concat([
         withPeriods([]),
         withPeriods([{ startPeriod: 60, limit: 1 }]),
