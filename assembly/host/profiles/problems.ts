@@ -55,7 +55,7 @@ export const PROFILE_PROBLEMS = {
     clause: "1.6 §7.14, 2.0.1 ChargingSchedulePeriodType",
   },
   "start-missing": { sentence: "A profile of this kind needs startSchedule.", clause: "K01.FR.40" },
-  "start-extraneous": { sentence: "A relative or dynamic profile has no startSchedule.", clause: "K01.FR.41" },
+  "start-extraneous": { sentence: "A relative profile has no startSchedule.", clause: "K01.FR.41" },
   "recurrency-missing": { sentence: "A recurring profile needs recurrencyKind.", clause: "1.6 §7.8" },
   "duration-too-long": {
     isRemark: true,
@@ -90,15 +90,15 @@ export const PROFILE_PROBLEMS = {
   // ---- 2.1: modes, setpoints, delays
   "mode-unsupported": { sentence: "The station does not support {mode}.", clause: "Q08" },
   "mode-purpose": { sentence: "{mode} is not allowed in a {purpose}.", clause: "K01.FR.111–115" },
-  "mode-value-missing": { sentence: "{mode} needs {name}.", clause: "2.1 Q, table of operation modes" },
-  "mode-value-extraneous": { sentence: "{mode} has no {name}.", clause: "2.1 Q, table of operation modes" },
+  "mode-value-missing": { sentence: "{mode} needs {name}.", clause: "Q08.FR.04" },
+  "mode-value-extraneous": { sentence: "{mode} has no {name}.", clause: "Q08.FR.04" },
   "discharge-positive": { sentence: "A discharge limit must be 0 or less.", clause: "V2X.04" },
   "setpoint-signs": { sentence: "Setpoints of L1, L2 and L3 must have the same sign.", clause: "V2X.03" },
   "curve-missing": {
     sentence: "LocalFrequency needs a curve of at least two points and a baseline.",
-    clause: "Q08.FR.04",
+    clause: "Q08.FR.02",
   },
-  "curve-unit": { sentence: "LocalFrequency is told in watts.", clause: "Q08.FR.04" },
+  "curve-unit": { sentence: "LocalFrequency is told in watts.", clause: "Q08.FR.05" },
   "sleep-unsupported": { sentence: "The station does not support evseSleep.", clause: "K01.FR.126" },
   "priority-mode": { sentence: "Priority charging is ChargingOnly.", clause: "K01.FR.71" },
   "sleep-not-idle": { sentence: "evseSleep goes with the mode Idle only.", clause: "K01.FR.126" },
@@ -108,10 +108,10 @@ export const PROFILE_PROBLEMS = {
   "soc-unsupported": { sentence: "The station does not support limitAtSoC.", clause: "K01.FR.125" },
   "soc-range": { sentence: "A state of charge is between 0 and 100 percent.", clause: "K01.FR.100–105" },
   "dynamic-unsupported": { sentence: "The station does not support dynamic profiles.", clause: "K01.FR.121" },
-  "dynamic-periods": { sentence: "A dynamic profile has exactly one period.", clause: "K28" },
+  "dynamic-periods": { sentence: "A dynamic profile has exactly one period.", clause: "K28.FR.01" },
   "dynamic-fields": {
     sentence: "dynUpdateInterval and dynUpdateTime go with the kind Dynamic only.",
-    clause: "K01.FR.122",
+    clause: "K01.FR.122, K28.FR.04",
   },
   "later-version": { isRemark: true, sentence: "OCPP {version} has no {name}: the station would not heed it." },
 
@@ -162,7 +162,7 @@ export const PROFILE_PROBLEMS = {
   },
   "stack-level-other-evse": {
     sentence: "Profile {id} has this stack level on {where}; a TxDefaultProfile stands on EVSE 0 or on single EVSEs.",
-    clause: "K01.FR.53",
+    clause: "K01.FR.52, K01.FR.53",
   },
   "stack-level-transaction": {
     sentence: "Profile {id} has this stack level for the same transaction.",

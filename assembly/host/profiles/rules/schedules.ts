@@ -10,12 +10,15 @@ const RECURRENCES = { Daily: 86_400, Weekly: 604_800 } as const;
 
 export function checkSchedules(profile: ChargingProfile, context: RuleContext, pointer: string): ProfileProblem[] {
   const at = scheduleAt(profile, pointer);
-  return profile.schedules.flatMap((schedule, index) => [
+  const several = profile.kind === "Dynamic" && profile.schedules.length > 1;
+  const found = several ? [problem("dynamic-periods", `${pointer}/chargingSchedule`)] : [];
+  const inSchedules = profile.schedules.flatMap((schedule, index) => [
     ...checkSchedule(profile, schedule, context, at(index)),
     ...schedule.periods.flatMap((period, position) =>
       checkPeriod(profile, schedule, period, context, `${at(index)}/chargingSchedulePeriod/${position}`),
     ),
   ]);
+  return [...found, ...inSchedules];
 }
 
 function checkSchedule(
@@ -32,7 +35,9 @@ function checkSchedule(
   if (version === "1.6" && isAnchored && schedule.startSchedule === null && !context.allowsMissingStart) {
     report("start-missing", "startSchedule");
   }
-  if (version !== "1.6" && !isAnchored && schedule.startSchedule !== null) report("start-extraneous", "startSchedule");
+  if (version !== "1.6" && profile.kind === "Relative" && schedule.startSchedule !== null) {
+    report("start-extraneous", "startSchedule");
+  }
   if (limits.units !== null && !limits.units.includes(schedule.unit)) {
     report("unit-unsupported", "chargingRateUnit", { units: limits.units.join(", ") });
   }

@@ -89,6 +89,15 @@ const BREACHES: readonly Breach[] = [
   },
   { code: "start-missing", pointer: `${at}/startSchedule`, schedule: { startSchedule: undefined } },
   { code: "start-extraneous", pointer: `${at}/startSchedule`, members: { chargingProfileKind: "Relative" } },
+  {
+    code: "dynamic-periods",
+    pointer: "/chargingSchedule",
+    members: {
+      ...{ ...TX, chargingProfileKind: "Dynamic" },
+      chargingSchedule: [1, 2].map((id) => ({ ...SCHEDULE, id, chargingSchedulePeriod: [PERIOD] })),
+    },
+  },
+  { code: "mode-value-missing", pointer: `${first}/limit`, period: { limit: undefined, limit_L2: 6 }, members: TX },
   { code: "recurrency-missing", pointer: "/recurrencyKind", members: { chargingProfileKind: "Recurring" } },
   {
     code: "duration-too-long",
@@ -313,6 +322,11 @@ describe("a profile", () => {
       const context = { version, evseId: 1, evses: [evse("AC")], siteLimitMilliwatts: 11_040_000, nowSeconds: 0 };
       expect(validateProfile(profileOf({}, version), context).problems, version).toEqual([]);
     }
+  });
+
+  it("that is dynamic may say when it starts: K01.FR.41 is about relative ones", () => {
+    const dynamic = profileOf({ members: { chargingProfileKind: "Dynamic", dynUpdateInterval: 60 } });
+    expect(validateProfile(dynamic, { version: "2.1", evseId: 1 }).problems).toEqual([]);
   });
 
   it.each(BREACHES.map((breach) => [breach.code, breach] as const))(
