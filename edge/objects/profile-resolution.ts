@@ -116,9 +116,9 @@ function looked(
   const now = { ...row, notes: [...notes] };
   if (row.messageId !== null) return { ...now, state: isSent && row.sent?.wanted === "set" ? "sent" : "waiting" };
   const isInstalled = row.installed !== null && isThis(row.installed, order, side.version, judgement.profile);
+  // It has the profile as far as its answers go; that it has another one is known by what it told.
+  if (isInstalled && row.state === "drifted") return now;
   if (isInstalled && row.doubts.length === 0) {
-    // A drifted one has the profile as far as its answers go; that it has another one is known by its report.
-    if (row.state === "drifted") return now;
     return { ...now, state: "accepted", reason: null, attempts: 0, nextAttemptAtMillis: judgement.staleAtMillis };
   }
   // The station said no to just this; it may say something else after a boot.

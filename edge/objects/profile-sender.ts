@@ -106,8 +106,13 @@ export class ProfileSender {
   /** The station has a new connection: what waited is tried at once, when it is answered. */
   connected(): void {
     if (loadNextMillis(this.#sql) === null) return;
+    const nowMillis = Date.now();
     this.#context.storage.transactionSync(() => {
-      for (const row of loadPlaces(this.#sql)) savePlace(this.#sql, row, reconnected(row));
+      for (const row of loadPlaces(this.#sql)) {
+        // The socket of its call may be gone without a word.
+        const now = row.messageId === null ? row : lost(row, nowMillis);
+        this.#save(row, now === null ? null : reconnected(now));
+      }
       // What was asked of the connection before is not answered any more.
       changeStationState(this.#sql, { report: null });
       saveNextMillis(this.#sql, 0);
