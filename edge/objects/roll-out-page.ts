@@ -160,7 +160,7 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 
 /**
  * Notes what the stations' objects answered, where they have not delivered it themselves meanwhile: then the row waits no more,
- * and theirs is newer.
+ * and theirs is newer. The signs keep the index of the roll-out out of it: by that, each page would go through all that wait.
  */
 async function noteTold(database: D1Database, id: number, told: readonly Told[], nowMillis: number): Promise<void> {
   const rows = told.map(({ reason, ...one }) => ({ ...one, reason: reason === null ? null : JSON.stringify(reason) }));
@@ -172,7 +172,7 @@ async function noteTold(database: D1Database, id: number, told: readonly Told[],
            value ->> 'state' AS state, value ->> 'reason' AS reason FROM json_each(?3)
        ) AS told
        WHERE assignment_stations.assignment_id = told.assignment_id AND assignment_stations.station_id = told.station_id
-         AND assignment_stations.roll_out_id = ?1 AND assignment_stations.state = 'pending'`,
+         AND +assignment_stations.roll_out_id = ?1 AND +assignment_stations.state = 'pending'`,
     )
     .bind(id, nowMillis, JSON.stringify(rows))
     .run();

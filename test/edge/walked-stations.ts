@@ -30,6 +30,7 @@ export async function walkedStations(): Promise<WalkedStations> {
     Object.getPrototypeOf(object),
   )) as Partial<Record<(typeof METHODS)[number], Method>>;
   const originals = METHODS.map((name) => [name, prototype[name]] as const);
+  const known = new Set<string>();
   const walked: WalkedStations = {
     ...{ told: [], refreshed: [] },
     assign: () => waits,
@@ -44,13 +45,9 @@ export async function walkedStations(): Promise<WalkedStations> {
   prototype.assignProfile = async function (order: ProfileOrder) {
     const stationId = this.ctx.id.name ?? "";
     // An alarm of the platform's own may do the same page at the same time; a station takes an order twice as once.
-    const isKnown = walked.told.some(
-      (one) =>
-        one.stationId === stationId &&
-        one.order.rollOutId === order.rollOutId &&
-        one.order.assignmentId === order.assignmentId,
-    );
-    if (!isKnown) walked.told.push({ stationId, order });
+    const key = `${stationId} ${order.rollOutId} ${order.assignmentId}`;
+    if (!known.has(key)) walked.told.push({ stationId, order });
+    known.add(key);
     return walked.assign(stationId, order);
   };
   prototype.checkProfile = async function () {
@@ -108,9 +105,9 @@ export const rollOut = (id: number) => callJson<RollOut>(`/api/roll-outs/${id}`)
 export const assignment = async (profileId: string): Promise<Assignment | undefined> =>
   (await callJson<{ items: Assignment[] }>(`/api/profiles/${profileId}/assignments?ended=all`)).items[0];
 
-/** Lets the walk of a roll-out go on until it has ended, for 20 s at most. */
-export async function walk(id: number): Promise<RollOut> {
-  const untilMillis = performance.now() + 20_000;
+/** Lets the walk of a roll-out go on until it has ended, for a while at most. */
+export async function walk(id: number, mostMillis = 20_000): Promise<RollOut> {
+  const untilMillis = performance.now() + mostMillis;
   for (;;) {
     const now = await rollOut(id);
     if (now.state !== "running") return now;
