@@ -20,10 +20,10 @@ export const DELIVERY_STATES: readonly DeliveryState[] = [
   "sent",
   "waiting",
   "pending",
-  "accepted",
+  "elsewhere",
   "covered",
   "removed",
-  "elsewhere",
+  "accepted",
 ];
 
 /** States in which something is still to come. */

@@ -1,6 +1,8 @@
 // The series of a site in words: their kinds, their units, and what is done with them. Pure but for the words.
 import { msg } from "@lit/localize";
 import type { SeriesKind } from "../edge/contract/site-energy.ts";
+import { formats } from "./format.ts";
+import { shownValue } from "./series-text.ts";
 
 export const SERIES_KINDS: readonly SeriesKind[] = ["price", "carbon", "renewable"];
 
@@ -24,6 +26,16 @@ export function seriesUnit(kind: SeriesKind, currency: string | null): string {
     case "renewable":
       return "%";
   }
+}
+
+/** A value with the decimals that it has: prices per kWh up to five, the others up to two. */
+export function valueText(value: number, kind: SeriesKind): string {
+  const most = kind === "price" ? 5 : 2;
+  const least = kind === "price" ? 2 : 0;
+  return new Intl.NumberFormat(formats.locale, {
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+  }).format(shownValue(value, kind));
 }
 
 export function seriesSentence(kind: SeriesKind): string {

@@ -53,24 +53,26 @@ function stationsText(stationIds: readonly string[]): string {
   return rest === 0 ? formats.list(named) : formats.list([...named, msg(str`${formats.count(rest)} more`)]);
 }
 
-/** `isEnough`: nothing stands against it, as far as is known. */
 export function assignCheck(check: AssignmentCheck): TemplateResult {
   const groups = groupedNotes(check.items);
   const refused = check.items.filter(({ canBeSent }) => !canBeSent).length;
   const stations = formats.count(check.stations);
+  const isRefused = check.problems.some(({ severity }) => severity === "error");
   const line = (kind: Mark, title: string | null, sentence: string, who: string | null) =>
     html`<li>${mark(kind)}<span>${title === null ? nothing : html`<b>${title}.</b> `}${sentence}${who === null ? nothing : html` <span class="mut">${who}</span>`}</span></li>`;
   return html`<ul class="check-lines">
     ${
       check.stations === 0
-        ? line("info", null, msg("No station is there yet. Stations that come there later get it."), null)
+        ? nothing
         : line(
-            refused > 0 ? "warn" : "valid",
+            isRefused ? "none" : refused > 0 ? "warn" : "valid",
             null,
-            refused === 0
-              ? msg(str`Stations that it is sent to: ${stations}.`)
+            refused === 0 || isRefused
+              ? msg(str`Stations there: ${stations}.`)
               : msg(str`Stations: ${stations}. It cannot be sent to ${formats.count(refused)} of them.`),
-            null,
+            check.asked === undefined || check.asked >= check.stations
+              ? null
+              : msg(str`${formats.count(check.asked)} of them were asked.`),
           )
     }
     ${check.problems.map((problem) => line(problem.severity === "error" ? "invalid" : "info", null, noteText(problem), null))}

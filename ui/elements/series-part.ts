@@ -3,8 +3,8 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Series, SeriesItem, SeriesKind } from "../../edge/contract/site-energy.ts";
 import { formats } from "../format.ts";
-import { endOf, shownValue, timeText } from "../series-text.ts";
-import { seriesSentence, seriesUnit, seriesWord } from "../series-words.ts";
+import { endOf, timeText } from "../series-text.ts";
+import { seriesSentence, seriesUnit, seriesWord, valueText } from "../series-words.ts";
 import { feedFailureText } from "../strings/feed-sentences.ts";
 import { mark } from "./icons.ts";
 import { ago } from "./quantity.ts";
@@ -32,7 +32,7 @@ export function seriesPart(kind: SeriesKind, series: Series | null, options: Ser
   return html`<div class="series-part">
     <div class="row wrap">
       <h3>${word}</h3>
-      ${now === null ? nothing : html`<span><b>${formats.axis(shownValue(now, kind))}</b><span class="u">${seriesUnit(kind, series.currency)}</span> <span class="mut">${msg("now", { id: "now-word" })}</span></span>`}
+      ${now === null ? nothing : html`<span><b>${valueText(now, kind)}</b><span class="u">${seriesUnit(kind, series.currency)}</span> <span class="mut">${msg("now", { id: "now-word" })}</span></span>`}
       <span class="grow"></span>
       ${
         mayChange
@@ -51,7 +51,7 @@ export function seriesPart(kind: SeriesKind, series: Series | null, options: Ser
               <div class="table-box" tabindex="0" role="region" aria-label=${word}>
                 <table>
                   <thead><tr><th scope="col">${msg("From")}</th><th scope="col" class="num">${seriesUnit(kind, series.currency)}</th></tr></thead>
-                  <tbody>${series.items.map(({ startMillis, value }) => html`<tr><td>${timeText(startMillis, timeZone)}</td><td class="num">${formats.axis(shownValue(value, kind))}</td></tr>`)}</tbody>
+                  <tbody>${series.items.map(({ startMillis, value }) => html`<tr><td>${timeText(startMillis, timeZone)}</td><td class="num">${valueText(value, kind)}</td></tr>`)}</tbody>
                 </table>
               </div>
             </details>`

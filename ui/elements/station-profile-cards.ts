@@ -13,7 +13,7 @@ export interface ComparisonOptions {
 }
 
 export function comparisonCard(
-  { comparedAtMillis, comparison, online, ocppVersion, items }: StationProfiles,
+  { comparedAtMillis, comparison, online, ocppVersion, isStricter }: StationProfiles,
   { mayAsk, isRunning, onCompare }: ComparisonOptions,
 ): TemplateResult {
   const isByComposite = ocppVersion === "1.6";
@@ -33,7 +33,8 @@ export function comparisonCard(
             )
           : msg("The station tells which profiles it has; each is compared with what it accepted.")
       }</p>
-      ${!online ? html`<p class="sm">${msg("It is offline, and asked when it comes back.")}</p>` : items.length === 0 ? html`<p class="sm mut">${msg("Nothing of ours is there to compare.")}</p>` : nothing}
+      ${!online ? html`<p class="sm">${msg("It is offline, and asked when it comes back.")}</p>` : nothing}
+      ${isStricter === true ? html`<p class="sm">${msg("At times the station would allow less than the profiles. That is its own business, and no drift.")}</p>` : nothing}
     </div>
   </section>`;
 }
@@ -47,7 +48,7 @@ function comparisonWord(comparison: StationProfiles["comparison"]): TemplateResu
     case "unknown":
       return html`<span class="v unver">${mark("unver")}${msg("Cannot be told")}</span>`;
     case null:
-      return html`<span class="v none">${mark("none")}${msg("No answer")}</span>`;
+      return html`<span class="v none">${mark("none")}${msg("Nothing to compare")}</span>`;
   }
 }
 

@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { StationProfile, StationProfiles } from "../../edge/contract/assignments.ts";
+import type { Site } from "../../edge/contract/sites.ts";
 import { deliveryReasonText, targetHref, targetText } from "../delivery-words.ts";
 import { shortSessionId } from "../format.ts";
 import { purposeWord } from "../profiles/profile-words.ts";
@@ -14,7 +15,8 @@ import { ago } from "./quantity.ts";
 
 export interface PlacesOptions {
   readonly ocppVersion: string | null;
-  readonly nowMillis: number;
+  /** Where the station stands; null: nowhere, or it could not be read. */
+  readonly site: Site | null;
   /** Whether the place was read back and is the same. */
   readonly isSame: (place: StationProfile) => boolean;
   readonly mayChange: boolean;
@@ -26,26 +28,41 @@ export interface PlacesOptions {
   readonly onAssignToSession: (() => void) | null;
 }
 
+const nameOf = (evseId: number) => (evseId === 0 ? msg("The whole station") : msg(str`EVSE ${evseId}`));
+
+function assignButtons({ mayChange, onAssign, onAssignToSession }: PlacesOptions, name: string) {
+  if (!mayChange) return nothing;
+  return html`${onAssignToSession === null ? nothing : html`<button class="btn s" aria-label=${msg(str`Assign a profile to the session at ${name}`)} @click=${onAssignToSession}>${msg("Assign to this session")}</button>`}
+    <button class="btn s" aria-label=${msg(str`Assign a profile: ${name}`)} @click=${onAssign}>${msg("Assign a profile")}</button>`;
+}
+
 /** The places of one EVSE; 0: of the station as a whole. */
 export function placesCard(evseId: number, places: readonly StationProfile[], options: PlacesOptions): TemplateResult {
-  const { mayChange, onAssign, onAssignToSession } = options;
-  const name = evseId === 0 ? msg("The whole station") : msg(str`EVSE ${evseId}`);
+  const name = nameOf(evseId);
   return html`<section class="card">
     <div class="ch">
       <h2>${name}</h2>
       <span class="sp"></span>
-      ${
-        mayChange
-          ? html`${onAssignToSession === null ? nothing : html`<button class="btn s" aria-label=${msg(str`Assign a profile to the session at ${name}`)} @click=${onAssignToSession}>${msg("Assign to this session")}</button>`}
-            <button class="btn s" aria-label=${msg(str`Assign a profile: ${name}`)} @click=${onAssign}>${msg("Assign a profile")}</button>`
-          : nothing
-      }
+      ${assignButtons(options, name)}
     </div>
     ${
       places.length === 0
-        ? html`<p class="pad-16 mut">${evseId === 0 ? msg("No profile holds for the station as a whole.") : msg("No profile of its own. What holds for the whole station holds here too.")}</p>`
+        ? html`<p class="pad-16 mut">${msg("No profile holds for the station as a whole.")}</p>`
         : html`<ul class="places">${places.toSorted(byUrgency).map((place) => row(place, options))}</ul>`
     }
+  </section>`;
+}
+
+/** EVSEs without a profile of their own, in one card. */
+export function bareEvsesCard(
+  evses: readonly { readonly evseId: number; readonly options: PlacesOptions }[],
+): TemplateResult | typeof nothing {
+  if (evses.length === 0) return nothing;
+  return html`<section class="card">
+    <div class="ch"><h2>${msg("No profile of their own")}</h2><span class="mut">${msg("what holds for the whole station holds here too")}</span></div>
+    <ul class="bare-evses">
+      ${evses.map(({ evseId, options }) => html`<li><b class="grow">${nameOf(evseId)}</b>${assignButtons(options, nameOf(evseId))}</li>`)}
+    </ul>
   </section>`;
 }
 
@@ -69,14 +86,14 @@ function title({ source }: StationProfile): TemplateResult {
 
 function row(place: StationProfile, options: PlacesOptions): TemplateResult {
   const { source, state, purpose, stackLevel, chargingProfileId, wanted, notes, reason } = place;
-  const { mayChange, retrying, onRetry, ocppVersion } = options;
+  const { mayChange, retrying, onRetry, ocppVersion, site } = options;
   const mayRetry = mayChange && (state === "rejected" || state === "drifted" || state === "waiting");
   return html`<li>
     <div class="what">
       <div class="row wrap">${title(place)} ${wanted === "clear" ? html`<span class="v tag none">${msg("is to be removed")}</span>` : nothing}</div>
       <span class="sm mut">${purposeWord(purpose)}, ${msg(str`stack level ${stackLevel}`)}, ${msg(str`id ${chargingProfileId}`)}${
         source.kind === "assignment"
-          ? html` · ${msg("by")} <a class="lnk" href=${targetHref(source.target)}>${targetText(source.target, null)}</a>`
+          ? html` · ${msg("by")} <a class="lnk" href=${targetHref(source.target)}>${targetText(source.target, source.target.kind === "site" && source.target.siteId === site?.id ? site.name : null)}</a>`
           : nothing
       }</span>
     </div>
@@ -88,7 +105,7 @@ function row(place: StationProfile, options: PlacesOptions): TemplateResult {
         notes.length === 0
           ? nothing
           : html`<details ?open=${notes.some(({ effect }) => effect === "refused")}>
-              <summary class="sm">${ocppVersion === null ? msg("What is lost on the way") : msg(str`What is lost in OCPP ${ocppVersion}`)} <span class="mut">${notes.length}</span></summary>
+              <summary class="sm">${ocppVersion === null ? msg("What is lost on the way") : msg(str`What is lost in OCPP ${ocppVersion}`)} <span class="mut">· ${notes.length}</span></summary>
               <ul class="check-lines sm">${notes.map((note) => html`<li>${mark(effectMark(note.effect))}<span><b>${effectWord(note.effect)}.</b> ${noteText(note)}</span></li>`)}</ul>
             </details>`
       }

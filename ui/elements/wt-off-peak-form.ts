@@ -20,6 +20,15 @@ interface Row extends OffPeak {
   readonly key: number;
 }
 
+/** "22:00" of "22", "22:00", "2200" and "6.30"; what is no time stays as it was typed. */
+export function clockOf(typed: string): string {
+  const parts = /^(\d{1,2})(?:[:. ]?(\d{2}))?$/.exec(typed.trim());
+  if (parts === null) return typed.trim();
+  const hour = Number(parts[1]);
+  // The end of a day is written as the begin of the next one.
+  return `${String(hour === 24 ? 0 : hour).padStart(2, "0")}:${parts[2] ?? "00"}`;
+}
+
 /** What is wrong with a row; null: nothing. */
 export function rowProblem({ days, from, to }: OffPeak): string | null {
   if (days.length === 0) return msg("A day is needed.");
@@ -96,9 +105,9 @@ export class WtOffPeakForm extends WtElement {
         )}
       </div>
       <span class="row">
-        <input type="time" aria-label=${msg(str`Begin of row ${number}`)} aria-invalid=${problem !== null} .value=${from} @input=${(event: Event) => this.#change(key, { from: value(event) })} />
+        <input class="clock-time" inputmode="numeric" maxlength="5" autocomplete="off" placeholder="22:00" aria-label=${msg(str`Begin of row ${number}`)} aria-invalid=${problem !== null} .value=${from} @change=${(event: Event) => this.#change(key, { from: clockOf(value(event)) })} />
         <span class="mut">${msg("to", { id: "to-time" })}</span>
-        <input type="time" aria-label=${msg(str`End of row ${number}`)} aria-invalid=${problem !== null} .value=${to} @input=${(event: Event) => this.#change(key, { to: value(event) })} />
+        <input class="clock-time" inputmode="numeric" maxlength="5" autocomplete="off" placeholder="06:00" aria-label=${msg(str`End of row ${number}`)} aria-invalid=${problem !== null} .value=${to} @change=${(event: Event) => this.#change(key, { to: clockOf(value(event)) })} />
         <button class="ib" type="button" aria-label=${msg(str`Remove row ${number}`)} @click=${() => {
           this.rows = (this.rows ?? []).filter((one) => one.key !== key);
         }}>${icon("close")}</button>

@@ -29,6 +29,7 @@ import { ocppVersions } from "../elements/profile-ocpp-versions.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import type { ProfileEdit } from "../elements/wt-profile-editor.ts";
 import "../elements/wt-profile-editor.ts";
+import "./profile-assignments.ts";
 import type { Publication } from "../elements/wt-publish-form.ts";
 import "../elements/wt-time.ts";
 import { differences, merged, type Side } from "../profiles/merge.ts";
@@ -379,6 +380,7 @@ export class WtProfilePage extends WtElement {
             @wt-profile-edit=${({ detail }: CustomEvent<ProfileEdit>) => this.#edit(detail)}
           ></wt-profile-editor>
           ${problems.some(({ severity }) => severity === "error") ? nothing : ocppVersions({ body: content.body, volts: content.volts, timeZone: this.#timeZone, nowSeconds: Math.floor(this.#clock.nowMillis / 60_000) * 60 })}
+          ${profile === null ? nothing : html`<wt-profile-assignments .api=${this.api} .access=${this.access} .profile=${profile}></wt-profile-assignments>`}
           ${profile === null ? nothing : this.#renderHistory(content, profile)}
         </div>
       </div>

@@ -22,7 +22,13 @@ import { failure } from "../elements/failure.ts";
 import { errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import { startedLine } from "../elements/roll-out-lines.ts";
 import { comparisonCard, limitsCard } from "../elements/station-profile-cards.ts";
-import { coveredCard, foreignCard, placesCard } from "../elements/station-profile-places.ts";
+import {
+  bareEvsesCard,
+  coveredCard,
+  foreignCard,
+  type PlacesOptions,
+  placesCard,
+} from "../elements/station-profile-places.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-in-force.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
@@ -115,7 +121,7 @@ export class WtStationProfiles extends WtElement {
       ${failure(this.comparing, msg("The station was not asked."))}
       ${this.retrying === null ? nothing : failure(this.retrying.work, msg("It was not sent again."))}
       <div class="g2">
-        <div class="col">${this.#renderInForce(value)} ${this.#renderPlaces(value.profiles)}</div>
+        <div class="col">${this.#renderInForce(value)} ${this.#renderPlaces(value)}</div>
         <div class="col">
           ${comparisonCard(value.profiles, {
             mayAsk: this.#mayChange,
@@ -151,31 +157,31 @@ export class WtStationProfiles extends WtElement {
     </section>`;
   }
 
-  #renderPlaces(profiles: StationProfiles): TemplateResult {
+  #renderPlaces({ profiles, site }: Shown): TemplateResult {
+    const ids = evsesOf(this.station, profiles);
+    const placesOf = (evseId: number) => profiles.items.filter((place) => place.evseId === evseId);
+    const bare = ids.filter((evseId) => placesOf(evseId).length === 0);
+    return html`${[0, ...ids]
+      .filter((evseId) => !bare.includes(evseId))
+      .map((evseId) => placesCard(evseId, placesOf(evseId), this.#optionsOf(evseId, profiles, site)))}
+    ${bareEvsesCard(bare.map((evseId) => ({ evseId, options: this.#optionsOf(evseId, profiles, site) })))} ${coveredCard(profiles)}`;
+  }
+
+  #optionsOf(evseId: number, profiles: StationProfiles, site: Site | null): PlacesOptions {
     const { stationId } = this.station;
-    const ids = [0, ...evsesOf(this.station, profiles)];
     const isSame = profiles.comparison === "same";
-    return html`${ids.map((evseId) => {
-      const session = this.sessions.find((one) => one.evseId === evseId && one.state === "active");
-      return placesCard(
-        evseId,
-        profiles.items.filter((place) => place.evseId === evseId),
-        {
-          ocppVersion: profiles.ocppVersion,
-          nowMillis: this.#clock.nowMillis,
-          isSame: ({ installed }) =>
-            isSame && (installed?.acceptedAtMillis ?? Infinity) <= (profiles.comparedAtMillis ?? 0),
-          mayChange: this.#mayChange,
-          retrying: this.retrying?.work.state === "running" ? this.retrying.placeId : null,
-          onRetry: (place) => void this.#retry(place),
-          onAssign: () =>
-            this.#assign(evseId === 0 ? { kind: "station", stationId } : { kind: "evse", stationId, evseId }),
-          onAssignToSession:
-            session === undefined ? null : () => this.#assign({ kind: "session", sessionId: session.id }),
-        },
-      );
-    })}
-    ${coveredCard(profiles)}`;
+    const session = this.sessions.find((one) => one.evseId === evseId && one.state === "active");
+    return {
+      ocppVersion: profiles.ocppVersion,
+      site,
+      isSame: ({ installed }) =>
+        isSame && (installed?.acceptedAtMillis ?? Number.POSITIVE_INFINITY) <= (profiles.comparedAtMillis ?? 0),
+      mayChange: this.#mayChange,
+      retrying: this.retrying?.work.state === "running" ? this.retrying.placeId : null,
+      onRetry: (place) => void this.#retry(place),
+      onAssign: () => this.#assign(evseId === 0 ? { kind: "station", stationId } : { kind: "evse", stationId, evseId }),
+      onAssignToSession: session === undefined ? null : () => this.#assign({ kind: "session", sessionId: session.id }),
+    };
   }
 
   #renderDialog(): TemplateResult | typeof nothing {
