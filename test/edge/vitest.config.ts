@@ -57,7 +57,9 @@ export default defineConfig(async () => ({
   test: {
     name: "edge",
     include: ["test/edge/**/*.test.ts"],
-    setupFiles: ["test/edge/setup.ts"],
+    setupFiles: ["test/edge/setup.ts", "test/support/patience.ts"],
+    // As long as test/support/patience.ts.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 30_000,
     // A process of workerd for each file took three minutes to start and load in all; setup.ts keeps the files apart.
     isolate: false,
