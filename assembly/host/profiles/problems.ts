@@ -126,11 +126,11 @@ export const PROFILE_PROBLEMS = {
   "tx-evse": { sentence: "A TxProfile is set on one {place}, not on 0.", clause: "K01.FR.16, 1.6 §5.16" },
   "tx-transaction-missing": { sentence: "A TxProfile needs the transactionId that it is for.", clause: "K01.FR.03" },
   "tx-none-active": { sentence: "No transaction is active there.", clause: "K01.FR.09, 1.6 §5.16" },
-  "tx-unknown": { sentence: "The active transaction there is another one.", clause: "K01.FR.33" },
+  "tx-unknown": { sentence: "The active transaction there is another one.", clause: "K01.FR.33, 1.6 §7.8" },
   "transaction-not-tx": { isRemark: true, sentence: "Only a TxProfile has a transactionId." },
   "start-not-tx": {
     sentence: "A profile sent with the start of a transaction must be a TxProfile.",
-    clause: "1.6 §5.11",
+    clause: "1.6 §5.11, K05.FR.02",
   },
   "start-with-transaction": {
     sentence: "A profile sent with the start of a transaction cannot name it yet.",
@@ -141,7 +141,10 @@ export const PROFILE_PROBLEMS = {
 
   // ---- What the station reports of itself
   "charging-off": { sentence: "The station's smart charging is off.", clause: "K01.FR.29" },
-  "unit-unsupported": { sentence: "The station takes limits in {units} only.", clause: "K01.FR.26" },
+  "unit-unsupported": {
+    sentence: "The station takes limits in {units} only.",
+    clause: "K01.FR.26, 1.6 §9.4.2",
+  },
   "stack-level-range": { sentence: "The stack level must be between 0 and {most}.", clause: "1.6 §9.4.1" },
   "station-periods": {
     sentence: "The station takes at most {most} periods in a schedule; this one has {count}.",

@@ -329,6 +329,23 @@ describe("a profile", () => {
     expect(validateProfile(dynamic, { version: "2.1", evseId: 1 }).problems).toEqual([]);
   });
 
+  it("that does not ask to sleep asks nothing of a station that cannot (K01.FR.126)", () => {
+    const context = { version: "2.1", evseId: 1, ...limits({ supportsEvseSleep: false }) } as const;
+    const problems = (evseSleep: boolean) =>
+      validateProfile(profileOf({ period: { evseSleep } }), context).problems.map(({ code }) => code);
+    expect([problems(false), problems(true)]).toEqual([[], ["sleep-unsupported"]]);
+  });
+
+  it("with members of a later version is told which of them the station does not know", () => {
+    const period = { numberPhases: 1, phaseToUse: 1, limit_L2: 4, setpoint: 5, setpoint_L3: 5, operationMode: "Idle" };
+    const names = (version: ProfileVersion) =>
+      validateProfile(profileOf({ period }, version), { version, evseId: 1 }).problems.map(({ code, pointer }) =>
+        code === "later-version" ? pointer.split("/").at(-1) : code,
+      );
+    expect(names("2.0.1")).toEqual(["limit_L2", "setpoint", "setpoint_L3", "operationMode"]);
+    expect(names("1.6")).toEqual(["limit_L2", "setpoint", "setpoint_L3", "phaseToUse", "operationMode"]);
+  });
+
   it.each(BREACHES.map((breach) => [breach.code, breach] as const))(
     "that breaks %s is told so at the field",
     (code, breach) => {
