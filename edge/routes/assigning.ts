@@ -118,12 +118,19 @@ export async function placeProblems(
   return neighbours.flatMap((one) => {
     const code = relation(target, one.target);
     if (code === null) return [];
-    return [assignmentProblem(code, "/target", { ...place, ...namesOf(one) })];
+    return [placeProblem(code, "/target", place, one)];
   });
 }
 
-function namesOf({ id, profileId, profileName, target, siteName }: Neighbour) {
-  return { assignmentId: id, profileId, profileName, target: targetText(target, siteName) };
+/** A problem of a place that another assignment has, with what leads to that one. */
+export function placeProblem(
+  code: AssignmentProblemCode,
+  pointer: string,
+  place: ReturnType<typeof placeIn>,
+  { id, profileId, profileName, target, siteName }: Neighbour,
+): AssignmentProblem {
+  const other = { assignmentId: id, profileId, profileName, target: targetText(target, siteName) };
+  return assignmentProblem(code, pointer, { ...place, ...other });
 }
 
 /** How an assignment that holds at some station of the target stands to it; null: they do not meet. */

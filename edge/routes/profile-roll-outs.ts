@@ -4,6 +4,7 @@ import { describeRoute, resolver } from "hono-openapi";
 import { entryOf } from "../audit-entry.ts";
 import { newRollOutSchema, rollOutSchema } from "../contract/assignments.ts";
 import { MAX_FORM_BYTES } from "../contract/limits.ts";
+import type { ProfileBody } from "../contract/profiles.ts";
 import { ProblemError } from "../errors.ts";
 import { type AppEnv, answers, bindings, jsonBody, problems } from "../http.ts";
 import { requirement } from "../identity/requirements.ts";
@@ -11,8 +12,9 @@ import { type AssignmentRow, holdingAssignments, versionStatement } from "../sto
 import { auditStatement } from "../store/audit.ts";
 import type { ProfileRow } from "../store/profiles.ts";
 import { loadRollOut, startStatements } from "../store/roll-outs.ts";
+import { takenBy } from "../store/target-stations.ts";
 import { FORM_PROBLEMS } from "./access.ts";
-import { placeIn, placeProblems, refuse, versionProblems, versionToAssign } from "./assigning.ts";
+import { placeIn, placeProblem, refuse, versionProblems, versionToAssign } from "./assigning.ts";
 import { ASSIGNMENT_TAGS, ROLL_OUT_EXAMPLE } from "./assignment-examples.ts";
 import { knownProfile } from "./profile-publishing.ts";
 import { profileIdParameter } from "./profiles.ts";
@@ -52,11 +54,9 @@ export const profileRollOutRoutes = new Hono<AppEnv>().post(
     const { body } = await versionToAssign(c, profile, version);
     const rows = await assignmentsToChange(c, profile, assignmentIds);
     const place = placeIn(body);
-    for (const { target } of rows) {
-      refuse(versionProblems(profile, body, target.kind, "/version"));
-      await refuseTaken(database, rows, target, body);
-    }
     const ids = rows.map(({ id }) => id);
+    refuseMisfits(profile, body, rows);
+    await refuseTaken(database, ids, body);
     const rollOutId = await startRollOut(
       c,
       (rollOutId) => {
@@ -80,12 +80,9 @@ export const profileRollOutRoutes = new Hono<AppEnv>().post(
           auditStatement(database, entryOf(c, "profile.rolled-out", subjectOf(profile), null, after)),
         ];
       },
-      async (outcome) => {
-        const now = await knownProfile(c);
-        for (const { target } of rows) refuse(versionProblems(now, body, target.kind, "/version"));
-        if (outcome !== "requirement") {
-          for (const { target } of rows) await refuseTaken(database, rows, target, body);
-        }
+      async () => {
+        refuseMisfits(await knownProfile(c), body, rows);
+        await refuseTaken(database, ids, body);
         const detail = "One of the assignments ended meanwhile; load them again.";
         return new ProblemError({ code: "assignment-ended", detail });
       },
@@ -96,20 +93,17 @@ export const profileRollOutRoutes = new Hono<AppEnv>().post(
   },
 );
 
-/** Refuses a version whose place at a target is that of an assignment that does not move along. */
-async function refuseTaken(
-  database: D1Database,
-  moving: readonly AssignmentRow[],
-  target: AssignmentRow["target"],
-  body: Parameters<typeof placeProblems>[2],
-): Promise<void> {
-  const ids = new Set<unknown>(moving.map(({ id }) => id));
-  const found = await placeProblems(database, target, body);
-  refuse(
-    found
-      .filter(({ code, values }) => code === "place-taken" && !ids.has(values?.assignmentId))
-      .map((one) => ({ ...one, pointer: "/version" })),
-  );
+/** Refuses a version that does not fit one of the assignments. */
+function refuseMisfits(profile: ProfileRow, body: ProfileBody, rows: readonly AssignmentRow[]): void {
+  const kinds = new Set(rows.map(({ target }) => target.kind));
+  for (const kind of kinds) refuse(versionProblems(profile, body, kind, "/version"));
+}
+
+/** Refuses a version whose place at one of the targets is that of another assignment. */
+async function refuseTaken(database: D1Database, ids: readonly string[], body: ProfileBody): Promise<void> {
+  const place = placeIn(body);
+  const other = await takenBy(database, ids, place);
+  if (other !== null) refuse([placeProblem("place-taken", "/version", place, other)]);
 }
 
 /** The assignments that a roll-out is for. */

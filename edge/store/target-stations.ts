@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { AssignmentTarget } from "../contract/assignments.ts";
 import { targetSchema } from "../contract/assignments.ts";
 import { siteSchema } from "../contract/sites.ts";
-import { targetKey } from "../domain/assignment-target.ts";
+import { targetKey, targetPart } from "../domain/assignment-target.ts";
 import { stationOfSession } from "../domain/ids.ts";
 
 const stationRow = v.object({
@@ -64,7 +64,10 @@ const neighbourRow = v.object({
 });
 export type Neighbour = v.InferOutput<typeof neighbourRow>;
 
-/** Assignments of this purpose and stack level that hold at any station of the target, by whatever target; at most 20. */
+/**
+ * Assignments of this purpose and stack level that hold at any station of the target, by whatever target; at most 20, that to the
+ * same target first.
+ */
 export async function neighboursOf(
   database: D1Database,
   target: AssignmentTarget,
@@ -85,9 +88,31 @@ export async function neighboursOf(
        LEFT JOIN sites ON a.target_key = 'site ' || sites.id
        WHERE a.ended_at_millis IS NULL AND a.purpose = ?2 AND a.stack_level = ?3
          AND a.target_key IN (SELECT key FROM keys)
-       ORDER BY a.created_at_millis, a.id LIMIT 20`,
+       ORDER BY a.target_key = ?4 AND a.target_part = ?5 DESC, a.created_at_millis, a.id LIMIT 20`,
     )
-    .bind(value, purpose, stackLevel, targetKey(target, stationOfSession))
+    .bind(value, purpose, stackLevel, targetKey(target, stationOfSession), targetPart(target))
     .all();
   return v.parse(v.array(neighbourRow), results);
+}
+
+/** One that would have the same place as any of these assignments, were this theirs; null: there is none. */
+export async function takenBy(
+  database: D1Database,
+  ids: readonly string[],
+  { purpose, stackLevel }: { readonly purpose: string; readonly stackLevel: number },
+): Promise<Neighbour | null> {
+  const { results } = await database
+    .prepare(
+      `SELECT o.id, o.profile_id AS profileId, p.name AS profileName, o.target, sites.name AS siteName
+       FROM assignments AS a
+       JOIN assignments AS o ON o.target_key = a.target_key AND o.target_part = a.target_part AND o.id <> a.id
+       JOIN profiles AS p ON p.id = o.profile_id
+       LEFT JOIN sites ON o.target_key = 'site ' || sites.id
+       WHERE a.id IN (SELECT value FROM json_each(?1)) AND o.ended_at_millis IS NULL
+         AND ((o.purpose = ?2 AND o.stack_level = ?3) OR o.id IN (SELECT value FROM json_each(?1)))
+       ORDER BY o.created_at_millis, o.id LIMIT 1`,
+    )
+    .bind(JSON.stringify(ids), purpose, stackLevel)
+    .all();
+  return v.parse(v.array(neighbourRow), results)[0] ?? null;
 }

@@ -336,6 +336,13 @@ describe("another version and the end", () => {
       ...{ code: "schema-violated", pointer: "/version", errors: [{ code: "station-only" }] },
     });
     expect(await held(station.id)).toContainEqual(["Moves", 1]);
+    // Of one profile at one target too, where its versions have different levels.
+    const third = await newProfile("Both", dailyBody(1, { stackLevel: 5 }));
+    await assign(third.id, target);
+    await publish(third.id, 1, dailyBody(1, { stackLevel: 6 }));
+    await assign(third.id, target);
+    const both = await problemOf(`/api/profiles/${third.id}/roll-outs`, { body: { version: 1 } });
+    expect(both).toMatchObject({ code: "place-taken", errors: [{ values: { profileName: "Both" } }] });
   });
 
   it("ends an assignment once: its stations are told to remove it, also those that have moved away since", async () => {

@@ -43,7 +43,7 @@ afterEach(() => {
 afterAll(() => walked.restore());
 
 /** An object for each takes its time to make; WATTEST_RUNS asks for as many stations as it says. */
-const FLEET = Math.max(250, inject("property").runs);
+const FLEET = Math.max(210, inject("property").runs);
 
 let count = 0;
 
@@ -137,13 +137,13 @@ describe("a roll-out reaches every station", () => {
   });
 
   it("when its object is evicted after every page", async () => {
-    const { siteId, profileId, ids } = await fleet(250);
+    const { siteId, profileId, ids } = await fleet(120);
     const { rollOut: begun } = await toSite(profileId, siteId);
     for (let page = 0; page < 6; page += 1) {
       await evictDurableObject(walkerOf(begun.id)).catch(() => undefined);
       await runDurableObjectAlarm(walkerOf(begun.id));
     }
-    expect(await walk(begun.id)).toMatchObject({ state: "done", counts: { waiting: 250 } });
+    expect(await walk(begun.id)).toMatchObject({ state: "done", counts: { waiting: 120 } });
     expect(toldOf(begun.id).toSorted()).toEqual(ids);
   });
 
@@ -212,17 +212,17 @@ describe("a roll-out reaches every station", () => {
 
 describe("a roll-out that is stopped", () => {
   it("tells a page more at most, leaves the rest as they were, and goes on with those that came meanwhile", async () => {
-    const { siteId, profileId, ids } = await fleet(350);
+    const { siteId, profileId, ids } = await fleet(230);
     const first = await toSite(profileId, siteId);
     await walk(first.rollOut.id);
     await publish(profileId, 1, dailyBody(5_000));
     const later = hold((stationId) => ids.indexOf(stationId) >= PAGE_STATIONS);
     const second = await version(profileId, 2);
     await vi.waitFor(() => expect(later.hasHeld()).toBe(true), 10_000);
-    expect(await stop(second.id)).toMatchObject({ state: "stopped", counts: { waiting: 100, pending: 250 } });
+    expect(await stop(second.id)).toMatchObject({ state: "stopped", counts: { waiting: 100, pending: 130 } });
     later.release();
     await vi.waitFor(
-      async () => expect((await rollOut(second.id)).counts).toEqual({ waiting: 200, pending: 150 }),
+      async () => expect((await rollOut(second.id)).counts).toEqual({ waiting: 200, pending: 30 }),
       10_000,
     );
     await runDurableObjectAlarm(walkerOf(second.id));
@@ -231,13 +231,13 @@ describe("a roll-out that is stopped", () => {
 
     // Who was told has it, who was not keeps what he had, and who comes gets what held before.
     expect(await held(ids[0] ?? "", siteId)).toEqual([[second.id, 2]]);
-    expect(await held(ids[349] ?? "", siteId)).toEqual([[first.rollOut.id, 1]]);
+    expect(await held(ids[229] ?? "", siteId)).toEqual([[first.rollOut.id, 1]]);
     const newcomer = `${ids[0]}-new`;
     await listStations([newcomer], siteId);
     expect(await held(newcomer, siteId)).toEqual([[first.rollOut.id, 1]]);
 
-    expect(await goOn(second.id)).toMatchObject({ state: "running", stations: 351, counts: { pending: 151 } });
-    expect(await walk(second.id)).toMatchObject({ state: "done", stations: 351, counts: { waiting: 351 } });
+    expect(await goOn(second.id)).toMatchObject({ state: "running", stations: 231, counts: { pending: 31 } });
+    expect(await walk(second.id)).toMatchObject({ state: "done", stations: 231, counts: { waiting: 231 } });
     expect(new Set(toldOf(second.id))).toEqual(new Set([...ids, newcomer]));
     expect(await held(newcomer, siteId)).toEqual([[second.id, 2]]);
     for (const path of ["stop", "continue"]) {
@@ -246,8 +246,8 @@ describe("a roll-out that is stopped", () => {
     }
     const { items } = await callJson<AuditList>(`/api/audit?subject=${profileId}&action=roll-out`);
     expect(items.map(({ action, after }) => [action, after?.stationsLeft])).toEqual([
-      ["roll-out.continued", 150],
-      ["roll-out.stopped", 250],
+      ["roll-out.continued", 30],
+      ["roll-out.stopped", 130],
     ]);
   });
 
