@@ -13,6 +13,10 @@ const LETTER_PIXELS = 6.2;
 
 export const hasHours = ({ offPeak, prices }: SiteHours): boolean => offPeak.length > 0 || prices.length > 0;
 
+/** Every digit of the thousandths counts. */
+const priceText = (value: number): string =>
+  new Intl.NumberFormat(formats.locale, { maximumFractionDigits: 4 }).format(value / 1000);
+
 export function hoursLayer(hours: SiteHours, scale: CurveScale): TemplateResult | typeof nothing {
   if (hours === NO_HOURS) return nothing;
   const edges = ({ from, to }: HourBand) => {
@@ -34,8 +38,8 @@ export function hoursLayer(hours: SiteHours, scale: CurveScale): TemplateResult 
     ${prices.map(({ value, ...band }) => {
       const { left, width } = edges(band);
       const share = most === least ? 0.5 : (value - least) / (most - least);
-      const text = formats.axis(value / 1000);
-      return svg`<rect class="price" x=${left + 0.5} y=${STRIP_TOP} width=${Math.max(0, width - 1)} height=${STRIP_HEIGHT} style="opacity:${(0.1 + 0.5 * share).toFixed(2)}"><title>${text}</title></rect>
+      const text = priceText(value);
+      return svg`<rect class="price" x=${left + 0.5} y=${STRIP_TOP} width=${Math.max(0, width - 1)} height=${STRIP_HEIGHT} style="opacity:${(0.06 + 0.32 * share).toFixed(2)}"><title>${text}</title></rect>
         ${width > text.length * LETTER_PIXELS + 4 ? svg`<text class="axis-text price-name" x=${left + width / 2} y=${STRIP_TOP + 11} text-anchor="middle">${text}</text>` : nothing}`;
     })}`
   }`;

@@ -81,6 +81,7 @@ function atStation({ place, onChange }: BesideOptions, { stationId, evseId }: No
         <option value="0" ?selected=${evseId === 0}>${msg("The whole station")}</option>
       </select>
     </div>
+    ${failure(station, msg("The station could not be read; its site is not known."))}
     ${failure(profiles, msg("What this station has accepted could not be read. The draft is drawn alone."))}
     ${profiles.state === "running" ? html`<p class="sm mut">${msg("Reading what the station has accepted")}</p>` : nothing}
     ${

@@ -78,13 +78,22 @@ function joined(bands: readonly HourBand[]): HourBand[] {
 /** Each value holds until the next; the last as long as the one before it, an only one for an hour. */
 function pricesOf({ items }: Series, clock: ScheduleClock, view: View): PriceBand[] {
   const sorted = [...items].sort((a, b) => a.startMillis - b.startMillis);
-  return sorted.flatMap(({ startMillis, value }, index) => {
+  const bands = sorted.flatMap(({ startMillis, value }, index) => {
     const before = sorted[index - 1];
     const lasts = before === undefined ? 3_600_000 : startMillis - before.startMillis;
     const end = sorted[index + 1]?.startMillis ?? startMillis + lasts;
     const [from, to] = [placeOf(clock, Math.floor(startMillis / 1000)), placeOf(clock, Math.floor(end / 1000))];
     return to > view.from && from < view.to ? [{ from, to, value }] : [];
   });
+  const list: PriceBand[] = [];
+  for (const band of bands) {
+    const before = list.at(-1);
+    // Hours of one price are one.
+    if (before !== undefined && before.value === band.value && before.to === band.from)
+      list[list.length - 1] = { ...before, to: band.to };
+    else list.push(band);
+  }
+  return list;
 }
 
 /** Off-peak hours count on every day of the schedule: a daily one holds on weekends too. Prices where they change. */
