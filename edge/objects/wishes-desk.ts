@@ -5,7 +5,7 @@ import type { DriverWishes, Wishes, WishesAnswer } from "../contract/wishes.ts";
 import { core } from "../core.ts";
 import { bodyOf } from "../domain/wishes/body.ts";
 import { bestPlan, type Planned, planWishes } from "../domain/wishes/planner.ts";
-import { isWorthReplacing } from "../domain/wishes/replacing.ts";
+import { exceeds, isWorthReplacing } from "../domain/wishes/replacing.ts";
 import type { Plan } from "../domain/wishes/situation.ts";
 import { cutPlan } from "../domain/wishes/slots.ts";
 import type { Bindings } from "../env.ts";
@@ -16,26 +16,20 @@ import type { ProfileDesk } from "./profile-desk.ts";
 import { loadRegistration, nextRevision } from "./registration.ts";
 import { loadSessionDetail } from "./session-detail.ts";
 import { loadSession } from "./sessions-table.ts";
-import { HOURS_UNAVAILABLE, tooManyChanges, WISHES_CLOSED } from "./wishes-refusals.ts";
-import {
-  loadSiteHours,
-  plannedWishes,
-  type SessionSituation,
-  type SiteHours,
-  situationOf,
-  wireWishes,
-} from "./wishes-situation.ts";
+import { HOURS_UNAVAILABLE, TOO_MANY_PREVIEWS, tooManyChanges, WISHES_CLOSED } from "./wishes-refusals.ts";
+import { answerOf, countChange, MAX_CHANGES, noWishes, secondsLeft } from "./wishes-rows.ts";
+import { WishesSite } from "./wishes-site.ts";
+import { plannedWishes, type SessionSituation, type SiteHours, situationOf, wireWishes } from "./wishes-situation.ts";
 import { loadOpenWishes, loadWishes, nextWishesMillis, saveWishes, type WishesRow } from "./wishes-table.ts";
-import { boundsOf, deliveryOf, isBehindOrAhead, nextLookAt } from "./wishes-watching.ts";
+import { boundsOf, deliveryOf, isBehindOrAhead, nextLookAt, steadySince } from "./wishes-watching.ts";
 
-/** Changes of one session's wishes within an hour: who tries more in earnest has lost the thread, and each may reach the station. */
-export const MAX_CHANGES = 30;
-const WINDOW_MILLIS = 3_600_000;
-/** What was read of the site's hours holds for as long, unless the site says that they changed. */
-const SITE_MEMORY_MILLIS = 300_000;
 /** Growth of a session is looked at this often. */
 const GROWTH_PAUSE_MILLIS = 50_000;
 const TROUBLE_PAUSE_MILLIS = 300_000;
+/** Whatever changes, a plan stands this long, unless it allows more than the operator does. */
+const FRESH_SECONDS = 30;
+/** Previews of one session in a minute: each is worth some milliseconds of the one thread that its station has. */
+const MAX_PREVIEWS = 60;
 /** An alarm in the past rings at once; what is due is done by then. */
 const SAFETY_MILLIS = 1_000;
 
@@ -49,22 +43,22 @@ export interface WishesHooks {
 
 export class WishesDesk {
   readonly #context: DurableObjectState;
-  readonly #bindings: Bindings;
   readonly #hooks: WishesHooks;
-  #site: { readonly siteId: string | null; readonly readAtMillis: number; readonly hours: SiteHours } | null = null;
+  readonly #site: WishesSite;
   /** Whether any session has wishes that hold; undefined: not looked yet. Spares every message a look into the table. */
   #hasOpen: boolean | undefined;
   readonly #lookedAtMillis = new Map<string, number>();
+  #previews = { sinceMillis: 0, bySession: new Map<string, number>() };
 
   constructor(context: DurableObjectState, bindings: Bindings, hooks: WishesHooks) {
     this.#context = context;
-    this.#bindings = bindings;
+    this.#site = new WishesSite(context.storage.sql, bindings);
     this.#hooks = hooks;
   }
 
   /** What stands; the session is there. */
   async read(sessionId: string): Promise<Answer<DriverWishes>> {
-    const site = await this.#hours();
+    const site = await this.#site.hours();
     if (site === null) return HOURS_UNAVAILABLE;
     const row = loadWishes(this.#sql, sessionId);
     return { ok: true, value: this.#shown(sessionId, row, site, row?.answer ?? null) };
@@ -72,7 +66,8 @@ export class WishesDesk {
 
   /** What wishes would lead to; nothing is kept of them. */
   async preview(sessionId: string, wishes: Wishes): Promise<Answer<WishesAnswer>> {
-    const site = await this.#hours();
+    if (this.#isPreviewedTooOften(sessionId)) return TOO_MANY_PREVIEWS;
+    const site = await this.#site.hours();
     if (site === null) return HOURS_UNAVAILABLE;
     const situation = this.#situation(sessionId, site, loadWishes(this.#sql, sessionId));
     if (situation === null) return WISHES_CLOSED;
@@ -81,7 +76,7 @@ export class WishesDesk {
 
   /** Puts wishes in the place of those before; what is not accepted changes nothing. Durable when it answers. */
   async put(sessionId: string, wishes: Wishes, author: Author): Promise<Answer<DriverWishes>> {
-    const site = await this.#hours();
+    const site = await this.#site.hours();
     if (site === null) return HOURS_UNAVAILABLE;
     const nowMillis = Date.now();
     const before = loadWishes(this.#sql, sessionId);
@@ -100,6 +95,8 @@ export class WishesDesk {
     const row: WishesRow = {
       ...{ sessionId, wishes: wireWishes(asked), plan: planned.plan, answer, computedAtMillis: nowMillis },
       chargedMilliwattHours: situation.chargedMilliwattHours,
+      steadySinceMillis: steadySince(situation, before, planned.plan, nowMillis),
+      isIdle: situation.isIdle,
       nextAtMillis: this.#place(sessionId, planned, planned.plan, situation, nowMillis),
       ...counted,
     };
@@ -108,7 +105,7 @@ export class WishesDesk {
       this.#note(author, before?.wishes ?? null, row.wishes, sessionId);
     });
     this.#hasOpen = true;
-    await this.#watchSite();
+    await this.#site.watch();
     await this.#hooks.deliver();
     return { ok: true, value: this.#shown(sessionId, row, site, answer) };
   }
@@ -138,7 +135,7 @@ export class WishesDesk {
 
   /** The site's hours are others; whether this is to be told again. */
   async siteChanged(): Promise<boolean> {
-    this.#site = null;
+    this.#site.forget();
     if (!this.#isOpen()) return false;
     await this.#planAll(loadOpenWishes(this.#sql));
     return this.#isOpen();
@@ -180,7 +177,7 @@ export class WishesDesk {
 
   async #planAll(sessionIds: readonly string[]): Promise<void> {
     if (sessionIds.length === 0) return;
-    const site = await this.#hours();
+    const site = await this.#site.hours();
     for (const id of sessionIds) {
       try {
         this.#planAgain(id, site);
@@ -217,13 +214,23 @@ export class WishesDesk {
     // What the station has of a plan that was too long for it comes to its end: the rest is sent.
     const renewAt = row.plan === null ? null : cutPlan(row.plan, situation.maxPeriods).renewAtSeconds;
     const isOver = renewAt !== null && renewAt <= situation.nowSeconds;
-    const isNew = isOver || isWorthReplacing(situation, asked, row.plan, { ...planned, plan });
+    const isBetter = isOver || isWorthReplacing(situation, asked, row.plan, { ...planned, plan });
+    const isFresh =
+      row.plan !== null &&
+      situation.nowSeconds - row.plan.startSeconds < FRESH_SECONDS &&
+      !exceeds(situation, asked, row.plan, planned.untilSeconds);
+    const isNew = isBetter && !isFresh;
     const next = isNew
       ? this.#place(sessionId, planned, plan, situation, nowMillis)
-      : Math.min(nextLookAt(planned, row.plan, situation, nowMillis), (renewAt ?? Number.POSITIVE_INFINITY) * 1_000);
+      : Math.min(
+          nextLookAt(planned, row.plan, situation, nowMillis),
+          isBetter ? nowMillis + FRESH_SECONDS * 1_000 : Number.POSITIVE_INFINITY,
+          (renewAt ?? Number.POSITIVE_INFINITY) * 1_000,
+        );
     saveWishes(this.#sql, {
       ...row,
-      ...{ plan: isNew ? plan : row.plan, answer: answerOf(planned), computedAtMillis: nowMillis },
+      ...(isNew ? { plan, steadySinceMillis: steadySince(situation, row, plan, nowMillis) } : {}),
+      ...{ answer: answerOf(planned), computedAtMillis: nowMillis, isIdle: situation.isIdle },
       ...{ chargedMilliwattHours: situation.chargedMilliwattHours, nextAtMillis: next },
     });
   }
@@ -249,6 +256,16 @@ export class WishesDesk {
   }
 
   // ---- What it looks at
+
+  #isPreviewedTooOften(sessionId: string): boolean {
+    const nowMillis = Date.now();
+    if (nowMillis - this.#previews.sinceMillis >= 60_000) {
+      this.#previews = { sinceMillis: nowMillis, bySession: new Map() };
+    }
+    const count = (this.#previews.bySession.get(sessionId) ?? 0) + 1;
+    this.#previews.bySession.set(sessionId, count);
+    return count > MAX_PREVIEWS;
+  }
 
   get #sql(): SqlStorage {
     return this.#context.storage.sql;
@@ -277,7 +294,12 @@ export class WishesDesk {
   #situation(sessionId: string, site: SiteHours, row: WishesRow | null): SessionSituation | null {
     const registration = loadRegistration(this.#sql);
     if (registration === null) return null;
-    const standing = { plan: row?.plan ?? null, sinceMillis: (row?.plan?.startSeconds ?? 0) * 1_000 };
+    const plan = row?.plan ?? null;
+    const needMilliwattHours = row?.wishes?.energyMilliwattHours ?? null;
+    const { steadySinceMillis = 0, computedAtMillis = 0, chargedMilliwattHours = 0 } = plan === null ? {} : (row ?? {});
+    const isIdle = row?.isIdle ?? false;
+    const known = { sinceMillis: steadySinceMillis, computedAtMillis, chargedMilliwattHours, isIdle };
+    const standing = { plan, needMilliwattHours, ...known };
     const question = this.#hooks.profiles.operatorCase(sessionId);
     return situationOf(this.#sql, registration, question, site, sessionId, standing, Date.now());
   }
@@ -293,77 +315,9 @@ export class WishesDesk {
     };
   }
 
-  /** Null: D1 does not answer, and nothing was read before. */
-  async #hours(): Promise<SiteHours | null> {
-    const siteId = loadRegistration(this.#sql)?.siteId ?? null;
-    const nowMillis = Date.now();
-    const known = this.#site?.siteId === siteId ? this.#site : null;
-    if (known !== null && nowMillis - known.readAtMillis < SITE_MEMORY_MILLIS) return known.hours;
-    try {
-      const hours = await loadSiteHours(this.#bindings.database, siteId, nowMillis);
-      this.#site = { siteId, readAtMillis: nowMillis, hours };
-      return hours;
-    } catch (error) {
-      console.error(`A site's hours could not be read: ${describeError(error)}`);
-      return known?.hours ?? null;
-    }
-  }
-
-  /** Without it the look by the alarm notices other hours, later. */
-  async #watchSite(): Promise<void> {
-    const registration = loadRegistration(this.#sql);
-    if (registration === null || registration.siteId === null) return;
-    const { siteId, stationId } = registration;
-    try {
-      await this.#bindings.sites.getByName(siteId).watch(siteId, stationId);
-    } catch (error) {
-      console.error(`Site ${siteId} could not be asked to tell of its hours: ${describeError(error)}`);
-    }
-  }
-
   #note(author: Author, before: Wishes | null, after: Wishes | null, sessionId: string): void {
     const subject = { kind: "session", id: sessionId, name: null } as const;
     const entry = { ...author, action: "session.wishes-changed", subject, before, after } as const;
     putAuditItem(this.#sql, entry, nextRevision(this.#sql));
   }
-}
-
-function noWishes(sessionId: string, nowMillis: number): WishesRow {
-  return {
-    ...{ sessionId, wishes: null, plan: null, answer: null, computedAtMillis: nowMillis, chargedMilliwattHours: 0 },
-    ...{ nextAtMillis: null, windowStartMillis: nowMillis, windowChanges: 0 },
-  };
-}
-
-/** The window with one change more; null: it is full. */
-function countChange(
-  row: WishesRow | null,
-  nowMillis: number,
-): Pick<WishesRow, "windowStartMillis" | "windowChanges"> | null {
-  if (row === null || nowMillis - row.windowStartMillis >= WINDOW_MILLIS) {
-    return { windowStartMillis: nowMillis, windowChanges: 1 };
-  }
-  if (row.windowChanges >= MAX_CHANGES) return null;
-  return { windowStartMillis: row.windowStartMillis, windowChanges: row.windowChanges + 1 };
-}
-
-/** Until the window is over. */
-function secondsLeft(row: WishesRow | null, nowMillis: number): number {
-  return Math.max(1, Math.ceil(((row?.windowStartMillis ?? nowMillis) + WINDOW_MILLIS - nowMillis) / 1_000));
-}
-
-function answerOf({ answer, reason, remarks, consequence, alternatives }: Planned): WishesAnswer {
-  const told = (value: typeof reason) => (value === null ? null : { ...value, values: { ...value.values } });
-  const copied = (value: NonNullable<typeof consequence>) => ({ ...value, periods: [...value.periods] });
-  return {
-    answer,
-    reason: told(reason),
-    remarks: remarks.flatMap((remark) => told(remark) ?? []),
-    consequence: consequence === null ? null : copied(consequence),
-    alternatives: alternatives.map(({ kind, wishes, consequence: other }) => ({
-      kind,
-      wishes: wireWishes(wishes),
-      consequence: copied(other),
-    })),
-  };
 }

@@ -22,3 +22,12 @@ export function tooManyChanges(most: number, retryAfterSeconds: number): Refusal
   const detail = `The wishes of a session are changed at most ${most} times in an hour; what was wished last holds.`;
   return { ok: false, problem: { code: "too-many-attempts", detail, retryAfterSeconds } };
 }
+
+export const TOO_MANY_PREVIEWS: Refusal = {
+  ok: false,
+  problem: {
+    code: "too-many-attempts",
+    detail: "Too many questions about this session within a minute; try again in 60 seconds.",
+    retryAfterSeconds: 60,
+  },
+};

@@ -43,14 +43,29 @@ const SEEN_MILLIS = 600_000;
 const SETTLED_MILLIS = 120_000;
 /** Between two values charging goes on as planned, but not for ever. */
 const LONGEST_GAP_SECONDS = 900;
+/** A car that takes nothing, as one that is full or waits by itself, is planned to need this long for what is left. */
+const IDLE_HOURS = 1;
+/** Of what it might have taken a car that is planned so took less than this share, where it might have taken 20 Wh. */
+const IDLE_SHARE = 0.05;
+const NOTICED = 20_000;
 /** Below this share of what it may take a car takes what it can. */
 const TAKES_LESS = 0.95;
 /** 2.x allows 1,024 periods in a schedule (its JSON schema). */
 const MOST_PERIODS = 1_024;
 
+/** The plan that stands for the session, and what was known when it was last looked at. */
+export interface Standing {
+  readonly plan: Plan | null;
+  /** Since when what may be taken now has been the same. */
+  readonly sinceMillis: number;
+  readonly needMilliwattHours: number | null;
+  readonly computedAtMillis: number;
+  readonly chargedMilliwattHours: number;
+  readonly isIdle: boolean;
+}
+
 /**
  * Null where the session takes no wishes: it has ended or names no transaction, or nobody knows its station's profiles.
- * @param plan The one that stands, since when.
  */
 export function situationOf(
   sql: SqlStorage,
@@ -58,7 +73,7 @@ export function situationOf(
   question: QuestionBase | null,
   site: SiteHours,
   sessionId: string,
-  standing: { readonly plan: Plan | null; readonly sinceMillis: number },
+  standing: Standing,
   nowMillis: number,
 ): SessionSituation | null {
   if (question === null) return null;
@@ -77,12 +92,13 @@ export function situationOf(
     );
   const free = evaluate(null);
   if (free === null) return null;
-  const takesWatts = takesOf(session, free, standing, nowMillis);
+  const isIdle = takesNothing(session, free, standing);
+  const takesWatts = isIdle ? idleWatts(session, standing) : takesOf(session, free, standing, nowMillis);
   const evaluation = takesWatts === null ? free : (evaluate(takesWatts) ?? free);
   const { unit, least } = evaluation;
   const zone = site.timeZone ?? "UTC";
   return {
-    ...{ nowSeconds, unit, least, evaluation, offPeak: site.energy.offPeak, series: site.energy.series },
+    ...{ nowSeconds, unit, least, isIdle, evaluation, offPeak: site.energy.offPeak, series: site.energy.series },
     wattsOf: (limit, phases) => evaluation.wattsOf(limit, phases),
     chargedMilliwattHours: chargedBy(session, evaluation, standing.plan, nowSeconds),
     maxPeriods: Math.max(1, loadStationSide(sql, registration).limits.maxPeriods ?? MOST_PERIODS),
@@ -108,20 +124,43 @@ function chargedBy(
   return charged + Math.max(0, Math.min(seen, planned));
 }
 
-/** The highest power of the last minutes, where more would have been allowed for long enough; else null. */
+/** By the register: next to nothing of what it might have taken since the plan was last looked at. */
+function takesNothing(session: SessionDetail, evaluation: SessionEvaluation, standing: Standing): boolean {
+  const newest = session.samples.at(-1);
+  if (newest === undefined || newest.powerWatts !== 0 || newest.energyMilliwattHours === null) return false;
+  const from = Math.floor(standing.computedAtMillis / 1_000);
+  const allowed = evaluation.energy(standing.plan, from, Math.floor(newest.atMillis / 1_000));
+  const taken = newest.energyMilliwattHours - standing.chargedMilliwattHours;
+  // Where it could not have taken anything since, what was known then is known.
+  if (standing.computedAtMillis === 0 || allowed < NOTICED) return standing.isIdle;
+  return taken <= IDLE_SHARE * allowed;
+}
+
+/** The power at which what is left takes as long as a car that takes nothing is given. */
+function idleWatts(session: SessionDetail, { needMilliwattHours }: Standing): number | null {
+  if (needMilliwattHours === null) return null;
+  const left = needMilliwattHours - (session.samples.at(-1)?.energyMilliwattHours ?? 0);
+  return Math.max(1, Math.ceil(left / 1_000 / IDLE_HOURS));
+}
+
+/** The highest power of the last minutes, where more would have been allowed for long enough; else null: not known. */
 function takesOf(
   session: SessionDetail,
   evaluation: SessionEvaluation,
-  standing: { readonly plan: Plan | null; readonly sinceMillis: number },
+  { plan, sinceMillis }: Standing,
   nowMillis: number,
 ): number | null {
-  const settled = Math.max(standing.sinceMillis, session.startedAtMillis) + SETTLED_MILLIS;
+  const settled = Math.max(sinceMillis, session.startedAtMillis) + SETTLED_MILLIS;
   const from = Math.max(nowMillis - SEEN_MILLIS, settled);
   const seen = session.samples.filter(({ atMillis, powerWatts }) => atMillis >= from && (powerWatts ?? 0) > 0);
   const newest = seen.at(-1);
   if (newest === undefined) return null;
+  const allowedAt = (millis: number) => evaluation.limitAt(Math.floor(millis / 1_000), plan);
+  const allowed = allowedAt(newest.atMillis);
+  const before = allowedAt(newest.atMillis - SETTLED_MILLIS);
+  // It may still be following a limit that was raised.
+  if (allowed === 0 || (before !== null && (allowed === null || before < TAKES_LESS * allowed))) return null;
   const most = Math.max(...seen.map(({ powerWatts }) => powerWatts ?? 0));
-  const allowed = evaluation.limitAt(Math.floor(newest.atMillis / 1_000), standing.plan);
   return allowed !== null && most >= TAKES_LESS * allowed ? null : most;
 }
 

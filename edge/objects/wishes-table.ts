@@ -9,6 +9,10 @@ export interface WishesRow {
   readonly wishes: Wishes | null;
   /** As it was last placed, in full; null: none is needed. */
   readonly plan: Plan | null;
+  /** Since when what may be taken now has been the same; 0: as long as anybody knows. */
+  readonly steadySinceMillis: number;
+  /** The car took nothing when the plan was last looked at. */
+  readonly isIdle: boolean;
   readonly answer: WishesAnswer | null;
   readonly computedAtMillis: number;
   /** Charged in all when it was computed, mWh. */
@@ -49,11 +53,17 @@ const planSchema = v.object({
   ),
 });
 
+const placedSchema = v.object({ plan: v.nullable(planSchema), steadySinceMillis: v.number(), isIdle: v.boolean() });
+
+function placedOf(text: string | null): Pick<WishesRow, "plan" | "steadySinceMillis" | "isIdle"> {
+  return text === null ? { plan: null, steadySinceMillis: 0, isIdle: false } : v.parse(placedSchema, JSON.parse(text));
+}
+
 function rowOf(row: Stored): WishesRow {
   return {
     sessionId: row.session_id,
     wishes: row.wishes === null ? null : v.parse(wishesSchema, JSON.parse(row.wishes)),
-    plan: row.plan === null ? null : v.parse(planSchema, JSON.parse(row.plan)),
+    ...placedOf(row.plan),
     answer: row.answer === null ? null : v.parse(wishesAnswerSchema, JSON.parse(row.answer)),
     computedAtMillis: row.computed_at_millis,
     chargedMilliwattHours: row.charged_milliwatt_hours,
@@ -89,6 +99,7 @@ export function nextWishesMillis(sql: SqlStorage): number | null {
 }
 
 export function saveWishes(sql: SqlStorage, row: WishesRow): void {
+  const { plan, steadySinceMillis, isIdle } = row;
   const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
   sql.exec(
     `INSERT INTO session_wishes (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -98,7 +109,7 @@ export function saveWishes(sql: SqlStorage, row: WishesRow): void {
        window_changes = excluded.window_changes`,
     row.sessionId,
     text(row.wishes),
-    text(row.plan),
+    text(row.plan === null ? null : { plan, steadySinceMillis, isIdle }),
     text(row.answer),
     row.computedAtMillis,
     row.chargedMilliwattHours,

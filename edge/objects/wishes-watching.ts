@@ -15,6 +15,8 @@ const SHORTEST_PAUSE_MILLIS = 30_000;
 /** 100 Wh: half a minute at 12 kW. Below it nothing is worth a new plan. */
 const LEAST_DIFFERENCE = 100_000;
 const DIFFERENCE_SHARE = 0.02;
+/** What is not possible may become so when the car takes more. */
+const HOPELESS_PAUSE_MILLIS = 600_000;
 
 /** When to look at a plan again: before it ends, at the departure, when half of an open one is over. */
 export function nextLookAt(
@@ -42,9 +44,12 @@ export function isBehindOrAhead(row: WishesRow, session: SessionDetail): boolean
   const newest = session.samples.findLast(({ energyMilliwattHours }) => energyMilliwattHours !== null);
   if (need === null || newest === undefined || newest.energyMilliwattHours === null) return false;
   const charged = newest.energyMilliwattHours;
-  const isPaused = row.plan?.periods.length === 1 && row.plan.periods[0]?.limit === 0;
+  const last = row.plan?.periods.at(-1);
+  const isPaused = last !== undefined && last.limit === 0 && last.startSeconds * 1_000 <= newest.atMillis;
   if (charged >= need) return !isPaused;
-  if (newest.atMillis < row.computedAtMillis) return false;
+  // A car that takes nothing does not come nearer by another plan; before this one ends it is looked at.
+  if (newest.atMillis < row.computedAtMillis || newest.powerWatts === 0) return false;
+  if (row.answer?.consequence == null) return newest.atMillis - row.computedAtMillis > HOPELESS_PAUSE_MILLIS;
   const expected = Math.min(need, row.chargedMilliwattHours + expectedSince(row, newest.atMillis));
   return Math.abs(expected - charged) > Math.max(LEAST_DIFFERENCE, DIFFERENCE_SHARE * (need - charged));
 }
@@ -57,6 +62,17 @@ function expectedSince({ answer, computedAtMillis }: WishesRow, atMillis: number
     const to = Math.min(periods[index + 1]?.atMillis ?? Number.POSITIVE_INFINITY, atMillis);
     return to > from ? sum + Math.floor((watts * (to - from)) / 3_600) : sum;
   }, 0);
+}
+
+/** Since when what may be taken has been what it is with another plan in the place of the row's. */
+export function steadySince(
+  { evaluation, nowSeconds }: SessionSituation,
+  row: WishesRow | null,
+  plan: Plan | null,
+  nowMillis: number,
+): number {
+  const isSame = evaluation.limitAt(nowSeconds, row?.plan ?? null) === evaluation.limitAt(nowSeconds, plan);
+  return isSame ? (row?.steadySinceMillis ?? 0) : nowMillis;
 }
 
 /** Where the plan is, in the words of a delivery; null: there is none. */

@@ -11,6 +11,8 @@ const LEAST_GAIN = 0.01;
 const LEAST_GAIN_SECONDS = 300;
 /** An energy is reached within what flows in this time: half of the minute in which stations commonly send a value. */
 const CLOSE_SECONDS = 30;
+/** What is left of a plan for a car that takes nothing when it is made anew. */
+const IDLE_SHARE = 0.2;
 
 /** @param before The plan that stands, as it was last placed; the wishes are the same as then. */
 export function isWorthReplacing(situation: Situation, wishes: Wishes, before: Plan | null, planned: Planned): boolean {
@@ -26,10 +28,15 @@ export function isWorthReplacing(situation: Situation, wishes: Wishes, before: P
   const old = evaluation.energy(before, nowSeconds, until);
   const fresh = evaluation.energy(next, nowSeconds, until);
   if (need === null) return Math.abs(fresh - old) > LEAST_GAIN * Math.max(old, fresh);
-  // Short of the need it does not do; beyond it the session would not end there. The need is as new as the newest value.
+  // No plan brings a car nearer that takes nothing; this one must only not end before it may take something again.
+  if (situation.isIdle) return old < IDLE_SHARE * Math.min(need, fresh);
+  // Short of the need, or of what is possible of it, it does not do; beyond it the session would not end there.
+  const target = Math.min(need, fresh);
+  // The need is as new as the newest value.
   const most = Math.max(...evaluation.power(before, nowSeconds, until).map(({ milliwatts }) => milliwatts));
   const close = Math.max(LEAST_GAIN * need, (most * CLOSE_SECONDS) / 3_600);
-  if (Math.abs(old - need) > close) return true;
+  if (Math.abs(old - target) > close) return true;
+  if (fresh < need) return false;
   const oldDone = doneBy(situation, before, until, Math.min(old, need));
   const newDone = doneBy(situation, next, until, need);
   if (oldDone === null || newDone === null) return true;
@@ -43,8 +50,8 @@ function runsOutBelow({ departureSeconds }: Wishes): number {
   return departureSeconds === null ? OPEN_PLAN_SECONDS / 2 : 0;
 }
 
-/** Whether a plan allows more than the bounds somewhere from now on. */
-function exceeds(situation: Situation, wishes: Wishes, plan: Plan, untilSeconds: number): boolean {
+/** Whether a plan allows more than the bounds somewhere from now on, until `untilSeconds`. */
+export function exceeds(situation: Situation, wishes: Wishes, plan: Plan, untilSeconds: number): boolean {
   const { nowSeconds, evaluation } = situation;
   const end = Math.min(plan.endSeconds ?? untilSeconds, untilSeconds);
   if (end <= nowSeconds) return false;

@@ -369,6 +369,8 @@ describe("a plan is made anew", () => {
     await typePrices(session, [300, 100, 300, 300]);
     await put(session, CHEAP());
     await vi.waitFor(() => expect(plans(session)).toHaveLength(1));
+    // A plan that has only just been made is left alone.
+    moveTo(start + 60_000);
     await typePrices(session, [300, 100, 300, 99.9]);
     await runDurableObjectAlarm(sites.getByName(session.siteId));
     expect((await read(session)).answer?.consequence?.pricePerKilowattHourMilli).toBe(99.9);
@@ -376,7 +378,7 @@ describe("a plan is made anew", () => {
     await runDurableObjectAlarm(sites.getByName(session.siteId));
     await vi.waitFor(() =>
       expect(plans(session).at(-1)).toEqual([
-        [0, 0],
+        [0.02, 0],
         [3, 16],
         [4, 0],
       ]),
@@ -419,6 +421,40 @@ describe("a plan is made anew", () => {
     await vi.waitFor(async () =>
       expect((await read(session)).answer?.remarks).toMatchObject([{ code: "energy-reached" }]),
     );
+  });
+
+  it("for a higher limit once the one before has stood for a while", async () => {
+    const session = await charging();
+    await put(session, { energyMilliwattHours: 11_040_000 });
+    await vi.waitFor(async () => expect((await read(session)).delivery).toBe("accepted"));
+    await allow(session.station, 24);
+    await vi.waitFor(() => expect(session.charger.profiles.size).toBe(2));
+    moveTo(start + 60_000);
+    await runDurableObjectAlarm(stations.getByName(session.station.id));
+    await vi.waitFor(() =>
+      expect(
+        plans(session)
+          .at(-1)
+          ?.map(([, limit]) => limit),
+      ).toEqual([24, 0]),
+    );
+  });
+
+  it("hardly ever for a car that takes nothing, or for what is not possible any more", async () => {
+    const full = await charging();
+    const late = await charging();
+    const energy = { energyMilliwattHours: 1 * KWH };
+    await put(full, energy);
+    await put(late, { departureAtMillis: start + HOUR, energyMilliwattHours: 8 * KWH });
+    for (let minutes = 3; minutes <= 90; minutes += 3) {
+      moveTo(start + minutes * 60_000);
+      await full.value(0.9, 0);
+      if (minutes <= 60) await late.value(minutes * 0.025, 1_500);
+      for (const { station } of [full, late]) await runDurableObjectAlarm(stations.getByName(station.id));
+    }
+    expect(await read(full)).toMatchObject({ wishes: energy, delivery: "accepted" });
+    expect(plans(full).length).toBeLessThanOrEqual(5);
+    expect(plans(late).length).toBeLessThanOrEqual(5);
   });
 
   it("as the operator has it once the departure has passed", async () => {

@@ -52,7 +52,7 @@ function situationOf(facts: Facts = {}): Situation {
   const evaluation = evaluateSession(core().profiles, question, place, now, now + 14 * 86_400);
   if (evaluation === null) throw new Error("The operator's profiles cannot be evaluated.");
   return {
-    ...{ nowSeconds: now, chargedMilliwattHours: facts.charged ?? 0, evaluation, maxPeriods: 1_024 },
+    ...{ nowSeconds: now, chargedMilliwattHours: facts.charged ?? 0, isIdle: false, evaluation, maxPeriods: 1_024 },
     ...{ unit: evaluation.unit, least: evaluation.least, wattsOf: (l, p) => evaluation.wattsOf(l, p) },
     clock: { offsetAt: (at) => offsetAt(timeZone, at), utcOfWall: (at) => utcOfWall(timeZone, at) },
     ...{ offPeak: facts.offPeak ?? [], series: facts.series ?? [] },
