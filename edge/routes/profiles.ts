@@ -192,7 +192,6 @@ export const profileRoutes = new Hono<AppEnv>()
               message: "A limit must be 0 or more; to send energy back there is dischargeLimit.",
               pointer: "/chargingSchedule/0/chargingSchedulePeriod/1/limit",
               severity: "error",
-              clause: "V2X.04",
             },
           ],
           versions: [],

@@ -46,7 +46,6 @@ export const PROFILE_PROBLEMS = {
   "limit-missing": { sentence: "This needs a limit.", clause: "1.6 §7.14, 2.0.1 ChargingSchedulePeriodType" },
   "limit-negative": {
     sentence: "A limit must be 0 or more; to send energy back there is dischargeLimit.",
-    clause: "V2X.04",
   },
   "min-rate-negative": { sentence: "The least charging rate must be 0 or more." },
   "decimals-too-many": {
@@ -92,8 +91,11 @@ export const PROFILE_PROBLEMS = {
   "mode-purpose": { sentence: "{mode} is not allowed in a {purpose}.", clause: "K01.FR.111–115" },
   "mode-value-missing": { sentence: "{mode} needs {name}.", clause: "Q08.FR.04" },
   "mode-value-extraneous": { sentence: "{mode} has no {name}.", clause: "Q08.FR.04" },
-  "discharge-positive": { sentence: "A discharge limit must be 0 or less.", clause: "V2X.04" },
-  "setpoint-signs": { sentence: "Setpoints of L1, L2 and L3 must have the same sign.", clause: "V2X.03" },
+  "discharge-positive": {
+    sentence: "A discharge limit must be 0 or less.",
+    clause: "2.1 ChargingSchedulePeriodType",
+  },
+  "setpoint-signs": { sentence: "Setpoints of L1, L2 and L3 must have the same sign." },
   "curve-missing": {
     sentence: "LocalFrequency needs a curve of at least two points and a baseline.",
     clause: "Q08.FR.02",
