@@ -60,7 +60,8 @@ export default defineConfig(async () => ({
     setupFiles: ["test/edge/setup.ts", "test/support/patience.ts"],
     // As long as test/support/patience.ts.
     expect: { poll: { timeout: 10_000 } },
-    testTimeout: 30_000,
+    // Six seconds alone became a minute beside four busy processes, and what a timed-out test still does meets the next file.
+    testTimeout: 120_000,
     // A process of workerd for each file took three minutes to start and load in all; setup.ts keeps the files apart.
     isolate: false,
     maxWorkers: 2,
