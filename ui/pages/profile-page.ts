@@ -38,6 +38,7 @@ import { usualOffPeak } from "../profiles/site-hours.ts";
 import { applyTemplate, type OffPeakHours, type TemplateName, type TemplateValues } from "../profiles/templates.ts";
 import { redo, undo } from "../profiles/undo-history.ts";
 import { navigateEvent, profileHref, setQueryValue } from "../router.ts";
+import "./profile-assignments.ts";
 
 /** Of this device, where no station and no site is chosen. */
 const DEVICE_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -215,6 +216,7 @@ export class WtProfilePage extends WtElement {
         <div class="col">
           ${this.#renderEditor(desk, content, problems)}
           ${isFaulty ? nothing : ocppVersions({ body: content.body, volts: content.volts, timeZone: this.#timeZone, nowSeconds })}
+          ${profile === null ? nothing : html`<wt-profile-assignments .api=${this.api} .access=${this.access} .profile=${profile}></wt-profile-assignments>`}
           ${profile === null ? nothing : this.#renderHistory(content, profile)}
         </div>
       </div>
