@@ -62,6 +62,8 @@ export default defineConfig(async () => ({
     expect: { poll: { timeout: 10_000 } },
     // Six seconds alone became a minute beside four busy processes, and what a timed-out test still does meets the next file.
     testTimeout: 120_000,
+    // Hooks sign people in, a password hash each.
+    hookTimeout: 60_000,
     // A process of workerd for each file took three minutes to start and load in all; setup.ts keeps the files apart.
     isolate: false,
     maxWorkers: 2,
