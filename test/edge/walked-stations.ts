@@ -106,7 +106,7 @@ export const assignment = async (profileId: string): Promise<Assignment | undefi
   (await callJson<{ items: Assignment[] }>(`/api/profiles/${profileId}/assignments?ended=all`)).items[0];
 
 /** Lets the walk of a roll-out go on until it has ended, for a while at most. */
-export async function walk(id: number, mostMillis = 20_000): Promise<RollOut> {
+export async function walk(id: number, mostMillis = 60_000): Promise<RollOut> {
   const untilMillis = performance.now() + mostMillis;
   for (;;) {
     const now = await rollOut(id);

@@ -114,7 +114,7 @@ describe("a roll-out reaches every station", () => {
     const before = performance.now();
     const { rollOut: begun } = await toSite(profileId, siteId);
     expect(begun).toMatchObject({ stations: FLEET, counts: { pending: FLEET } });
-    const done = await walk(begun.id, 20_000 + 20 * FLEET);
+    const done = await walk(begun.id, 60_000 + 20 * FLEET);
     console.info(`${FLEET} stations reached in ${Math.round(performance.now() - before)} ms.`);
     expect(done).toMatchObject({ state: "done", stations: FLEET, counts: { waiting: FLEET } });
     expect(toldOf(begun.id).toSorted()).toEqual(ids);
