@@ -372,6 +372,19 @@ describe("a plan is replaced", () => {
     expect(isReplaced({ charged: 2 * KWH }, { energyMilliwattHours: 13_040_000 })).toBe(false);
   });
 
+  it("when off-peak hours are others", () => {
+    const offPeak = (from: string, to: string) => ({
+      offPeak: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to }],
+      series: [],
+    });
+    for (const other of [{}, { profileType: "REGULAR", offPeakOnly: true }] as const) {
+      const before = planWishes(situationOf({ ...base, ...offPeak("14:00", "16:00") }), { ...wishes, ...other }).plan;
+      expect(isReplaced(offPeak("14:00", "16:00"), other, before)).toBe(false);
+      expect(isReplaced(offPeak("14:00", "16:30"), other, before)).toBe(false);
+      expect(isReplaced(offPeak("16:00", "18:00"), other, before)).toBe(true);
+    }
+  });
+
   it("for another one without a departure when half of it is over", () => {
     const slow: Wishes = { ...NONE, maxPowerWatts: 7_000 };
     const { plan } = planWishes(situationOf(base), slow);
