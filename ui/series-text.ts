@@ -118,10 +118,13 @@ export function timeText(atMillis: number, timeZone: string): string {
 /** A value as people say it: prices in the currency's unit. */
 export const shownValue = (value: number, kind: SeriesKind): number => (kind === "price" ? value / 1_000 : value);
 
+/** Up to six decimals, as they are read back; what lies behind them is no price that anybody pays. */
+const plain = (value: number): string => value.toFixed(6).replace(/\.?0+$/, "");
+
 /** The text that is read back as these items. */
 export function seriesText(items: readonly SeriesItem[], kind: SeriesKind, timeZone: string): string {
   return items
-    .map(({ startMillis, value }) => `${timeText(startMillis, timeZone)};${shownValue(value, kind)}`)
+    .map(({ startMillis, value }) => `${timeText(startMillis, timeZone)};${plain(shownValue(value, kind))}`)
     .join("\n");
 }
 
