@@ -51,6 +51,8 @@ export class ProfileDesk implements ReactiveController {
 
   readonly #host: ReactiveControllerHost;
   readonly #options: DeskOptions;
+  /** What was compared last: long profiles are drawn anew many times a second. */
+  #compared: { readonly body: Json; readonly basis: Json; readonly isSame: boolean } | null = null;
   #draftId = "";
   #abort = new AbortController();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -82,7 +84,10 @@ export class ProfileDesk implements ReactiveController {
   isChanged(isTypedFault: boolean): boolean {
     const { content, basis } = this;
     if (content === null) return false;
-    return basis === null ? this.draft.state !== "none" : !same(content.body, basis.body) || isTypedFault;
+    if (basis === null) return this.draft.state !== "none";
+    if (this.#compared?.body !== content.body || this.#compared.basis !== basis.body)
+      this.#compared = { body: content.body, basis: basis.body, isSame: same(content.body, basis.body) };
+    return !this.#compared.isSame || isTypedFault;
   }
 
   async load(): Promise<void> {

@@ -31,11 +31,18 @@ export function pauseLayer(
   const [first] = stretches;
   const room = scale.y(0) - scale.y(first ? pause(first) : 0);
   const zero = scale.y(0);
-  return svg`${stretches.map((stretch) => {
-    if (leadingName(form.steps[stretch.index]?.mode ?? null) === null) return nothing;
+  // Steps of one height are one area: a thousand hatched ones take longer to paint than a frame.
+  const areas: { from: number; to: number; readonly y: number }[] = [];
+  for (const stretch of stretches) {
+    if (leadingName(form.steps[stretch.index]?.mode ?? null) === null) continue;
     const y = scale.y(pause(stretch));
-    const left = scale.x(Math.max(stretch.from, scale.from));
-    const right = scale.x(Math.min(stretch.to, scale.to));
+    const before = areas.at(-1);
+    if (before !== undefined && before.y === y && before.to === stretch.from) before.to = stretch.to;
+    else areas.push({ from: stretch.from, to: stretch.to, y });
+  }
+  return svg`${areas.map(({ from, to, y }) => {
+    const left = scale.x(Math.max(from, scale.from));
+    const right = scale.x(Math.min(to, scale.to));
     return svg`<rect class="pause" x=${left} y=${y} width=${Math.max(0, right - left)} height=${Math.max(0, zero - y)} fill="url(#profile-pause)"/><path class="pause-edge" d="M${left} ${y}H${right}"/>`;
   })}
   ${

@@ -1,6 +1,6 @@
 // The curve of a charging profile, to be drawn by mouse, touch and keys: pill grips move a limit, round grips the time at which a step
 // starts. Below it stands what the charger makes of it. Emits `wt-step-select`, `wt-step-limit`, `wt-step-start`, `wt-step-add`,
-// `wt-step-remove`.
+// `wt-step-remove`, and `wt-step-drop` when the hand lets go.
 import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -63,6 +63,7 @@ export class WtProfileCurve extends WtElement {
     readonly name: string;
     readonly scale: CurveScale;
   } | null = null;
+  #pulled: { readonly x: number; readonly y: number } | null = null;
   #gestures = 0;
 
   readonly #resize = new ResizeObserver(([entry]) => {
@@ -255,20 +256,31 @@ export class WtProfileCurve extends WtElement {
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
   }
 
+  /** Fingers report more often than there are frames: the last place of each frame counts. */
   readonly #pull = (event: PointerEvent) => {
-    const drag = this.#drag;
-    if (drag === null || event.buttons === 0) return;
+    if (this.#drag === null || event.buttons === 0) return;
+    const isWaiting = this.#pulled !== null;
+    this.#pulled = { x: event.clientX, y: event.clientY };
+    if (!isWaiting) requestAnimationFrame(this.#follow);
+  };
+
+  readonly #follow = () => {
+    const [drag, pulled] = [this.#drag, this.#pulled];
+    this.#pulled = null;
+    if (drag === null || pulled === null) return;
     const box = this.querySelector("svg.curve")?.getBoundingClientRect();
     if (!box) return;
     const { kind, index, name, scale } = drag;
-    const raw = kind === "limit" ? scale.milliAt(event.clientY - box.top) : scale.secondsAt(event.clientX - box.left);
+    const raw = kind === "limit" ? scale.milliAt(pulled.y - box.top) : scale.secondsAt(pulled.x - box.left);
     const value = kind === "start" ? this.#atEdge(raw, scale) : null;
     this.#change(kind, index, value ?? this.#snapped(kind, raw), name);
   };
 
   readonly #drop = () => {
     if (this.#drag === null) return;
+    this.#follow();
     this.#drag = null;
+    this.emit("wt-step-drop", null);
     this.requestUpdate();
   };
 

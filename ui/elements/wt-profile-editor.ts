@@ -3,6 +3,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import type { ProfileEvaluator } from "../../assembly/host/profiles/evaluator.ts";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
 import type { ProfileItem } from "../../edge/contract/profiles.ts";
@@ -40,6 +41,7 @@ import { copyDay, copyStep, moveStart, type PhaseOf, setLimit, setPhases, within
 import { profileProblemText } from "../strings/profile-sentences.ts";
 import { type PlaceKnown, profileBeside } from "./profile-beside.ts";
 import { profileJson } from "./profile-json.ts";
+import { ocppVersions } from "./profile-ocpp-versions.ts";
 import { problemList, profileReadouts } from "./profile-readouts.ts";
 import { selectedStep } from "./profile-selected-step.ts";
 import { profileSettings } from "./profile-settings.ts";
@@ -91,9 +93,12 @@ export class WtProfileEditor extends WtElement {
   @state() private snaps = true;
   @state() private hours = "";
   @state() private said = "";
+  /** The body as it was when the hand took hold: its JSON and what becomes of it follow when it lets go. */
+  @state() private held: Json | null = null;
   @query("wt-profile-curve") private curve!: WtProfileCurve;
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (this.held === null) this.#calm = { body: this.content.body, problems: this.problems };
     if (!changed.has("content")) return;
     const before = changed.get("content");
     this.schedule = Math.max(0, Math.min(this.schedule, scheduleCount(this.content.body) - 1));
@@ -105,12 +110,20 @@ export class WtProfileEditor extends WtElement {
     if (form && old && drawnSpan(form) !== drawnSpan(old)) this.view = null;
   }
 
+  #calm: { readonly body: Json; readonly problems: readonly ProfileProblem[] } = { body: {}, problems: [] };
+
   #edit(change: Partial<DraftContent>, gesture: string | null = null): void {
     this.emit<ProfileEdit>("wt-profile-edit", { content: { ...this.content, ...change }, gesture });
   }
 
   #put(form: ProfileForm, next: ProfileForm, gesture: string | null = null): void {
     if (next !== form) this.#edit({ body: bodyOf(withinSpan(next)), typed: null }, gesture);
+  }
+
+  /** A move of the hand, or of a key. */
+  #move(form: ProfileForm, next: ProfileForm, { gesture }: StepChange): void {
+    if (gesture !== null) this.held ??= this.content.body;
+    this.#put(form, next, gesture);
   }
 
   /** Does an edit, says what came of it, and puts the focus on the step that it selects. */
@@ -127,10 +140,14 @@ export class WtProfileEditor extends WtElement {
   override render() {
     const { content } = this;
     const form = formOf(content.body, this.schedule);
-    const json = profileJson({
-      ...{ body: content.body, typed: content.typed, problems: this.problems, readOnly: this.readOnly },
-      onChange: (typed, body) => this.#edit(body === null ? { typed } : { typed, body }, "json"),
-    });
+    const { body, problems } = this.#calm;
+    const { typed } = content;
+    const json = guard([body, typed, problems, this.readOnly, formats.locale], () =>
+      profileJson({
+        ...{ body, typed, problems, readOnly: this.readOnly },
+        onChange: (next, read) => this.#edit(read === null ? { typed: next } : { typed: next, body: read }, "json"),
+      }),
+    );
     if (form === null) {
       return html`<div class="col">${notDrawn({
         ...{ problems: this.problems, schedules: scheduleCount(content.body), shown: this.schedule },
@@ -157,7 +174,7 @@ export class WtProfileEditor extends WtElement {
           <div class="ch"><h2>${msg("Steps")}</h2><span class="mut">${msg(str`${formats.count(form.steps.length)} of at most 1,024`)}</span></div>
           ${stepsTable(steps)} ${this.readOnly ? nothing : this.#renderBulk(drawn)}
         </section>
-        ${json}
+        ${json} ${this.#renderVersions()}
       </div>
       <div class="col">
         ${selectedStep(steps)}
@@ -231,12 +248,22 @@ export class WtProfileEditor extends WtElement {
       .snaps=${this.snaps}
       .readOnly=${this.readOnly}
       @wt-step-select=${({ detail }: CustomEvent<number>) => this.#select(form, detail)}
-      @wt-step-limit=${({ detail }: CustomEvent<StepChange>) => this.#put(form, setLimit(form, detail.index, detail.value, this.phase), detail.gesture)}
-      @wt-step-start=${({ detail }: CustomEvent<StepChange>) => this.#put(form, moveStart(form, detail.index, detail.value), detail.gesture)}
+      @wt-step-limit=${({ detail }: CustomEvent<StepChange>) => this.#move(form, setLimit(form, detail.index, detail.value, this.phase), detail)}
+      @wt-step-start=${({ detail }: CustomEvent<StepChange>) => this.#move(form, moveStart(form, detail.index, detail.value), detail)}
+      @wt-step-drop=${() => {
+        this.held = null;
+      }}
       @wt-step-add=${({ detail }: CustomEvent<number>) => this.#do(form, addStep(form, clock, detail), true)}
       @wt-step-split=${({ detail }: CustomEvent<number>) => this.#do(form, splitAt(form, clock, detail), true)}
       @wt-step-remove=${({ detail }: CustomEvent<number>) => this.#do(form, removeAt(form, detail))}
     ></wt-profile-curve>`;
+  }
+
+  #renderVersions(): TemplateResult | typeof nothing {
+    const { body, problems } = this.#calm;
+    if (problems.some(({ severity }) => severity === "error")) return nothing;
+    const nowSeconds = Math.floor(this.nowMillis / 60_000) * 60;
+    return ocppVersions({ body, volts: this.content.volts, timeZone: this.timeZone, nowSeconds });
   }
 
   #renderBulk({ form, clock, hours }: Drawn): TemplateResult {

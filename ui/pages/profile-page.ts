@@ -24,14 +24,13 @@ import { type ProfileDialog, profileDialog } from "../elements/profile-dialogs.t
 import { draftBanner, draftState, profileHead, templateList } from "../elements/profile-head.ts";
 import { profileHistory } from "../elements/profile-history.ts";
 import { readBody } from "../elements/profile-json.ts";
-import { ocppVersions } from "../elements/profile-ocpp-versions.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import type { ProfileEdit } from "../elements/wt-profile-editor.ts";
 import "../elements/wt-profile-editor.ts";
 import type { Publication } from "../elements/wt-publish-form.ts";
 import "../elements/wt-time.ts";
 import { differences } from "../profiles/merge.ts";
-import { bodyOf, formOf, newBody } from "../profiles/profile-form.ts";
+import { bodyOf, formOf, type Json, newBody } from "../profiles/profile-form.ts";
 import { templateName } from "../profiles/profile-words.ts";
 import { midnightOf } from "../profiles/schedule-clock.ts";
 import { usualOffPeak } from "../profiles/site-hours.ts";
@@ -60,6 +59,9 @@ export class WtProfilePage extends WtElement {
   #around!: ProfileSurroundings;
   #place!: ProfilePlace;
   #sending!: ProfilePublication;
+  /** The problems of the body that was shown last: it is drawn anew with every second of the clock. */
+  #checked: { readonly body: Json; readonly nowSeconds: number; readonly problems: readonly ProfileProblem[] } | null =
+    null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -200,8 +202,9 @@ export class WtProfilePage extends WtElement {
       return html`<section class="card">${loadingState(msg("Reading the profile"))}</section>`;
     const { content, profile } = desk;
     const nowSeconds = Math.floor(this.#clock.nowMillis / 60_000) * 60;
-    const problems = checkBody(content.body, nowSeconds);
-    const isFaulty = problems.some(({ severity }) => severity === "error");
+    if (this.#checked?.body !== content.body || this.#checked.nowSeconds !== nowSeconds)
+      this.#checked = { body: content.body, nowSeconds, problems: checkBody(content.body, nowSeconds) };
+    const { problems } = this.#checked;
     return html`${this.#renderHead(desk, content, problems)}
       ${draftBanner(desk.draft.state, {
         isOffline: desk.isOffline,
@@ -215,7 +218,6 @@ export class WtProfilePage extends WtElement {
         ${this.#mayWrite ? html`<div class="col beside-left">${templateList((template) => this.#open({ kind: "template", template }))}</div>` : nothing}
         <div class="col">
           ${this.#renderEditor(desk, content, problems)}
-          ${isFaulty ? nothing : ocppVersions({ body: content.body, volts: content.volts, timeZone: this.#timeZone, nowSeconds })}
           ${profile === null ? nothing : html`<wt-profile-assignments .api=${this.api} .access=${this.access} .profile=${profile}></wt-profile-assignments>`}
           ${profile === null ? nothing : this.#renderHistory(content, profile)}
         </div>

@@ -5,6 +5,7 @@ import { checkBody } from "../../../assembly/host/profiles/body.ts";
 import { CONVERSION_NOTES } from "../../../assembly/host/profiles/convert/notes.ts";
 import type { ProfileEvaluator } from "../../../assembly/host/profiles/evaluator.ts";
 import { PROFILE_PROBLEMS } from "../../../assembly/host/profiles/problems.ts";
+import type { SiteEnergy } from "../../../edge/contract/site-energy.ts";
 import { loadCore } from "../../../ui/core.ts";
 import { saveLanguage } from "../../../ui/language.ts";
 import { scaleOf, stepPath, stretchesOf, zoomed } from "../../../ui/profiles/curve-scale.ts";
@@ -22,11 +23,12 @@ import {
   readHour,
   timeWithOffset,
 } from "../../../ui/profiles/schedule-clock.ts";
+import { hoursOf, NO_HOURS, usualOffPeak } from "../../../ui/profiles/site-hours.ts";
 import { applyTemplate, TEMPLATE_TABLE, TEMPLATES, type TemplateName } from "../../../ui/profiles/templates.ts";
 import { CONVERSION_SENTENCES } from "../../../ui/strings/conversion-sentences.ts";
 import { PROFILE_SENTENCES, profileProblemText } from "../../../ui/strings/profile-sentences.ts";
 import { DEPOT, dailyBody, PROFILE_ID } from "../fixtures/profiles.ts";
-import { installedProfile, STATION_ID, stationProfiles } from "../fixtures/station-profiles.ts";
+import { installedProfile, STATION_ID, siteEnergy, stationProfiles } from "../fixtures/station-profiles.ts";
 
 const BERLIN = "Europe/Berlin";
 const seconds = (time: string) => Date.parse(time) / 1000;
@@ -191,6 +193,54 @@ describe("the drawing", () => {
     }
     const scale = scaleOf(view, 640, 20, 260, 22e6, "W");
     expect(scale.milliAt(scale.y(7e6))).toBeCloseTo(7e6, 0);
+  });
+});
+
+describe("a site's hours", () => {
+  const form = formOf(DEPOT) as ProfileForm;
+  const clock = clockOf(form, seconds("2026-07-18T12:00:00+02:00"), BERLIN);
+  const day = { from: 0, to: 86_400 };
+  const hours = (offPeak: SiteEnergy["offPeak"], prices: readonly (readonly [string, number])[] = []) => {
+    const items = prices.map(([time, value]) => ({ startMillis: seconds(time) * 1000, value }));
+    const [series] = siteEnergy().series;
+    return { offPeak, series: series === undefined || prices.length === 0 ? [] : [{ ...series, items }] };
+  };
+  const nights = { days: [1, 2, 3, 4, 5], from: "22:30", to: "06:30" };
+  const inHours = (bands: readonly { from: number; to: number }[]) =>
+    bands.map(({ from, to }) => [from / 3600, to / 3600]);
+
+  it("are off-peak on the days that are named, from the evening before on, and the edges hold every day of a daily one", () => {
+    // A Saturday: the night that began on Friday ends in it, none begins.
+    const saturday = hoursOf(hours([nights]), form, clock, day);
+    expect(inHours(saturday.offPeak)).toEqual([[-1.5, 6.5]]);
+    expect(saturday.edges.map((edge) => edge / 3600)).toEqual([6.5, 22.5]);
+    const always = hoursOf(hours([{ ...nights, days: [6], from: "08:00", to: "08:00" }]), form, clock, day);
+    expect(inHours(always.offPeak)).toEqual([[8, 32]]);
+  });
+
+  it("follow the clock over the night in which it changes", () => {
+    const spring = clockOf(form, seconds("2026-03-29T12:00:00+02:00"), BERLIN);
+    const list = [
+      ["2026-03-29T00:00:00Z", 100],
+      ["2026-03-29T01:00:00Z", 200],
+      ["2026-03-29T02:00:00Z", 200],
+    ] as const;
+    // 1:00 to 2:00 in winter time, then from 3:00 on in summer time, the last as long as the one before; one price is one band.
+    expect(inHours(hoursOf(hours([], list), form, spring, day).prices)).toEqual([
+      [1, 3],
+      [3, 5],
+    ]);
+  });
+
+  it("are none of a profile that counts from the start of charging", () => {
+    const relative: ProfileForm = { ...form, kind: "Relative", recurrency: null, startSchedule: null };
+    expect(hoursOf(hours([nights]), relative, clockOf(relative, 0, BERLIN), day)).toBe(NO_HOURS);
+  });
+
+  it("are those of most days for a template", () => {
+    const weekend = { days: [6, 7], from: "00:00", to: "00:00" };
+    expect(usualOffPeak(hours([weekend, nights]))).toEqual({ from: 81_000, to: 23_400 });
+    expect(usualOffPeak(hours([]))).toBeNull();
   });
 });
 
