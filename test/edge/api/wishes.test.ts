@@ -33,6 +33,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: start, toFake: ["Date"] });
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -322,6 +323,21 @@ describe("wishes that are not accepted", () => {
     for (const options of [{}, { method: "PUT", body: {} }, { method: "DELETE" }]) {
       expect((await problemOf(link, { ...NOBODY, ...options })).code).toBe("driver-link-unknown");
     }
+  });
+
+  it("cannot be planned while D1 is away and nobody knows the site's hours; as last read they go on", async () => {
+    const session = await charging();
+    await typePrices(session, [300, 100, 300, 300]);
+    expect((await preview(session, CHEAP())).answer).toBe("ACCEPTED");
+    const away = vi.spyOn(Object.getPrototypeOf(database) as D1Database, "batch");
+    away.mockRejectedValue(new Error("D1_ERROR: away"));
+    moveTo(start + HOUR / 2);
+    expect((await put(session, CHEAP())).answer?.consequence?.pricePerKilowattHourMilli).toBe(100);
+    await vi.waitFor(() => expect(plans(session)).toHaveLength(1));
+    await session.station.evict();
+    expect(await problemOf(session.link, NOBODY)).toMatchObject({ code: "storage-unavailable", status: 503 });
+    away.mockRestore();
+    expect((await read(session)).wishes).toMatchObject(CHEAP());
   });
 
   it("are of a session that has ended, or whose station speaks no OCPP", async () => {
