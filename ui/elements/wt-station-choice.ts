@@ -72,7 +72,7 @@ export class WtStationChoice extends WtElement {
         @input=${(event: Event) => this.#search((event.target as HTMLInputElement).value)}
         @keydown=${this.#onKey}
       />
-      <ul id="station-choice-list" class="choice-list" role="listbox" aria-label=${msg("Stations found")} ?hidden=${!this.isOpen || list.length === 0}>
+      <ul id="station-choice-list" class="station-options" role="listbox" aria-label=${msg("Stations found")} ?hidden=${!this.isOpen || list.length === 0}>
         ${list.map(
           (station, index) =>
             html`<li id="station-choice-${index}" role="option" aria-selected=${index === this.active} class=${index === this.active ? "on" : ""} @pointerdown=${(
