@@ -6,7 +6,7 @@ import { ordersOf } from "../store/assignments.ts";
 import { type Answer, PROFILE_PLACE_UNKNOWN, STATION_UNKNOWN } from "./answer.ts";
 import type { Calls } from "./calls.ts";
 import type { Taken } from "./inbox.ts";
-import { hasStationItem } from "./outbox-table.ts";
+import { hasStationItem, loadOutbox } from "./outbox-table.ts";
 import { loadStationSide } from "./profile-judgement.ts";
 import type { OrderCheck, OrderQuestion, OrderState, ProfileOrder } from "./profile-order.ts";
 import { checkOrder, type Plan, takeOrder, takeOrders, takePlan } from "./profile-orders.ts";
@@ -214,7 +214,7 @@ export class ProfileDesk {
   /** Sends, and has D1 told. */
   #changed(): void {
     this.sender.look();
-    this.#context.waitUntil(this.#hooks.deliver());
+    if (loadOutbox(this.#sql, 1).length > 0) this.#context.waitUntil(this.#hooks.deliver());
   }
 
   #forStation<T>(work: (registration: Registration) => T): Answer<T> {

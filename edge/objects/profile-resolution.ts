@@ -59,7 +59,7 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
     } else crowded.add(key);
   }
   for (const row of byPlace.values()) {
-    const cleared = released(row, side);
+    const cleared = released(row, side, isNewSight);
     if (cleared === null) removePlace(sql, row.id);
     else rows.push(cleared);
   }
@@ -80,12 +80,13 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
 }
 
 /** What becomes of a place that nobody holds; null: it is forgotten, since the station has nothing of it. */
-function released(row: PlaceRow, { transactions }: StationSide): PlaceRow | null {
+function released(row: PlaceRow, { transactions }: StationSide, isNewSight: boolean): PlaceRow | null {
   const { transactionId, messageId, installed, doubts } = row;
   // The station deletes a TxProfile at the end of its transaction (1.6 §3.13.1, 2.x K01).
   if (transactionId !== null && !transactions.some((one) => one.transactionId === transactionId)) return null;
   if (messageId === null && installed === null && doubts.length === 0) return null;
-  if (row.wanted === "clear") return row;
+  // The station said no; it may say something else after a boot.
+  if (row.wanted === "clear" && !(row.state === "rejected" && isNewSight)) return row;
   const state = messageId === null ? "waiting" : row.state;
   return { ...row, wanted: "clear", state, reason: null, notes: [], attempts: 0, nextAttemptAtMillis: null };
 }

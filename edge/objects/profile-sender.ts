@@ -250,6 +250,7 @@ export class ProfileSender {
       call: ({ action, payload }) =>
         this.#calls.call({ action, payload, deadlineMillis: Date.now() + CALL_MILLIS }, () => {}),
     };
+    const before = this.#held();
     const result = await askWhatItHas(asking);
     if (result === "gone") {
       changeStationState(this.#sql, { report: null });
@@ -258,9 +259,18 @@ export class ProfileSender {
     if (result === "done") {
       this.current();
       for (const resolve of this.#awaiting.splice(0)) resolve();
-      this.#hooks.profilesChanged();
+      // Plans that were compared do not make new plans.
+      if (this.#held() !== before) this.#hooks.profilesChanged();
     }
     return true;
+  }
+
+  /** What the station has but drivers' plans, as text to be compared. */
+  #held(): string {
+    const held = loadPlaces(this.#sql).filter(({ holder }) => planSession(holder) === null);
+    return JSON.stringify(
+      held.map(({ id, state, installed, found }) => [id, state, installed?.acceptedAtMillis, found]),
+    );
   }
 
   /** Runs inside the caller's transaction. */

@@ -25,6 +25,8 @@ export type Habit =
 export class ProfileCharger {
   /** By the profile's id. */
   readonly profiles = new Map<number, Kept>();
+  /** What it has said to have, by id, from the first to the newest; null: that it has nothing. */
+  readonly said = new Map<number, (Json | null)[]>();
   /** Calls in the order in which they came, those for its limits apart. */
   readonly asked: { readonly action: string; readonly payload: Json }[] = [];
   /** What it says of itself: by configuration key (1.6), or by variable of SmartChargingCtrlr (2.x). */
@@ -37,6 +39,8 @@ export class ProfileCharger {
   readonly #station: TestStation;
   readonly #version: "1.6" | "2.0.1" | "2.1";
   #charger: Charger | null = null;
+  #gone: Promise<void> = Promise.resolve();
+  #leave: () => void = () => {};
   readonly #answers = new Map<string, (frame: Frame) => void>();
   #count = 0;
 
@@ -53,6 +57,9 @@ export class ProfileCharger {
   async connect(boots = true): Promise<void> {
     const charger = await connect(this.#station, `ocpp${this.#version}`);
     this.#charger = charger;
+    this.#gone = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
     void this.#listen(charger);
     if (boots) await this.boot();
   }
@@ -66,10 +73,11 @@ export class ProfileCharger {
   hangUp(): void {
     const charger = this.#charger;
     this.#charger = null;
+    this.#leave();
     charger?.close();
   }
 
-  /** Sends a call and answers its result. */
+  /** Sends a call and answers its result; throws when it is refused, or the connection ends before that. */
   call(action: string, payload: Json): Promise<Json> {
     const charger = this.#charger;
     if (charger === null) throw new Error("The station is not connected.");
@@ -77,7 +85,8 @@ export class ProfileCharger {
     const id = `p${this.#count}-${crypto.randomUUID().slice(0, 8)}`;
     const answer = new Promise<Frame>((resolve) => this.#answers.set(id, resolve));
     charger.send(JSON.stringify([2, id, action, payload]));
-    return answer.then(([type, , result]) => {
+    const lost = this.#gone.then(() => Promise.reject(new Error(`${action} was lost.`)));
+    return Promise.race([answer, lost]).then(([type, , result]) => {
       if (type !== 3) throw new Error(`${action} was refused.`);
       return result as Json;
     });
@@ -99,7 +108,7 @@ export class ProfileCharger {
       try {
         frame = await charger.next();
       } catch {
-        if (this.#charger === charger) this.#charger = null;
+        if (this.#charger === charger) this.hangUp();
         return;
       }
       const [type, id, action, payload] = frame;
@@ -126,10 +135,19 @@ export class ProfileCharger {
     } else {
       const answer = this.#done(action, payload);
       if (habit === "mute") this.hangUp();
-      else if (answer === null) sendText([4, id, "NotImplemented", "", {}]);
+      else this.#note(action, payload);
+      if (habit === "mute") return;
+      if (answer === null) sendText([4, id, "NotImplemented", "", {}]);
       else send(answer);
       if (action === "GetChargingProfiles" && answer?.status === "Accepted") this.#report(Number(payload.requestId));
     }
+  }
+
+  #note(action: string, payload: Json): void {
+    const profile = (payload.csChargingProfiles ?? payload.chargingProfile ?? null) as Json | null;
+    if (action !== "SetChargingProfile" && action !== "ClearChargingProfile") return;
+    const id = Number(profile?.chargingProfileId ?? profile?.id ?? payload.id ?? payload.chargingProfileId);
+    this.said.set(id, [...(this.said.get(id) ?? []), profile]);
   }
 
   #done(action: string, payload: Json): Json | null {
@@ -195,10 +213,12 @@ export class ProfileCharger {
     const groups = [...Map.groupBy([...own, ...this.foreign], ({ evseId, source }) => `${evseId} ${source}`).values()];
     groups.forEach((group, index) => {
       const [first] = group;
-      void this.call("ReportChargingProfiles", {
+      const part = this.call("ReportChargingProfiles", {
         ...{ requestId, chargingLimitSource: first?.source, evseId: first?.evseId },
         ...{ tbc: index < groups.length - 1, chargingProfile: group.map(({ profile }) => profile) },
       });
+      // Lost with the connection.
+      part.catch(() => undefined);
     });
   }
 }
