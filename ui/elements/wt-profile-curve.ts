@@ -1,18 +1,18 @@
 // The curve of a charging profile, to be drawn by mouse, touch and keys: pill grips move a limit, round grips the time at which a step
 // starts. Below it stands what the charger makes of it. Emits `wt-step-select`, `wt-step-limit`, `wt-step-start`, `wt-step-add`,
 // `wt-step-remove`, and `wt-step-drop` when the hand lets go.
-import { msg, str } from "@lit/localize";
+import { msg } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
-import { type CurveScale, levelsOf, type Stretch, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
+import { type CurveScale, levelsOf, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
 import type { DraftInForce } from "../profiles/draft-in-force.ts";
-import { endOf, leadingName, type ProfileForm, type Step, spanOf } from "../profiles/profile-form.ts";
-import { limitNumber, limitText, stored, unitWord } from "../profiles/profile-words.ts";
-import { type ScheduleClock, startOfDay, timeLabel } from "../profiles/schedule-clock.ts";
+import { leadingName, type ProfileForm, type Step } from "../profiles/profile-form.ts";
+import { stored, unitWord } from "../profiles/profile-words.ts";
+import { type ScheduleClock, startOfDay } from "../profiles/schedule-clock.ts";
 import { NO_HOURS, type SiteHours } from "../profiles/site-hours.ts";
 import { type PhaseOf, valueOn } from "../profiles/steps.ts";
 import { timeRuler, valueLines } from "./curve-axes.ts";
+import { gripLayer } from "./curve-grips.ts";
 import { HOURS_ROOM, hasHours, hoursLayer } from "./curve-hours.ts";
 import { curveLayer, pauseLayer } from "./curve-layers.ts";
 import { compositePanel } from "./profile-composite.ts";
@@ -21,8 +21,6 @@ import { WtElement } from "./wt-element.ts";
 const HEIGHT = 292;
 const TOP = 24;
 const BOTTOM = HEIGHT - 32;
-/** Grips closer together than this are drawn for the selected step alone. */
-const GRIP_PIXELS = 24;
 const QUARTER = 900;
 /** So near to an edge of the site's hours a start is drawn to it. */
 const EDGE_PIXELS = 7;
@@ -115,7 +113,14 @@ export class WtProfileCurve extends WtElement {
       >
         <defs><pattern id="profile-pause" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" class="pause-line"/></pattern></defs>
         ${hoursLayer(this.hours, scale)} ${this.#renderGrid(scale)} ${pauseLayer(stretches, scale, this.form, this.volts)} ${curveLayer(stretches, scale, this)}
-        ${timeRuler(scale, this.clock, this.#isWeekly, this.now)} ${this.#renderGrips(stretches, scale)}
+        ${timeRuler(scale, this.clock, this.#isWeekly, this.now)} ${gripLayer(stretches, scale, {
+          ...{ form: this.form, clock: this.clock, isWeekly: this.#isWeekly, selected: this.selected },
+          ...{ phase: this.phase, readOnly: this.readOnly },
+          onFocus: (index) => this.#select(index),
+          onGrab: (event, kind, index) => this.#grab(event, kind, index, scale),
+          ...{ onPull: this.#pull, onDrop: this.#drop },
+          onKey: (event, kind, index) => this.#onKey(event, kind, index),
+        })}
       </svg>
       ${
         this.outlook === null
@@ -132,115 +137,6 @@ export class WtProfileCurve extends WtElement {
 
   #renderGrid(scale: CurveScale): TemplateResult {
     return svg`<text class="axis-text" x="0" y="12">${unitWord(this.form.unit)}</text>${valueLines(scale, this.form.unit)}`;
-  }
-
-  #renderGrips(stretches: readonly Stretch[], scale: CurveScale): TemplateResult {
-    const own = stretches.filter(({ isRepeat }) => !isRepeat);
-    let lastPill = Number.NEGATIVE_INFINITY;
-    const shownPills = own.filter((stretch) => {
-      const x = middle(stretch, scale);
-      const isShown = stretch.index === this.selected || x - lastPill >= GRIP_PIXELS;
-      if (isShown) lastPill = x;
-      return isShown;
-    });
-    let lastRound = Number.NEGATIVE_INFINITY;
-    const shownRounds = own.filter((stretch) => {
-      const x = scale.x(stretch.from);
-      if (stretch.index === 0 || stretch.from < scale.from || stretch.from > scale.to) return false;
-      const isShown = stretch.index === this.selected || x - lastRound >= GRIP_PIXELS;
-      if (isShown) lastRound = x;
-      return isShown;
-    });
-    return svg`${repeat(
-      shownRounds,
-      ({ index }) => `r${index}`,
-      (stretch) => this.#renderRound(stretch, scale),
-    )}
-      ${repeat(
-        shownPills,
-        ({ index }) => `p${index}`,
-        (stretch) => this.#renderPill(stretch, scale),
-      )}`;
-  }
-
-  #span(index: number): string {
-    const { clock } = this;
-    const from = this.form.steps[index]?.startSeconds ?? 0;
-    return `${timeLabel(clock, from, this.#isWeekly)} – ${timeLabel(clock, endOf(this.form, index), this.#isWeekly, true)}`;
-  }
-
-  #renderPill(stretch: Stretch, scale: CurveScale): TemplateResult {
-    const { index } = stretch;
-    const { unit } = this.form;
-    const value = stretch.isBlank ? null : valueOn(stretch, this.phase);
-    const limitMilli = value ?? 0;
-    const [x, y] = [middle(stretch, scale), scale.y(limitMilli)];
-    const isSelected = index === this.selected;
-    const width = scale.x(Math.min(stretch.to, scale.to)) - scale.x(Math.max(stretch.from, scale.from));
-    return svg`<g
-      id="grip-limit-${index}"
-      class="grip ${isSelected ? "on" : ""}"
-      transform="translate(${x.toFixed(1)} ${y.toFixed(1)})"
-      role="slider"
-      tabindex=${isSelected ? 0 : -1}
-      aria-orientation="vertical"
-      aria-label=${this.#pillName(index)}
-      aria-valuemin=${scale.lowest / (unit === "W" ? 1e6 : 1e3)}
-      aria-valuemax=${scale.highest / (unit === "W" ? 1e6 : 1e3)}
-      aria-valuenow=${limitMilli / (unit === "W" ? 1e6 : 1e3)}
-      aria-valuetext="${value === null ? (this.form.steps[index]?.mode ?? msg("no value on this phase")) : limitText(limitMilli, unit)}, ${this.#span(index)}"
-      aria-disabled=${this.readOnly ? "true" : nothing}
-      @focus=${() => this.#select(index)}
-      @pointerdown=${(event: PointerEvent) => this.#grab(event, "limit", index, scale)}
-      @pointermove=${this.#pull}
-      @pointerup=${this.#drop}
-      @pointercancel=${this.#drop}
-      @keydown=${(event: KeyboardEvent) => this.#onKey(event, "limit", index)}
-    ><rect class="hit" x="-14" y="-12" width="28" height="24"/><rect class="ring" x="-13" y="-8.5" width="26" height="17" rx="8.5"/><rect class="pill" x="-9" y="-4.5" width="18" height="9" rx="4.5"/><path class="bars" d="M-3 -1.5h6M-3 1.5h6"/>${
-      value !== null && (width > 34 || isSelected)
-        ? svg`<text class="value halo" y=${y < TOP + 14 ? 20 : -12} text-anchor="middle">${limitNumber(limitMilli, unit)}</text>`
-        : nothing
-    }</g>`;
-  }
-
-  #pillName(index: number): string {
-    const { length } = this.form.steps;
-    const name = leadingName(this.form.steps[index]?.mode ?? null);
-    if (this.phase !== null) return msg(str`Value of step ${index + 1} of ${length} on L${this.phase}`);
-    if (name === "setpoint") return msg(str`Setpoint of step ${index + 1} of ${length}`);
-    return msg(str`Limit of step ${index + 1} of ${length}`);
-  }
-
-  #renderRound(stretch: Stretch, scale: CurveScale): TemplateResult {
-    const { index, from, limitMilli } = stretch;
-    const before = this.form.steps[index - 1]?.limitMilli ?? limitMilli;
-    const gap = Math.abs(scale.y(before) - scale.y(limitMilli));
-    // Two equal steps: beside the line, so that it does not lie under the pills.
-    const y =
-      gap < 30
-        ? Math.min(scale.bottom - 12, Math.max(scale.y(before), scale.y(limitMilli)) + 18)
-        : (scale.y(before) + scale.y(limitMilli)) / 2;
-    const isSelected = index === this.selected;
-    return svg`<g
-      id="grip-start-${index}"
-      class="grip time ${isSelected ? "on" : ""}"
-      transform="translate(${scale.x(from).toFixed(1)} ${y.toFixed(1)})"
-      role="slider"
-      tabindex=${isSelected ? 0 : -1}
-      aria-orientation="horizontal"
-      aria-label=${msg(str`Start of step ${index + 1} of ${this.form.steps.length}`)}
-      aria-valuemin=${Math.round((this.form.steps[index - 1]?.startSeconds ?? 0) / 60)}
-      aria-valuemax=${Math.round((this.form.steps[index + 1]?.startSeconds ?? spanOf(this.form)) / 60)}
-      aria-valuenow=${Math.round(from / 60)}
-      aria-valuetext=${timeLabel(this.clock, from, this.#isWeekly)}
-      aria-disabled=${this.readOnly ? "true" : nothing}
-      @focus=${() => this.#select(index)}
-      @pointerdown=${(event: PointerEvent) => this.#grab(event, "start", index, scale)}
-      @pointermove=${this.#pull}
-      @pointerup=${this.#drop}
-      @pointercancel=${this.#drop}
-      @keydown=${(event: KeyboardEvent) => this.#onKey(event, "start", index)}
-    >${gap < 30 ? svg`<path class="stem" d="M0 0V${(scale.y(limitMilli) - y).toFixed(1)}"/>` : nothing}<circle class="hit" r="12"/><circle class="ring" r="9"/><circle class="dot" r=${isSelected ? 5 : 4}/></g>`;
   }
 
   #select(index: number): void {
@@ -348,11 +244,6 @@ export class WtProfileCurve extends WtElement {
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-/** Where the pill of a stretch stands: in the middle of what is in view. */
-function middle({ from, to }: Stretch, scale: CurveScale): number {
-  return (scale.x(Math.max(from, scale.from)) + scale.x(Math.min(to, scale.to))) / 2;
 }
 
 /** The highest and the lowest value; below 0 there is room where a step has a setpoint, which may send back. */
