@@ -23,7 +23,7 @@ export interface ChoiceListOptions<T> {
 
 export function choiceList<T>(options: ChoiceListOptions<T>): TemplateResult {
   const { id, found, text } = options;
-  return html`<div class="field choice-list">
+  return html`<div class="field">
     <label for=${id}>${options.label}</label>
     <input
       id=${id}

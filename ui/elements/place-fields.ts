@@ -20,7 +20,7 @@ export function placeFields({ siteId, groups, sites, onChange }: PlaceFieldsOpti
   const known = sites.state === "done" ? sites.value : [];
   const isUnknown = siteId !== "" && !known.some(({ id }) => id === siteId);
   const problem = groupsProblem(groups);
-  return html`<div class="form-2">
+  return html`<div class="form-2 place-fields">
     <div class="field">
       <label for="station-site">${msg("Site")} <span class="mut">${msg("(optional)")}</span></label>
       <select id="station-site" aria-describedby="station-site-hint" @change=${(event: Event) => onChange({ siteId: (event.target as HTMLSelectElement).value })}>

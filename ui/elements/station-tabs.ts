@@ -29,12 +29,12 @@ export function partWord(part: StationPart): string {
   }
 }
 
-/** What the reader may see. Before its first connection a station has only its door to show. */
+/** What the reader may see. Before its first connection a station has only its door to show, and the profiles that wait for it. */
 function partsOf(station: Station, access: Access | null): StationPart[] {
-  if (!station.connection) return ["overview", "connection"];
+  const mayRead = may(access, "profiles:read");
+  if (!station.connection) return mayRead ? ["overview", "profiles", "connection"] : ["overview", "connection"];
   const tabs = STATION_TABS.filter(
-    (tab) =>
-      (tab !== "commands" || may(access, "stations:command")) && (tab !== "profiles" || may(access, "profiles:read")),
+    (tab) => (tab !== "commands" || may(access, "stations:command")) && (tab !== "profiles" || mayRead),
   );
   return ["overview", ...tabs];
 }

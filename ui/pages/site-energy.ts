@@ -95,7 +95,7 @@ export class WtSiteEnergy extends WtElement {
             ></wt-off-peak-form>`
           : offPeak.length === 0
             ? html`<div class="em calm"><b>${msg("None are stated")}</b><p>${msg("Drivers who wish to charge off-peak only, and the night rate template, go by them.")}</p></div>`
-            : html`<div class="off-peak">
+            : html`<div class="off-peak-card">
                 ${offPeakWeek(offPeak, wallNow(this.site.timeZone, this.#clock.nowMillis))}
                 <ul>
                   ${offPeak.map(({ days, from, to }) => html`<li><b>${from} ${msg("to", { id: "to-time" })} ${to === "00:00" ? "24:00" : to}</b> <span class="mut">${daysText(days)}</span></li>`)}

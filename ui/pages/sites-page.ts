@@ -112,8 +112,8 @@ export class WtSitesPage extends WtElement {
         stations === undefined
           ? nothing
           : stations === 0
-            ? html`<span class="mut">${msg("none")}</span>`
-            : html`<a class="lnk above" href=${stationsHref({ siteId: id })}>${formats.count(stations)}<span class="vh"> ${msg("stations")}</span></a>`
+            ? html`<span class="mut">${msg("no station")}</span>`
+            : html`<a class="lnk above" href=${stationsHref({ siteId: id })}>${formats.count(stations)}<span class="phone-word"> ${msg("stations")}</span></a>`
       }</td>
       <td class="p3">${limit === null ? html`<span class="mut">${siteLimitText(limit)}</span>` : siteLimitText(limit)} <span class="mut">${supplyText(site)}</span></td>
       <td class="p4">${assigned === null ? html`<span class="mut">${msg("not known")}</span>` : assignedCell(own)}</td>
@@ -125,7 +125,7 @@ export class WtSitesPage extends WtElement {
 /** By name where it is one, else their number; rejected and drifted ones are told. */
 function assignedCell(own: readonly Assignment[]): TemplateResult {
   const [first] = own;
-  if (first === undefined) return html`<span class="mut">${msg("none")}</span>`;
+  if (first === undefined) return html`<span class="mut">${msg("no profile")}</span>`;
   const bad = own.reduce((sum, { counts }) => sum + (counts.rejected ?? 0) + (counts.drifted ?? 0), 0);
   return html`${
     own.length === 1

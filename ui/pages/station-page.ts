@@ -205,7 +205,7 @@ export class WtStationPage extends WtElement {
         ></wt-station-edit>`
         : nothing
     }
-    ${station.connection || this.tab === "overview" || this.tab === "connection" ? this.#renderPart(view) : this.#renderNeverConnected()}`;
+    ${station.connection || ["overview", "profiles", "connection"].includes(this.tab) ? this.#renderPart(view) : this.#renderNeverConnected()}`;
   }
 
   #renderPart(view: StationView): TemplateResult {

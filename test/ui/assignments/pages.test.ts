@@ -71,7 +71,7 @@ const started = (change = {}) => json({ assignment: given.assignment(), rollOut:
 describe("sites", () => {
   it("are listed with their clock, connection, stations, profiles and hours", async () => {
     open("wt-sites-page", {});
-    await page.sees(/Depot North Europe\/Berlin, .* 10 stations 63 A per phase 3 × 230 V Depot night 1/);
+    await page.sees(/Depot North Europe\/Berlin, .* 10 63 A per phase 3 × 230 V Depot night 1/);
     expect(page.control("Depot night").getAttribute("href")).toBe(`/profiles/${PROFILE_ID}`);
   });
 
