@@ -98,11 +98,16 @@ function same(row: PlaceRow): PlaceRow {
   return isBack ? { ...now, state: "accepted", reason: null, doubts: [], nextAttemptAtMillis: null } : now;
 }
 
+/** Of what a station reported instead, characters; of a longer one nothing is said to be in force. */
+const MAX_FOUND_LENGTH = 600_000;
+
 /** @param found What the station has instead; empty: nothing; null: not known. */
 function drifted(row: PlaceRow, reason: DeliveryReason, found: PlaceRow["found"], nowMillis: number): PlaceRow {
+  // One row of the table holds two more of them.
+  const kept = found !== null && JSON.stringify(found).length > MAX_FOUND_LENGTH ? {} : found;
   const doubts = row.doubts.includes(row.holder) ? row.doubts : [...row.doubts, row.holder];
   const nextAttemptAtMillis = row.resent ? null : nowMillis;
-  return { ...row, state: "drifted", reason, found, doubts, nextAttemptAtMillis, resent: true };
+  return { ...row, state: "drifted", reason, found: kept, doubts, nextAttemptAtMillis, resent: true };
 }
 
 /** What is asked in composite schedules, and the places that it tells of. */

@@ -16,6 +16,7 @@ import {
   changeStationState,
   loadNextMillis,
   loadOrders,
+  loadPlaceOf,
   loadPlaces,
   loadStationState,
   type PlaceRow,
@@ -24,13 +25,22 @@ import {
 } from "./profile-tables.ts";
 import { operatorBase, type QuestionBase, shownPlace, viewOf } from "./profile-view.ts";
 import type { Registration } from "./registration.ts";
-import { liveSocket } from "./sockets.ts";
+import { liveSocket, type Outstanding } from "./sockets.ts";
 
 /** When D1 did not answer, or has not the station's own row yet. */
 const REFRESH_PAUSE_MILLIS = 30_000;
 const SOON_MILLIS = 1_000;
 /** A person waits this long for a comparison; what comes later stands there when the page is loaded again. */
 const COMPARE_WAIT_MILLIS = 20_000;
+
+const OF_PROFILES: ReadonlySet<string> = new Set(["SetChargingProfile", "ClearChargingProfile"]);
+/** Answers that may tell what a station takes. */
+const OF_SETTINGS: ReadonlySet<string> = new Set([
+  "GetConfiguration",
+  "ChangeConfiguration",
+  "GetVariables",
+  "SetVariables",
+]);
 
 export class ProfileDesk {
   readonly sender: ProfileSender;
@@ -161,6 +171,15 @@ export class ProfileDesk {
   heard(taken: Taken | null): void {
     if (taken?.profiles === true || taken?.changes.turned === true) this.sender.look();
     else this.sender.sendSoon();
+  }
+
+  /** The station has answered a call, of whomever. Runs before its end is told to the sender. */
+  answered({ action, messageId }: Outstanding): void {
+    if (!this.#hooks.registry.isKnown || loadNextMillis(this.#sql) === null) return;
+    const isOurs = loadPlaceOf(this.#sql, messageId) !== null;
+    // Somebody has set or removed a profile by hand: what is there may be another now.
+    if (OF_PROFILES.has(action) && !isOurs) changeStationState(this.#sql, { compareAtMillis: Date.now() });
+    if (OF_SETTINGS.has(action) || (OF_PROFILES.has(action) && !isOurs)) this.sender.look();
   }
 
   /** The registration has changed. */

@@ -101,8 +101,10 @@ export class StationObject extends DurableObject {
     this.#storage = context.storage;
     this.#registry = new Registry(context.storage);
     this.#door = new OcppDoor(context, bindingsOf(environment).database, {
-      answered: (sent, payload, nowMillis) =>
-        takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis),
+      answered: (sent, payload, nowMillis) => {
+        takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis);
+        this.#desk.profiles.answered(sent);
+      },
       ended: (messageId, answer) => {
         this.#desk.kept.ended(messageId, answer);
         this.#desk.profiles.sender.ended(messageId, answer);

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { StationProfile } from "../../../edge/contract/assignments.ts";
 import type { AuditList } from "../../../edge/contract/audit.ts";
 import { retryMillis } from "../../../edge/objects/profile-outcomes.ts";
-import { call, callJson, newStation, stations } from "../server.ts";
+import { call, callJson, newStation, problemOf, stations } from "../server.ts";
 import { type Habit, ProfileCharger } from "./profile-charger.ts";
 import {
   AUTHOR,
@@ -128,6 +128,16 @@ describe("a charging profile", () => {
     await expect.poll(async () => (await only(station)).installed?.profileId).toBe("P1");
     expect(charger.profiles.size).toBe(1);
     expect(charger.actions()).not.toContain("ClearChargingProfile");
+  });
+
+  it("is asked for over HTTP: by nobody else than who may, and only where there is one", async () => {
+    const station = await newStation();
+    const path = `/api/stations/${station.id}/profiles`;
+    expect(await callJson(path)).toMatchObject({ ocppVersion: null, online: false, items: [], inForce: null });
+    expect(await problemOf(`${path}/7/retry`, { method: "POST" })).toMatchObject({ code: "profile-place-unknown" });
+    expect(await problemOf("/api/stations/none/profiles")).toMatchObject({ code: "station-unknown" });
+    expect(await problemOf(path, { by: "nobody" })).toMatchObject({ code: "credentials-missing" });
+    expect(await callJson(`${path}/compare`, { method: "POST" })).toMatchObject({ comparedAtMillis: null });
   });
 
   it("goes to stations that are in its target and to no others", async () => {

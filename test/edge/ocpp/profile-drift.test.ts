@@ -116,6 +116,16 @@ describe("a report of a station of 2.x", () => {
     ]);
   });
 
+  it("is asked for when somebody has removed a profile by hand", async () => {
+    const { station, charger } = await accepted("2.0.1", bodyOf(10));
+    const before = sets(charger);
+    const body = { action: "ClearChargingProfile", payload: { chargingProfileId: 1_000_001 } };
+    await call(`/api/stations/${station.id}/commands`, { body });
+    await expect.poll(() => sets(charger)).toBe(before + 1);
+    await until(station, ["set accepted"]);
+    expect(charger.profiles.size).toBe(1);
+  });
+
   it("is asked for after a boot, and not while something waits", async () => {
     const { station, charger } = await accepted("2.0.1", bodyOf(10));
     charger.asked.length = 0;
