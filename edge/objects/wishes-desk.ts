@@ -4,7 +4,7 @@ import type { Author } from "../audit-entry.ts";
 import type { DriverWishes, Wishes, WishesAnswer } from "../contract/wishes.ts";
 import { core } from "../core.ts";
 import { bodyOf } from "../domain/wishes/body.ts";
-import { bestPlan, type Planned, planWishes } from "../domain/wishes/planner.ts";
+import { bestPlan, planWishes } from "../domain/wishes/planner.ts";
 import { exceeds, isWorthReplacing } from "../domain/wishes/replacing.ts";
 import type { Plan } from "../domain/wishes/situation.ts";
 import { cutPlan } from "../domain/wishes/slots.ts";
@@ -21,7 +21,7 @@ import { answerOf, countChange, MAX_CHANGES, noWishes, secondsLeft } from "./wis
 import { WishesSite } from "./wishes-site.ts";
 import { plannedWishes, type SessionSituation, type SiteHours, situationOf, wireWishes } from "./wishes-situation.ts";
 import { loadOpenWishes, loadWishes, nextWishesMillis, saveWishes, type WishesRow } from "./wishes-table.ts";
-import { boundsOf, deliveryOf, isBehindOrAhead, nextLookAt, steadySince } from "./wishes-watching.ts";
+import { boundsOf, deliveryOf, isBehindOrAhead, nextWith, steadySince } from "./wishes-watching.ts";
 
 /** Growth of a session is looked at this often. */
 const GROWTH_PAUSE_MILLIS = 50_000;
@@ -97,12 +97,13 @@ export class WishesDesk {
       chargedMilliwattHours: situation.chargedMilliwattHours,
       steadySinceMillis: steadySince(situation, before, planned.plan, nowMillis),
       isIdle: situation.isIdle,
-      nextAtMillis: this.#place(sessionId, planned, planned.plan, situation, nowMillis),
+      nextAtMillis: nextWith(planned, planned.plan, situation, nowMillis),
       ...counted,
     };
     this.#context.storage.transactionSync(() => {
       saveWishes(this.#sql, row);
       this.#note(author, before?.wishes ?? null, row.wishes, sessionId);
+      this.#place(sessionId, planned.plan, situation);
     });
     this.#hasOpen = true;
     await this.#site.watch();
@@ -120,8 +121,10 @@ export class WishesDesk {
     this.#context.storage.transactionSync(() => {
       saveWishes(this.#sql, { ...noWishes(sessionId, nowMillis), ...counted });
       this.#note(author, before.wishes, null, sessionId);
+      this.#hooks.profiles.placePlan({ sessionId, body: null });
     });
-    this.#clear(sessionId);
+    this.#lookedAtMillis.delete(sessionId);
+    this.#hasOpen = undefined;
     await this.#hooks.deliver();
     return { ok: true, value: null };
   }
@@ -220,39 +223,25 @@ export class WishesDesk {
       situation.nowSeconds - row.plan.startSeconds < FRESH_SECONDS &&
       !exceeds(situation, asked, row.plan, planned.untilSeconds);
     const isNew = isBetter && !isFresh;
-    const next = isNew
-      ? this.#place(sessionId, planned, plan, situation, nowMillis)
-      : Math.min(
-          nextLookAt(planned, row.plan, situation, nowMillis),
-          isBetter ? nowMillis + FRESH_SECONDS * 1_000 : Number.POSITIVE_INFINITY,
-          (renewAt ?? Number.POSITIVE_INFINITY) * 1_000,
-        );
-    saveWishes(this.#sql, {
-      ...row,
-      ...(isNew ? { plan, steadySinceMillis: steadySince(situation, row, plan, nowMillis) } : {}),
-      ...{ answer: answerOf(planned), computedAtMillis: nowMillis, isIdle: situation.isIdle },
-      ...{ chargedMilliwattHours: situation.chargedMilliwattHours, nextAtMillis: next },
+    const next = nextWith(planned, isNew ? plan : row.plan, situation, nowMillis);
+    this.#context.storage.transactionSync(() => {
+      saveWishes(this.#sql, {
+        ...row,
+        ...(isNew ? { plan, steadySinceMillis: steadySince(situation, row, plan, nowMillis) } : {}),
+        ...{ answer: answerOf(planned), computedAtMillis: nowMillis, isIdle: situation.isIdle },
+        ...{
+          chargedMilliwattHours: situation.chargedMilliwattHours,
+          nextAtMillis: isBetter && !isNew ? Math.min(next, nowMillis + FRESH_SECONDS * 1_000) : next,
+        },
+      });
+      if (isNew) this.#place(sessionId, plan, situation);
     });
   }
 
-  /** Has a plan placed, cut to what the station takes; when to look again. */
-  #place(
-    sessionId: string,
-    planned: Planned,
-    plan: Plan | null,
-    situation: SessionSituation,
-    nowMillis: number,
-  ): number {
-    const cut = plan === null ? null : cutPlan(plan, situation.maxPeriods);
-    this.#hooks.profiles.placePlan({ sessionId, body: cut === null ? null : bodyOf(cut.plan) });
-    const next = nextLookAt(planned, plan, situation, nowMillis);
-    return cut === null || cut.renewAtSeconds === null ? next : Math.min(next, cut.renewAtSeconds * 1_000);
-  }
-
-  #clear(sessionId: string): void {
-    this.#hooks.profiles.placePlan({ sessionId, body: null });
-    this.#lookedAtMillis.delete(sessionId);
-    this.#hasOpen = undefined;
+  /** Has a plan placed, cut to what the station takes; null: cleared. Runs inside the transaction that keeps it. */
+  #place(sessionId: string, plan: Plan | null, situation: SessionSituation): void {
+    const body = plan === null ? null : bodyOf(cutPlan(plan, situation.maxPeriods).plan);
+    this.#hooks.profiles.placePlan({ sessionId, body });
   }
 
   // ---- What it looks at

@@ -3,6 +3,7 @@ import type { SessionDetail } from "../contract/sessions.ts";
 import type { DriverWishes } from "../contract/wishes.ts";
 import type { Planned } from "../domain/wishes/planner.ts";
 import { OPEN_PLAN_SECONDS, type Plan } from "../domain/wishes/situation.ts";
+import { cutPlan } from "../domain/wishes/slots.ts";
 import type { OrderState } from "./profile-order.ts";
 import type { SessionSituation, SiteHours } from "./wishes-situation.ts";
 import type { WishesRow } from "./wishes-table.ts";
@@ -19,12 +20,7 @@ const DIFFERENCE_SHARE = 0.02;
 const HOPELESS_PAUSE_MILLIS = 600_000;
 
 /** When to look at a plan again: before it ends, at the departure, when half of an open one is over. */
-export function nextLookAt(
-  planned: Planned,
-  plan: Plan | null,
-  situation: SessionSituation,
-  nowMillis: number,
-): number {
+function nextLookAt(planned: Planned, plan: Plan | null, situation: SessionSituation, nowMillis: number): number {
   const { consequence, untilSeconds } = planned;
   const instants = [nowMillis + LONGEST_PAUSE_MILLIS];
   const done = consequence?.doneAtMillis ?? null;
@@ -36,6 +32,13 @@ export function nextLookAt(
   if (untilSeconds > situation.nowSeconds) instants.push(untilSeconds * 1_000);
   if (plan !== null && plan.endSeconds !== null) instants.push((plan.endSeconds - OPEN_PLAN_SECONDS / 2) * 1_000);
   return Math.max(nowMillis + SHORTEST_PAUSE_MILLIS, Math.min(...instants.filter((at) => at > nowMillis)));
+}
+
+/** The same, and before what the station has of a plan that was too long for it is over. */
+export function nextWith(planned: Planned, plan: Plan | null, situation: SessionSituation, nowMillis: number): number {
+  const next = nextLookAt(planned, plan, situation, nowMillis);
+  const renewAt = plan === null ? null : cutPlan(plan, situation.maxPeriods).renewAtSeconds;
+  return renewAt === null || renewAt * 1_000 <= nowMillis ? next : Math.min(next, renewAt * 1_000);
 }
 
 /** Whether a session has charged notably less or more by its newest value than was computed for then, or all that was wished. */

@@ -7,6 +7,7 @@ import type { Site } from "../../../edge/contract/sites.ts";
 import type { DriverWishes, WishesAnswer } from "../../../edge/contract/wishes.ts";
 import { bindingsOf } from "../../../edge/env.ts";
 import type { ProfileOrder } from "../../../edge/objects/profile-order.ts";
+import { arm } from "../faults.ts";
 import { type Json, ProfileCharger } from "../ocpp/profile-charger.ts";
 import {
   call,
@@ -483,6 +484,36 @@ describe("a plan is made anew", () => {
     expect([answer?.remarks.map(({ code }) => code), delivery]).toEqual([["departure-passed"], "accepted"]);
     // The limit on the power goes on, for two days at a time.
     await vi.waitFor(() => expect(plans(session).at(-1)).toEqual([[1, 10]]));
+  });
+
+  it("where something failed while it was stored: what stands is what the station has in the end", async () => {
+    const session = await charging();
+    let refused = 0;
+    // The statements of the change come first; a later one would be that of a message, which ends the connection.
+    for (let nth = 0; nth < 8; nth += 1) {
+      moveTo(start + nth * HOUR);
+      const fault = await arm(session.station, { kind: "statement", nth, when: "before" });
+      const watts = (10 + (nth % 2)) * 690;
+      const response = await call(session.link, { ...NOBODY, method: "PUT", body: { maxPowerWatts: watts } });
+      fault.disarm();
+      await response.body?.cancel();
+      if (response.status !== 200) refused += 1;
+      if (!session.charger.isConnected) await session.charger.connect(false);
+      moveTo(start + (nth + 1) * HOUR - 1_000);
+      await session.value(nth, 5_000);
+      await runDurableObjectAlarm(stations.getByName(session.station.id));
+      const stands = (await read(session)).wishes?.maxPowerWatts;
+      if (response.status === 200) expect(stands).toBe(watts);
+      if (stands == null) continue;
+      await vi.waitFor(async () => {
+        expect((await read(session)).delivery).toBe("accepted");
+        const kept = [...session.charger.profiles.values()].map(({ profile }) => JSON.stringify(profile));
+        expect(kept.filter((text) => text.includes('"TxProfile"'))).toEqual([
+          expect.stringContaining(`"limit":${stands / 690}`),
+        ]);
+      });
+    }
+    expect(refused).toBeGreaterThan(2);
   });
 
   it("for nobody: taken back it is cleared at the station, and ends with its session without a word", async () => {
