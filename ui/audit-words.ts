@@ -1,5 +1,5 @@
 // Entries of the audit trail in words: what happened, to what, and which values differ. Pure but for the words.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import * as v from "valibot";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
 import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
@@ -8,6 +8,7 @@ import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
 import { registrationWord } from "./registration-words.ts";
 import { profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
+import { daysText } from "./site-hours.ts";
 
 export function actionWord(action: AuditAction): string {
   switch (action) {
@@ -285,6 +286,12 @@ function fieldWord(name: string): string {
     unknown: msg("Unknown identifications"),
     siteId: msg("Site"),
     groups: msg("Groups"),
+    offPeak: msg("Off-peak hours"),
+    price: msg("Price"),
+    carbon: msg("Carbon intensity"),
+    renewable: msg("Renewable share"),
+    profileName: msg("Charging profile"),
+    evseId: msg("EVSE"),
     timeZone: msg("Time zone"),
     limit: msg("Limit"),
     phases: msg("Phases"),
@@ -354,6 +361,12 @@ function itemWord(item: unknown): string {
   if (typeof fields.serial === "string") {
     return typeof fields.publicKey === "string" ? `${fields.serial} (…${fields.publicKey.slice(-8)})` : fields.serial;
   }
+  if (Array.isArray(fields.days)) {
+    const days = fields.days.filter((day) => typeof day === "number");
+    return `${fields.from}–${fields.to} ${daysText(days)}`;
+  }
+  if (fields.source === "feed") return String(fields.url);
+  if (fields.source === "typed") return msg(str`typed in, values: ${formats.count(Number(fields.values))}`);
   if (typeof fields.evseId === "number" && typeof fields.maxPowerWatts === "number") {
     return `${fields.evseId}: ${formats.power(fields.maxPowerWatts)} kW`;
   }

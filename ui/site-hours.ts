@@ -19,6 +19,22 @@ export function wallNow(timeZone: string, nowMillis: number): { readonly day: nu
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
+/** "Mon": of a day from 1 Monday to 7 Sunday. */
+export function weekdayWord(day: number, length: "short" | "long" = "short"): string {
+  // The first of June 2026 was a Monday.
+  return new Intl.DateTimeFormat(formats.locale, { weekday: length, timeZone: "UTC" }).format(Date.UTC(2026, 5, day));
+}
+
+/** "Mon to Fri", "Sat and Sun", "every day". */
+export function daysText(days: readonly number[]): string {
+  const sorted = days.toSorted((a, b) => a - b);
+  if (sorted.length === 7) return msg("every day");
+  const first = sorted[0] ?? 1;
+  const last = sorted.at(-1) ?? 1;
+  const isRun = last - first === sorted.length - 1 && sorted.length > 2;
+  return isRun ? `${weekdayWord(first)}–${weekdayWord(last)}` : formats.list(sorted.map((day) => weekdayWord(day)));
+}
+
 /** "22:00–24:00, 00:00–06:00 off-peak; 0.08 to 0.41 EUR/kWh"; a word where nothing is known. */
 export function todayText({ offPeak, series }: SiteEnergy, timeZone: string, nowMillis: number): string {
   const spans = offPeakOn(offPeak, wallNow(timeZone, nowMillis).day).map(

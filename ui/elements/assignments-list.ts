@@ -53,7 +53,7 @@ function row(
     </div>
     ${countsLine(counts)}
     <div class="row wrap acts">
-      <a class="lnk sm" href=${rollOutHref(rollOutId)}>${isOne || stations === 1 ? msg("See how it went") : msg(str`See the ${formats.count(stations)} stations`)}</a>
+      <a class="lnk sm" href=${rollOutHref(rollOutId)}>${isOne || stations < 2 ? msg("See how it went") : msg(str`See the ${formats.count(stations)} stations`)}</a>
       ${
         endedAtMillis === null
           ? mayChange

@@ -39,7 +39,7 @@ export function choiceList<T>(options: ChoiceListOptions<T>): TemplateResult {
         if (event.key === "Enter") event.preventDefault();
       }}
     />
-    <div class="choice-box" role="radiogroup" aria-label=${options.label} aria-busy=${found.state === "running"}>
+    <div class="choice-box" role="radiogroup" aria-label=${msg("Found")} aria-busy=${found.state === "running"}>
       ${renderFound(options)}
     </div>
   </div>`;

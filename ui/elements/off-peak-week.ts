@@ -2,29 +2,13 @@
 import { msg } from "@lit/localize";
 import { html, svg, type TemplateResult } from "lit";
 import type { OffPeak } from "../../edge/contract/site-energy.ts";
-import { formats } from "../format.ts";
 import { offPeakOn } from "../series-text.ts";
+import { weekdayWord } from "../site-hours.ts";
 
 const LEFT = 34;
 const WIDTH = 384;
 const ROW = 16;
 const RULER = 22;
-
-/** "Mon": of a day from 1 Monday to 7 Sunday. */
-export function weekdayWord(day: number, length: "short" | "long" = "short"): string {
-  // The first of June 2026 was a Monday.
-  return new Intl.DateTimeFormat(formats.locale, { weekday: length, timeZone: "UTC" }).format(Date.UTC(2026, 5, day));
-}
-
-/** "Mon to Fri", "Sat and Sun", "every day". */
-export function daysText(days: readonly number[]): string {
-  const sorted = days.toSorted((a, b) => a - b);
-  if (sorted.length === 7) return msg("every day");
-  const first = sorted[0] ?? 1;
-  const last = sorted.at(-1) ?? 1;
-  const isRun = last - first === sorted.length - 1 && sorted.length > 2;
-  return isRun ? `${weekdayWord(first)}–${weekdayWord(last)}` : formats.list(sorted.map((day) => weekdayWord(day)));
-}
 
 /** `now`: day and minute on the site's clock; null: not shown. */
 export function offPeakWeek(

@@ -19,7 +19,7 @@ export function startedLine(started: StartedRollOut | null): TemplateResult | ty
     rollOut.kind === "remove"
       ? msg(str`${assignment.profileName} is being removed: ${where}, stations: ${stations}.`)
       : msg(str`${assignment.profileName} is on its way: ${where}, stations: ${stations}.`);
-  return html`<div class="ban" role="status">${icon("send")}<span class="grow">${said}</span><a class="btn s" href=${rollOutHref(rollOut.id)}>${msg("Follow the roll-out")}</a></div>`;
+  return html`<div class="ban started" role="status">${icon("send")}<span class="grow">${said}</span><a class="btn s" href=${rollOutHref(rollOut.id)}>${msg("Follow the roll-out")}</a></div>`;
 }
 
 /** The state of a roll-out as a tag. */

@@ -15,6 +15,8 @@ import { ago } from "./quantity.ts";
 
 export interface PlacesOptions {
   readonly ocppVersion: string | null;
+  /** The station is connected. */
+  readonly online: boolean;
   /** Where the station stands; null: nowhere, or it could not be read. */
   readonly site: Site | null;
   /** Whether the place was read back and is the same. */
@@ -87,7 +89,9 @@ function title({ source }: StationProfile): TemplateResult {
 function row(place: StationProfile, options: PlacesOptions): TemplateResult {
   const { source, state, purpose, stackLevel, chargingProfileId, wanted, notes, reason } = place;
   const { mayChange, retrying, onRetry, ocppVersion, site } = options;
-  const mayRetry = mayChange && (state === "rejected" || state === "drifted" || state === "waiting");
+  // What waits for a station that is away is sent anyway, as soon as it can be.
+  const isStuck = state === "rejected" || state === "drifted" || (state === "waiting" && place.attempts > 0);
+  const mayRetry = mayChange && isStuck && options.online;
   return html`<li>
     <div class="what">
       <div class="row wrap">${title(place)} ${wanted === "clear" ? html`<span class="v tag none">${msg("is to be removed")}</span>` : nothing}</div>

@@ -5,10 +5,11 @@ import { html, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { OffPeak } from "../../edge/contract/site-energy.ts";
+import { weekdayWord } from "../site-hours.ts";
 import type { Work } from "../work.ts";
 import { failure } from "./failure.ts";
 import { icon, mark } from "./icons.ts";
-import { offPeakWeek, weekdayWord } from "./off-peak-week.ts";
+import { offPeakWeek } from "./off-peak-week.ts";
 import { WtElement } from "./wt-element.ts";
 
 /** As the contract allows. */

@@ -106,7 +106,8 @@ export class WtProfileAssignments extends WtElement {
 
   override render(): TemplateResult {
     const { value } = this.#poll;
-    return html`<section class="card" aria-label=${msg("Where it holds")}>
+    return html`${startedLine(this.started)}
+      <section class="card" aria-label=${msg("Where it holds")}>
         <div class="ch">
           <h2>${msg("Where it holds")}</h2>
           ${value ? html`<span class="mut">${formats.count(value.items.length)}${value.hasMore ? "+" : ""}</span>` : nothing}
@@ -126,7 +127,7 @@ export class WtProfileAssignments extends WtElement {
   }
 
   #renderShown({ items, rollOuts: outs }: Shown): TemplateResult {
-    return html`${pollBanner(this.#poll, this.#clock.nowMillis)} ${startedLine(this.started)} ${this.#renderBehind(this.#behind(items))}
+    return html`${pollBanner(this.#poll, this.#clock.nowMillis)} ${this.#renderBehind(this.#behind(items))}
       ${
         items.length === 0
           ? calmState(

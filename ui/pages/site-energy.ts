@@ -10,14 +10,14 @@ import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { confirmation } from "../elements/confirmation.ts";
 import { closeModalOf, modal } from "../elements/modal.ts";
-import { daysText, offPeakWeek } from "../elements/off-peak-week.ts";
+import { offPeakWeek } from "../elements/off-peak-week.ts";
 import { errorState, loadingState } from "../elements/page-states.ts";
 import { seriesPart } from "../elements/series-part.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import "../elements/wt-off-peak-form.ts";
 import "../elements/wt-series-form.ts";
 import { SERIES_KINDS, seriesWord } from "../series-words.ts";
-import { wallNow } from "../site-hours.ts";
+import { daysText, wallNow } from "../site-hours.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 type Dialog = { readonly kind: "edit" | "forget"; readonly series: SeriesKind };

@@ -173,6 +173,7 @@ export class WtStationProfiles extends WtElement {
     const session = this.sessions.find((one) => one.evseId === evseId && one.state === "active");
     return {
       ocppVersion: profiles.ocppVersion,
+      online: profiles.online,
       site,
       isSame: ({ installed }) =>
         isSame && (installed?.acceptedAtMillis ?? Number.POSITIVE_INFINITY) <= (profiles.comparedAtMillis ?? 0),

@@ -5,11 +5,10 @@ import { ASSIGNMENT_PROBLEMS } from "../../../edge/contract/assignment-problems.
 import type { DeliveryState } from "../../../edge/contract/assignments.ts";
 import { countedStates, countsText, DELIVERY_STATES, inOrder, targetKindsOf } from "../../../ui/delivery-words.ts";
 import { groupedNotes } from "../../../ui/elements/assign-check.ts";
-import { daysText } from "../../../ui/elements/off-peak-week.ts";
 import { clockOf } from "../../../ui/elements/wt-off-peak-form.ts";
 import { endOf, offPeakOn, readSeries, readTime, seriesText, timeText } from "../../../ui/series-text.ts";
 import { formOfSite, newSite, siteChange, siteLimitText, siteProblems } from "../../../ui/site-form.ts";
-import { todayText, wallNow } from "../../../ui/site-hours.ts";
+import { daysText, todayText, wallNow } from "../../../ui/site-hours.ts";
 import { groupsOf, groupsProblem } from "../../../ui/station-place.ts";
 import { ASSIGNMENT_SENTENCES } from "../../../ui/strings/assignment-sentences.ts";
 import { FEED_SENTENCES, feedFailureText } from "../../../ui/strings/feed-sentences.ts";
