@@ -164,7 +164,9 @@ export class ProfileDesk {
     if (registration === null) return null;
     const side = loadStationSide(this.#sql, registration);
     const { version } = side;
-    return version === null ? null : operatorBase(this.sender.current(), { ...side, version }, sessionId, Date.now());
+    return version === null
+      ? null
+      : operatorBase(this.#sql, this.sender.current(), { ...side, version }, sessionId, Date.now());
   }
 
   /** The station has just been answered, or has answered. @param taken What its message came to; null: nothing new. */

@@ -3,7 +3,7 @@ import type { ConversionNote } from "../../assembly/host/profiles/convert.ts";
 import type { DeliveryReason } from "../contract/assignments.ts";
 import { resolvePlaces } from "../domain/profile-places.ts";
 import { putAssignmentItem } from "./outbox-table.ts";
-import { judge, loadStationSide, type StationSide } from "./profile-judgement.ts";
+import { forgetJudgements, judge, loadStationSide, type StationSide } from "./profile-judgement.ts";
 import type { OrderCheck, OrderQuestion, OrderState, ProfileOrder } from "./profile-order.ts";
 import { placedStation, reconcile } from "./profile-resolution.ts";
 import { stateOf, tellStates } from "./profile-states.ts";
@@ -53,6 +53,7 @@ export function takeOrder(
     if (known.filter(({ body }) => body !== null).length >= MAX_ORDERS) return FULL;
   }
   if (mine === undefined || row.rollOutId > mine.rollOutId) saveOrder(sql, { ...row, told: mine?.told ?? null });
+  forgetJudgements(sql);
   wakeNow(sql);
   const resolved = reconcile(sql, registration, nowMillis);
   tellStates(sql, resolved, nowMillis, row.key);
@@ -75,6 +76,7 @@ export function takeOrders(
   const known = new Map(loadOrders(sql).map((order) => [order.key, order]));
   const site = listed[0]?.site ?? null;
   if (site !== null) changeStationState(sql, { site: { ...site } });
+  forgetJudgements(sql);
   let live = [...known.values()].filter(({ body }) => body !== null).length;
   for (const order of listed) {
     const mine = known.get(order.assignmentId);
@@ -111,6 +113,7 @@ export interface Plan {
 /** Runs inside the caller's transaction. */
 export function takePlan(sql: SqlStorage, registration: Registration, plan: Plan, nowMillis: number): OrderState {
   const { sessionId, body } = plan;
+  forgetJudgements(sql);
   const orders = loadOrders(sql);
   const key = planKey(sessionId);
   const mine = orders.find((order) => order.key === key);

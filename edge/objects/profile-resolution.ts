@@ -3,7 +3,7 @@
 
 import { type PlacedStation, placeKey, type Resolution, resolvePlaces } from "../domain/profile-places.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
-import { isSameProfile, type Judgement, judge, loadStationSide, type StationSide } from "./profile-judgement.ts";
+import { isSameProfile, type Judgement, judgeAgain, loadStationSide, type StationSide } from "./profile-judgement.ts";
 import {
   addPlace,
   changeStationState,
@@ -19,6 +19,8 @@ import {
 } from "./profile-tables.ts";
 import type { Registration } from "./registration.ts";
 import { loadSession } from "./sessions-table.ts";
+
+type Json = Readonly<Record<string, unknown>>;
 
 export interface Resolved {
   readonly orders: readonly OrderRow[];
@@ -68,7 +70,7 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
   const bodies = new Map(orders.map((order) => [order.key, order]));
   const places = rows.map((row) => {
     const order = bodies.get(row.holder);
-    const after = row.wanted === "clear" ? row : looked(row, order, rows, side, { nowMillis, isNewSight });
+    const after = row.wanted === "clear" ? row : looked(sql, row, order, rows, side, { nowMillis, isNewSight });
     savePlace(sql, known.get(row.id) ?? row, after);
     return after;
   });
@@ -98,6 +100,7 @@ interface Look {
 
 /** A place that is to be set, as it stands beside what the station has. */
 function looked(
+  sql: SqlStorage,
   row: PlaceRow,
   order: OrderRow | undefined,
   others: readonly PlaceRow[],
@@ -106,7 +109,14 @@ function looked(
 ): PlaceRow {
   if (order?.body == null) return row;
   if (side.version === null) return { ...row, state: "waiting", reason: null, notes: [], nextAttemptAtMillis: null };
-  const judgement = judgePlace(row, order.body, { ...side, version: side.version }, others, nowMillis);
+  const judgement = judgePlace(
+    sql,
+    row,
+    { ...order, body: order.body },
+    { ...side, version: side.version },
+    others,
+    nowMillis,
+  );
   const { notes } = judgement;
   if (!judgement.ok) {
     if (row.messageId !== null) return { ...row, notes: [...notes] };
@@ -131,8 +141,9 @@ function looked(
 
 /** What a place is to be sent, beside the others that the station has. */
 export function judgePlace(
+  sql: SqlStorage,
   row: PlaceRow,
-  body: NonNullable<OrderRow["body"]>,
+  order: OrderRow & { readonly body: Json },
   side: StationSide & { readonly version: OcppVersion },
   others: readonly PlaceRow[],
   nowMillis: number,
@@ -147,7 +158,7 @@ export function judgePlace(
     row.installed === null || row.installed.ocppVersion !== side.version
       ? []
       : [{ evseId: row.evseId, profile: row.installed.profile }];
-  return judge(row, body, side, [...installed, ...own], nowMillis);
+  return judgeAgain(sql, row, order, side, [...installed, ...own], nowMillis);
 }
 
 /** Whether what was sent or accepted is the order's profile as it would be sent now. */

@@ -69,7 +69,7 @@ export function messageFor(
   }
   const order = loadOrders(sql).find(({ key }) => key === row.holder);
   if (order?.body == null) return null;
-  const judgement = judgePlace(row, order.body, side, loadPlaces(sql), nowMillis);
+  const judgement = judgePlace(sql, row, { ...order, body: order.body }, side, loadPlaces(sql), nowMillis);
   if (!judgement.ok) return null;
   const { profileId, version } = order;
   const { payload, profile } = judgement;

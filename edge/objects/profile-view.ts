@@ -36,6 +36,7 @@ function presentProfile({ installed, found }: PlaceRow, version: OcppVersion): J
  * case that this plan is made in.
  */
 export function operatorBase(
+  sql: SqlStorage,
   { orders, places }: Resolved,
   side: Side,
   sessionId: string,
@@ -45,7 +46,7 @@ export function operatorBase(
   const others = places.filter(({ holder }) => planSession(holder) !== sessionId);
   return questionOf(
     others.flatMap((row) => {
-      const profile = comingProfile(row, byKey.get(row.holder), side, others, nowMillis);
+      const profile = comingProfile(sql, row, byKey.get(row.holder), side, others, nowMillis);
       return profile === null ? [] : [{ row, profile }];
     }),
     side,
@@ -54,6 +55,7 @@ export function operatorBase(
 
 /** What is to hold there: what waits, unless it will not be sent, else what the station has. */
 function comingProfile(
+  sql: SqlStorage,
   row: PlaceRow,
   order: OrderRow | undefined,
   side: Side,
@@ -62,7 +64,7 @@ function comingProfile(
 ): Json | null {
   const isComing = row.wanted === "set" && (row.state === "waiting" || row.state === "sent");
   if (!isComing || order?.body == null) return presentProfile(row, side.version);
-  const judgement = judgePlace(row, order.body, side, others, nowMillis);
+  const judgement = judgePlace(sql, row, { ...order, body: order.body }, side, others, nowMillis);
   return judgement.ok ? judgement.profile : presentProfile(row, side.version);
 }
 
