@@ -51,7 +51,8 @@ export class WtSitePage extends WtElement {
   @state() private theirs: Site | null = null;
   /** What was just assigned or ended. */
   @state() private started: StartedRollOut | null = null;
-  readonly #key = crypto.randomUUID();
+  /** One key for one set of contents: who presses twice adds one site. */
+  #key = { of: "", key: "" };
 
   readonly #clock = new ClockController(this);
   readonly #poll = new PollController<Shown | null>(this, {
@@ -97,8 +98,10 @@ export class WtSitePage extends WtElement {
   }
 
   async #make(site: NewSite): Promise<void> {
+    const of = JSON.stringify(site);
+    if (this.#key.of !== of) this.#key = { of, key: crypto.randomUUID() };
     this.work = RUNNING;
-    const done = await workOf(makeSite(this.api, site, this.#key, new AbortController().signal));
+    const done = await workOf(makeSite(this.api, site, this.#key.key, new AbortController().signal));
     this.work = done;
     if (done.state !== "done") return;
     this.emit("wt-announce", msg(str`${done.value.name} is added`));
