@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import type { Site } from "../../../edge/contract/sites.ts";
 import type { DriverWishes, WishesAnswer } from "../../../edge/contract/wishes.ts";
+import { LEAD_SECONDS } from "../../../edge/domain/wishes/body.ts";
 import { bindingsOf } from "../../../edge/env.ts";
 import type { ProfileOrder } from "../../../edge/objects/profile-order.ts";
 import { arm } from "../faults.ts";
@@ -158,8 +159,9 @@ function plans({ charger }: Charging): [number, number][][] {
     const from = Date.parse(String(schedule.startSchedule));
     const periods = schedule.chargingSchedulePeriod as { startPeriod: number; limit: number }[];
     return [
-      periods.map(({ startPeriod, limit }): [number, number] => [
-        hundredths((from - start) / HOUR + startPeriod / 3_600),
+      periods.map(({ startPeriod, limit }, index): [number, number] => [
+        // The plan itself begins a little after its schedule.
+        hundredths((from - start) / HOUR + (index === 0 ? LEAD_SECONDS : startPeriod) / 3_600),
         limit,
       ]),
     ];

@@ -229,9 +229,9 @@ describe("wishes become a plan", () => {
       ...{ chargingProfilePurpose: "TxProfile", chargingProfileKind: "Absolute", stackLevel: 0 },
       chargingSchedule: [
         {
-          ...{ startSchedule: "2026-11-23T12:00:00Z", chargingRateUnit: "A" },
+          ...{ startSchedule: "2026-11-23T11:59:00Z", chargingRateUnit: "A" },
           chargingSchedulePeriod: [0, 1, 2, 3, 4, 5].map((hour) => ({
-            startPeriod: hour * HOUR,
+            startPeriod: hour === 0 ? 0 : 60 + hour * HOUR,
             limit: hour % 2 ? 0 : 16,
           })),
         },
