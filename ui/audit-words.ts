@@ -9,6 +9,7 @@ import { permissionWord, roleWord } from "./permission-words.ts";
 import { registrationWord } from "./registration-words.ts";
 import { profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
 import { daysText } from "./site-hours.ts";
+import { saidTarget } from "./target-words.ts";
 
 export function actionWord(action: AuditAction): string {
   switch (action) {
@@ -332,6 +333,7 @@ function valueWord(name: string, value: unknown): string | null {
   }
   if (typeof value === "string") {
     if (name === "method") return methodWord(value);
+    if (name === "target") return saidTarget(value);
     if (name === "registrationStatus" && v.is(registrationStatusSchema, value)) return registrationWord(value);
     if (name === "clientCertificate") return value === "required" ? msg("needed") : msg("taken instead of the secret");
     return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;

@@ -12,6 +12,7 @@ import type { Mark } from "./elements/icons.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { sessionHref, siteHref, stationHref, stationsHref } from "./router.ts";
 import { deliveryNoteText } from "./strings/delivery-sentences.ts";
+import { type TargetKind, targetKindWord } from "./target-words.ts";
 
 /** In the order in which people want to see them: what needs somebody first. */
 export const DELIVERY_STATES: readonly DeliveryState[] = [
@@ -134,23 +135,6 @@ export function deliveryReasonText(reason: DeliveryReason): string {
   if (reason.by === "wattest") return deliveryNoteText(reason);
   const { code, detail } = reason;
   return detail === null ? msg(str`The station answered ${code}.`) : msg(str`The station answered ${code}: ${detail}`);
-}
-
-export type TargetKind = AssignmentTarget["kind"];
-
-export function targetKindWord(kind: TargetKind): string {
-  switch (kind) {
-    case "site":
-      return msg("Site");
-    case "group":
-      return msg("Group");
-    case "station":
-      return msg("Station");
-    case "evse":
-      return msg("EVSE");
-    case "session":
-      return msg("Session");
-  }
 }
 
 /** What a target is called, without its kind. `name`: of the site or station; null: it has none. */

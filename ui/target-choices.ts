@@ -5,9 +5,10 @@ import type { Station } from "../edge/contract/stations.ts";
 import type { Api } from "./api.ts";
 import { profiles } from "./api-profiles.ts";
 import { allSites, stationsOf } from "./api-sites.ts";
-import { type TargetKind, targetKindsOf } from "./delivery-words.ts";
+import { targetKindsOf } from "./delivery-words.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { purposeWord } from "./profiles/profile-words.ts";
+import type { TargetKind } from "./target-words.ts";
 
 /** What is known of a profile that is to be assigned. */
 export interface ChosenProfile {

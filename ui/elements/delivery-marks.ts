@@ -41,10 +41,12 @@ export const countsLine = (counts: DeliveryCounts): TemplateResult =>
 
 /** How far it came: waits, sent, accepted, read back and the same. `isSame`: the station was asked after it had accepted. */
 export function deliveryTrack(
-  { state, wanted }: Pick<StationProfile, "state" | "wanted">,
+  { state, wanted, sentAtMillis }: Pick<StationProfile, "state" | "wanted" | "sentAtMillis">,
   isSame: boolean,
 ): TemplateResult {
-  const reached = { waiting: 1, sent: 2, rejected: 3, accepted: isSame ? 4 : 3, drifted: 4 }[state];
+  // What was refused here was never sent.
+  const rejected = sentAtMillis === null ? 2 : 3;
+  const reached = { waiting: 1, sent: 2, rejected, accepted: isSame ? 4 : 3, drifted: 4 }[state];
   const isBad = state === "rejected" || state === "drifted";
   const steps = [msg("waits"), msg("sent"), wanted === "clear" ? msg("removed") : msg("accepted"), msg("read back")];
   return html`<svg class="track ${state}" viewBox="0 0 76 12" width="76" height="12" role="img" aria-label=${`${steps.slice(0, isBad ? reached - 1 : reached).join(", ")}${isBad ? `, ${stateWord(state)}` : ""}`}>

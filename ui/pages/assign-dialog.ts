@@ -7,7 +7,7 @@ import type { AssignmentCheck, AssignmentTarget, StartedRollOut } from "../../ed
 import type { Api } from "../api.ts";
 import { assign, checkAssignment } from "../api-assignments.ts";
 import { ApiError } from "../api-client.ts";
-import { type TargetKind, targetKindsOf, targetKindWord, targetName } from "../delivery-words.ts";
+import { targetKindsOf, targetName } from "../delivery-words.ts";
 import { assignCheck } from "../elements/assign-check.ts";
 import { choiceList } from "../elements/choice-list.ts";
 import { failure } from "../elements/failure.ts";
@@ -17,6 +17,7 @@ import { WtElement } from "../elements/wt-element.ts";
 import { purposeWord } from "../profiles/profile-words.ts";
 import { noteText } from "../strings/delivery-sentences.ts";
 import { type Choice, type ChosenProfile, profileChoices, targetChoices } from "../target-choices.ts";
+import { type TargetKind, targetKindWord } from "../target-words.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 /** A pause in typing that is long enough to ask the server. */

@@ -3,6 +3,7 @@
 import { msg } from "@lit/localize";
 import type { DeliveryReason } from "../../edge/contract/assignments.ts";
 import { formats } from "../format.ts";
+import { saidTarget } from "../target-words.ts";
 import { ASSIGNMENT_SENTENCES } from "./assignment-sentences.ts";
 import { profileProblemText } from "./profile-sentences.ts";
 import { valueText } from "./value-words.ts";
@@ -32,6 +33,7 @@ function filled(sentence: string, values: Values): string | null {
   const text = sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) isMissing = true;
+    if (typeof value === "string" && name === "target") return saidTarget(value);
     if (typeof value === "string" && isInstant.test(value)) return formats.moment(Date.parse(value));
     return value === undefined ? "" : valueText(name, value);
   });

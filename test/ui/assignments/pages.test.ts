@@ -228,7 +228,7 @@ describe("assigning", () => {
       { [`POST ${OF_PROFILE}/assignments/check`]: () => json({ ...given.CHECK, problems: [refused] }) },
     );
     await page.choose("Depot North");
-    await page.sees("A stack level already taken: Other is assigned to site Depot North");
+    await page.sees("A stack level already taken: Other is assigned to Site Depot North");
     expect((page.control("Assign", page.dialog) as HTMLButtonElement).disabled).toBe(true);
   });
 
@@ -389,6 +389,13 @@ describe("a station's profiles", () => {
     await page.press("Send again");
     await vi.waitFor(() => expect(page.announcements).toContain("It is sent again"));
     expect(sent(edge, "POST", `${OF_STATION}/1/retry`)).toHaveLength(1);
+  });
+
+  it("that were refused here are not shown as sent", async () => {
+    const reason = { by: "wattest", code: "stack-level-range", detail: "", values: { most: 3 } } as const;
+    show([given.place({ state: "rejected", reason, sentAtMillis: null, attempts: 0, installed: null })]);
+    await page.sees("The stack level must be between 0 and 3.");
+    expect(page.element.querySelector(".track")?.getAttribute("aria-label")).toBe("waits, Rejected");
   });
 
   it("say what has drifted, are compared on demand, and tell what covers another", async () => {

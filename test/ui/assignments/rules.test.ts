@@ -13,6 +13,7 @@ import { groupsOf, groupsProblem } from "../../../ui/station-place.ts";
 import { ASSIGNMENT_SENTENCES } from "../../../ui/strings/assignment-sentences.ts";
 import { FEED_SENTENCES, feedFailureText } from "../../../ui/strings/feed-sentences.ts";
 import { groupChoices } from "../../../ui/target-choices.ts";
+import { saidTarget } from "../../../ui/target-words.ts";
 import { assignment, energy, MIDNIGHT, site } from "../fixtures/assignments.ts";
 import { STATION } from "../fixtures/sessions.ts";
 
@@ -211,6 +212,24 @@ describe("what became of a profile", () => {
 });
 
 describe("sentences of the server", () => {
+  it("call a target as pages call it, and leave alone what is none", () => {
+    const said = [
+      "site Depot North",
+      "group buses",
+      "station HAF-04",
+      "station HAF-04, EVSE 2",
+      "session HAF-04.7Q4K2MX9TZ",
+    ];
+    expect(said.map(saidTarget)).toEqual([
+      "Site Depot North",
+      "Group buses",
+      "Station HAF-04",
+      "HAF-04, EVSE 2",
+      "Session 7Q4K-2M",
+    ]);
+    expect(saidTarget("elsewhere")).toBe("elsewhere");
+  });
+
   it("about assignments are word for word those of the contract", () => {
     const said = Object.fromEntries(Object.entries(ASSIGNMENT_SENTENCES).map(([code, say]) => [code, say()]));
     const contract = Object.fromEntries(
