@@ -131,3 +131,18 @@ export async function profileChoices(
       detail: msg(str`${purposeWord(purpose)}, version ${version}`),
     }));
 }
+
+/** What is said where no target of a kind is there at all. */
+export function noTargetWord(kind: TargetKind): string {
+  switch (kind) {
+    case "site":
+      return msg("There is no site yet.");
+    case "group":
+      return msg("No station is in a group yet. Type the name of one that stations will be put into.");
+    case "station":
+    case "evse":
+      return msg("There is no station yet.");
+    case "session":
+      return msg("No vehicle charges now.");
+  }
+}

@@ -16,7 +16,7 @@ import { closeModal, closeModalOf, modal } from "../elements/modal.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { purposeWord } from "../profiles/profile-words.ts";
 import { noteText } from "../strings/delivery-sentences.ts";
-import { type Choice, type ChosenProfile, profileChoices, targetChoices } from "../target-choices.ts";
+import { type Choice, type ChosenProfile, noTargetWord, profileChoices, targetChoices } from "../target-choices.ts";
 import { type TargetKind, targetKindWord } from "../target-words.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
@@ -240,24 +240,10 @@ export class WtAssignDialog extends WtElement {
       chosen: this.chosen?.id ?? null,
       empty: isProfile
         ? msg("No published profile fits here. One for every session is drawn on the profiles’ page.")
-        : this.#emptyWord(),
+        : noTargetWord(this.kind),
       onType: (text) => this.#type(text),
       onChoose: (choice) => void this.#choose(choice),
     });
-  }
-
-  #emptyWord(): string {
-    switch (this.kind) {
-      case "site":
-        return msg("There is no site yet.");
-      case "group":
-        return msg("No station is in a group yet. Type the name of one that stations will be put into.");
-      case "station":
-      case "evse":
-        return msg("There is no station yet.");
-      case "session":
-        return msg("No vehicle charges now.");
-    }
   }
 
   #renderEvse(): TemplateResult | typeof nothing {
