@@ -8,11 +8,13 @@ import { readComposite } from "../ocpp/profile-composite.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
 import {
   COMPARED_SECONDS,
+  type Compared,
   type Comparison,
   compareComposite,
   compareReport,
   compositeQuestions,
   finishComparison,
+  noteSame,
 } from "./profile-comparison.ts";
 import type { StationSide } from "./profile-judgement.ts";
 import { beginReport } from "./profile-reports.ts";
@@ -62,7 +64,7 @@ function reportIsHere({ storage, side }: Asking): Asked {
 async function askComposites({ storage, side, call }: Asking): Promise<Asked> {
   const { sql } = storage;
   let comparison: Comparison = null;
-  let isStricter = false;
+  const compared: Compared[] = [];
   for (const question of compositeQuestions(loadPlaces(sql), side(), Date.now())) {
     const { version } = side();
     const nowSeconds = Math.floor(Date.now() / 1_000);
@@ -77,10 +79,14 @@ async function askComposites({ storage, side, call }: Asking): Promise<Asked> {
     const one = storage.transactionSync(() =>
       compareComposite(sql, core().profiles, side(), question, told, Date.now()),
     );
-    isStricter ||= one.isStricter;
+    compared.push(one);
     if (one.comparison === "different" || comparison === null || comparison === "unknown") comparison = one.comparison;
   }
-  storage.transactionSync(() => finishComparison(sql, comparison, Date.now(), { isStricter }));
+  storage.transactionSync(() => {
+    // One profile may hold at several EVSEs: what one of them says does not speak for the others.
+    noteSame(sql, compared);
+    finishComparison(sql, comparison, Date.now(), { isStricter: compared.some((one) => one.isStricter) });
+  });
   return "done";
 }
 

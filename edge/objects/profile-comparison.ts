@@ -143,6 +143,16 @@ export function compositeQuestions(rows: readonly PlaceRow[], side: Side, nowMil
   ];
 }
 
+export interface Compared {
+  readonly comparison: "same" | "different" | "unknown";
+  readonly isStricter: boolean;
+  /** Places that it found nothing against. */
+  readonly sameIds: readonly number[];
+  /** The place that allows more than it should. */
+  readonly driftedId: number | null;
+}
+const NOT_COMPARED: Compared = { comparison: "unknown", isStricter: false, sameIds: [], driftedId: null };
+
 /** What one composite schedule says of the places that were asked about. Runs inside the caller's transaction. */
 export function compareComposite(
   sql: SqlStorage,
@@ -151,21 +161,34 @@ export function compareComposite(
   question: CompositeQuestion,
   told: ToldComposite,
   nowMillis: number,
-): { readonly comparison: "same" | "different" | "unknown"; readonly isStricter: boolean } {
-  const rows = loadPlaces(sql).filter(({ id, messageId }) => question.ids.includes(id) && messageId === null);
+): Compared {
+  // What was ordered meanwhile is no longer what was asked about.
+  const rows = loadPlaces(sql).filter(
+    (row) => question.ids.includes(row.id) && isComparable(row, side.version, nowMillis),
+  );
   const allowed = allowedOver(evaluator, questionBase(rows, side), question.evseId, told);
-  if (allowed === null) return { comparison: "unknown", isStricter: false };
+  if (allowed === null || rows.length < question.ids.length) return NOT_COMPARED;
   const excess = excessOf(told, allowed, side.voltageMillivolts);
   if (excess === null) {
-    for (const row of rows) savePlace(sql, row, same(row));
-    return { comparison: "same", isStricter: isStricter(told, allowed, side.voltageMillivolts) };
+    const sameIds = rows.map(({ id }) => id);
+    const stricter = isStricter(told, allowed, side.voltageMillivolts);
+    return { ...NOT_COMPARED, comparison: "same", isStricter: stricter, sameIds };
   }
   const leader = leaderAt(evaluator, rows, side, question.evseId, excess);
   for (const row of rows) {
     if (row.id !== leader?.id) continue;
     savePlace(sql, row, drifted(row, excessReason(question.evseId, excess), null, nowMillis));
   }
-  return { comparison: "different", isStricter: false };
+  return { ...NOT_COMPARED, comparison: "different", driftedId: leader?.id ?? null };
+}
+
+/** Places that nothing was found against at any EVSE. Runs inside the caller's transaction. */
+export function noteSame(sql: SqlStorage, compared: readonly Compared[]): void {
+  const driftedIds = new Set(compared.map(({ driftedId }) => driftedId));
+  const sameIds = new Set(compared.flatMap((one) => one.sameIds));
+  for (const row of loadPlaces(sql)) {
+    if (sameIds.has(row.id) && !driftedIds.has(row.id) && row.messageId === null) savePlace(sql, row, same(row));
+  }
 }
 
 /** The place whose profile decides at that instant: that of the transaction before the default, then the higher level. */

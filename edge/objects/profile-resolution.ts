@@ -89,8 +89,8 @@ function released(row: PlaceRow, { transactions }: StationSide, isNewSight: bool
   if (messageId === null && installed === null && doubts.length === 0) return null;
   // The station said no; it may say something else after a boot.
   if (row.wanted === "clear" && !(row.state === "rejected" && isNewSight)) return row;
-  const state = messageId === null ? "waiting" : row.state;
-  return { ...row, wanted: "clear", state, reason: null, notes: [], attempts: 0, nextAttemptAtMillis: null };
+  // A call that is under way set it: whatever is answered, the place is to be cleared then.
+  return { ...row, wanted: "clear", state: "waiting", reason: null, notes: [], attempts: 0, nextAttemptAtMillis: null };
 }
 
 interface Look {

@@ -12,7 +12,7 @@ import { commandProblem } from "./command-check.ts";
 import { loadOutbox } from "./outbox-table.ts";
 import { type Asking, askWhatItHas } from "./profile-asking.ts";
 import { loadStationSide, sightOf } from "./profile-judgement.ts";
-import { lost, reconnected, settled } from "./profile-outcomes.ts";
+import { lost, reconnected, settled, withRoom } from "./profile-outcomes.ts";
 import { type Resolved, reconcile } from "./profile-resolution.ts";
 import { type Message, messageFor, NEVER_MILLIS, nextDue, noteSent } from "./profile-sending.ts";
 import { tellStates } from "./profile-states.ts";
@@ -37,6 +37,8 @@ const MAX_ROUNDS = 200;
 const CALL_MILLIS = 30_000;
 /** When the line of calls was full. */
 const LATER_MILLIS = 60_000;
+/** When the station may not be sent anything: it boots before that changes, which is noticed. */
+const BARRED_MILLIS = 3_600_000;
 
 /** What the rest of the object does for it. */
 export interface SenderHooks {
@@ -126,7 +128,9 @@ export class ProfileSender {
     if (row === null) return;
     const nowMillis = Date.now();
     this.#context.storage.transactionSync(() => {
-      this.#save(row, settled(row, answer, nowMillis));
+      const after = settled(row, answer, nowMillis);
+      this.#save(row, after);
+      if (after === null) for (const other of loadPlaces(this.#sql)) this.#save(other, withRoom(other));
       // What the station has is another now, or may be: it is asked once all is settled.
       if (answer.status === "answered") changeStationState(this.#sql, { compareAtMillis: nowMillis });
       this.#reconcile(nowMillis);
@@ -166,8 +170,16 @@ export class ProfileSender {
       const resolved = this.current();
       const status = this.#hooks.registrationStatus();
       const live = liveSocket(this.#context);
-      if (live === null || this.#calls.isFull || status === null || !mayCall(status, "SetChargingProfile")) {
-        this.#nextMillis = live === null ? 0 : Date.now() + LATER_MILLIS;
+      if (live === null) {
+        this.#nextMillis = 0;
+        break;
+      }
+      if (status === null || !mayCall(status, "SetChargingProfile")) {
+        this.#pause(BARRED_MILLIS);
+        break;
+      }
+      if (this.#calls.isFull) {
+        this.#pause(LATER_MILLIS);
         break;
       }
       const { places } = resolved;
@@ -191,6 +203,12 @@ export class ProfileSender {
       }
     }
     if (loadOutbox(this.#sql, 1).length > 0) await this.#hooks.deliver();
+  }
+
+  /** Nothing can be sent for so long, unless something happens before: the alarm does not ring for it either. */
+  #pause(millis: number): void {
+    this.#nextMillis = Date.now() + millis;
+    saveNextMillis(this.#sql, this.#nextMillis);
   }
 
   /** Asks once for each version and boot what the station takes. */
@@ -236,7 +254,7 @@ export class ProfileSender {
       if (error instanceof NotThisOne) return true;
       throw error;
     }
-    if (!mark.isSent) this.#nextMillis = Date.now() + LATER_MILLIS;
+    if (!mark.isSent) this.#pause(LATER_MILLIS);
     return mark.isSent;
   }
 

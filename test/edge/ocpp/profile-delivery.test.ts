@@ -14,6 +14,7 @@ import {
   maximumOf,
   only,
   orderFor,
+  outstandingId,
   SENT_BEFORE,
   states,
   timePasses,
@@ -326,6 +327,44 @@ describe("a station", () => {
     await until(station, ["set accepted"]);
   });
 
+  it.each([
+    ["takes", "Accepted"],
+    ["refuses", "Rejected"],
+  ])("that %s another version after the assignment has ended is rid of all of it", async (_, status) => {
+    const station = await newStation();
+    const charger = new ProfileCharger(station, "2.0.1");
+    await charger.connect();
+    await assign(station);
+    await until(station, ["set accepted"]);
+    charger.habit = (action) => (action === "SetChargingProfile" ? "silent" : "good");
+    await assign(station, { version: 2, body: bodyOf(6) });
+    await expect.poll(() => sets(charger)).toBe(2);
+    await assign(station, { wanted: "clear" });
+    expect(await states(station)).toEqual(["clear waiting"]);
+    charger.habit = () => "good";
+    charger.answer(await outstandingId(station), { status });
+    await until(station, []);
+    expect(charger.profiles.size).toBe(0);
+  });
+
+  it("that keeps one profile, and does not say so, is sent the new one again when the old one is gone", async () => {
+    const station = await newStation();
+    const charger = new ProfileCharger(station, "2.0.1");
+    charger.habit = (action) => {
+      const isFull = action === "SetChargingProfile" && charger.profiles.size > 0;
+      return isFull ? { payload: { status: "Rejected", statusInfo: { reasonCode: "OutOfMemory" } } } : "good";
+    };
+    await charger.connect();
+    await assign(station);
+    await until(station, ["set accepted"]);
+    charger.hangUp();
+    await assign(station, { wanted: "clear" });
+    await assign(station, { assignmentId: "A2", body: bodyOf(6, { stackLevel: 4 }) });
+    await charger.connect();
+    await until(station, ["set accepted"]);
+    expect([...charger.profiles.keys()]).toEqual([1_000_002]);
+  });
+
   it("that comes back after a week gets what it missed, the new before the old is removed", async () => {
     const station = await newStation();
     const charger = new ProfileCharger(station, "2.0.1");
@@ -350,6 +389,10 @@ describe("a station", () => {
     await assign(station);
     await station.deliver();
     expect([charger.actions(), await states(station)]).toEqual([[], ["set waiting"]]);
+    // Nor does its object wake for them: nothing changes before it boots again.
+    await station.deliver();
+    const alarm = await runInDurableObject(stations.getByName(station.id), (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeGreaterThan(Date.now() + 600_000);
     const { version } = await callJson<{ version: number }>(`/api/stations/${station.id}`);
     const headers = { "If-Match": `"${version}"` };
     await call(`/api/stations/${station.id}`, { method: "PATCH", headers, body: { registrationStatus: "accepted" } });

@@ -196,6 +196,26 @@ describe("composite schedules", () => {
     expect(asked[0]?.payload).toEqual({ connectorId: 2, duration: 86_400, chargingRateUnit: "A" });
   });
 
+  it("of one connector do not speak for another: what one exceeds has drifted, and is sent again once", async () => {
+    const { station, charger } = await accepted("1.6", bodyOf(10));
+    for (const connectorId of [1, 2]) {
+      const start = { connectorId, idTag: `T${connectorId}`, meterStart: 0, timestamp: new Date().toISOString() };
+      await charger.call("StartTransaction", start);
+    }
+    for (const loose of [1, 2]) {
+      const before = sets(charger);
+      charger.composite = (evseId) => composite([[0, evseId === loose ? 32 : 6]]);
+      await compare(station);
+      await until(station, ["set drifted"]);
+      await expect.poll(async () => (await only(station)).nextAttemptAtMillis).toBeNull();
+      expect((await only(station)).reason?.values).toMatchObject({ evseId: loose });
+      expect(sets(charger)).toBe(before + 1);
+      charger.composite = () => composite([[0, 6]]);
+      await compare(station);
+      await until(station, ["set accepted"]);
+    }
+  });
+
   it("stand in where a station of 2.0.1 cannot report", async () => {
     const station = await newStation();
     const charger = new ProfileCharger(station, "2.0.1");

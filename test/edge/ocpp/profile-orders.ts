@@ -106,6 +106,14 @@ export async function unanswer(station: TestStation, deadlineMillis = Date.now()
   await station.evict();
 }
 
+/** The id of the call whose answer is waited for. */
+export async function outstandingId(station: TestStation): Promise<string> {
+  return runInDurableObject(
+    stations.getByName(station.id),
+    (_, context) => liveSocket(context)?.state.outstanding?.messageId ?? "none",
+  );
+}
+
 /** What waits for its next attempt has waited long enough. */
 export async function timePasses(station: TestStation): Promise<void> {
   await runInDurableObject(stations.getByName(station.id), (_, { storage }) => {
