@@ -3,21 +3,31 @@ import { type Context, Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import * as v from "valibot";
 import { assignmentProblem } from "../contract/assignment-problems.ts";
-import { type AssignmentCheck, assignmentCheckSchema, newAssignmentSchema } from "../contract/assignments.ts";
+import {
+  type AssignmentCheck,
+  type AssignmentTarget,
+  assignmentCheckSchema,
+  newAssignmentSchema,
+} from "../contract/assignments.ts";
 import { MAX_FORM_BYTES } from "../contract/limits.ts";
+import type { ProfileBody } from "../contract/profiles.ts";
 import { describeError } from "../error-log.ts";
 import { type AppEnv, answers, bindings, jsonBody, problems, stationStub } from "../http.ts";
 import type { OrderQuestion } from "../objects/profile-order.ts";
+import { loadSite } from "../store/sites.ts";
 import { stationsOf, type TargetStation } from "../store/target-stations.ts";
 import { FORM_PROBLEMS } from "./access.ts";
 import { placeProblems, requireTarget, versionProblems, versionToAssign } from "./assigning.ts";
 import { ASSIGNMENT_EXAMPLE, ASSIGNMENT_TAGS } from "./assignment-examples.ts";
-import { knownProfile } from "./profile-publishing.ts";
+import { knownProfile, siteProblems } from "./profile-publishing.ts";
 import { profileIdParameter } from "./profiles.ts";
 
 /** Stations that are asked; the others are counted. Far below the 1,000 calls that the platform allows a request. */
 const MAX_ASKED = 200;
 const AT_ONCE = 20;
+/** Sites whose limits are looked at, and sentences about them. */
+const MAX_SITES = 20;
+const MAX_SITE_REMARKS = 5;
 /** Somebody waits for the answer: stations that have not said anything by then are left out. */
 const PATIENCE_MILLIS = 10_000;
 
@@ -92,6 +102,7 @@ export const assignmentCheckRoutes = new Hono<AppEnv>().post(
       problems: [
         ...found,
         ...(isRefused ? [] : await placeProblems(database, target, body)),
+        ...(isRefused ? [] : await siteRemarks(database, sitesOf(target, stations), body)),
         ...(!isRefused && isWide && count === 0 ? [assignmentProblem("target-empty", "/target")] : []),
       ],
       items: asked
@@ -101,6 +112,26 @@ export const assignmentCheckRoutes = new Hono<AppEnv>().post(
     return c.json(v.parse(assignmentCheckSchema, check), 200);
   },
 );
+
+/** The target's own site, and those of its stations. */
+function sitesOf(target: AssignmentTarget, stations: readonly TargetStation[]): readonly string[] {
+  const own = target.kind === "site" ? [target.siteId] : [];
+  const ids = [...own, ...stations.flatMap(({ siteId }) => siteId ?? [])];
+  return [...new Set(ids)].slice(0, MAX_SITES);
+}
+
+/** Periods that allow more than a connection carries. Only remarks: what holds it back may be another profile there. */
+async function siteRemarks(
+  database: D1Database,
+  siteIds: readonly string[],
+  body: ProfileBody,
+): Promise<AssignmentCheck["problems"]> {
+  const sites = await Promise.all(siteIds.map((id) => loadSite(database, id)));
+  const found = sites.flatMap((site) => (site === null ? [] : siteProblems(body, site)));
+  // One sentence for a limit, however many periods and sites are meant by it.
+  const byMessage = new Map(found.map((one) => [one.message, { ...one, severity: "remark" as const }]));
+  return [...byMessage.values()].slice(0, MAX_SITE_REMARKS);
+}
 
 async function askAll(
   c: Context<AppEnv>,

@@ -288,6 +288,22 @@ describe("what is said beforehand", () => {
     expect(here).toMatchObject({ stations: 1, asked: 1, items: [] });
     expect(walked.told).toEqual([]);
   });
+
+  it("says where a profile allows more than the connection of the station's site carries, and refuses nothing for it", async () => {
+    const site = await newSite({ limit: { kind: "power", watts: 4_000 } });
+    const station = await newStation({ siteId: site.id });
+    const [above, within] = [await newProfile("Above", dailyBody(5_000)), await newProfile("Within", dailyBody(4_000))];
+    for (const target of [
+      { kind: "site", siteId: site.id } as const,
+      { kind: "station", stationId: station.id } as const,
+    ]) {
+      expect(await check(above.id, target)).toMatchObject({
+        problems: [{ code: "site-limit", severity: "remark", values: { limit: 4_000, value: 5_000, unit: "W" } }],
+      });
+      expect(await check(within.id, target)).toMatchObject({ problems: [] });
+    }
+    await assign(above.id, { kind: "site", siteId: site.id });
+  });
 });
 
 describe("another version and the end", () => {
