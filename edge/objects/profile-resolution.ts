@@ -14,6 +14,7 @@ import {
   MAX_PLACES,
   type OrderRow,
   type PlaceRow,
+  planSession,
   removePlace,
   savePlace,
 } from "./profile-tables.ts";
@@ -32,7 +33,10 @@ export interface Resolved {
 
 /** What orders hold now, without changing anything. */
 export function resolve(sql: SqlStorage, registration: Registration, orders: readonly OrderRow[], side: StationSide) {
-  const wanted = orders.filter(({ wanted, body }) => wanted === "set" && body !== null);
+  const wanted = orders
+    .filter(({ wanted, body }) => wanted === "set" && body !== null)
+    // A driver's plan stands within what the operator allows: it takes no place of his.
+    .map((order) => (planSession(order.key) === null ? order : { ...order, rollOutId: 0 }));
   return resolvePlaces(wanted, placedStation(sql, registration, side));
 }
 

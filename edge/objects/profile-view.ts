@@ -1,4 +1,6 @@
 // A station's charging profiles as the API shows them, and what is really in force as a question for the core.
+import { parseProfile } from "../../assembly/host/profiles/parse.ts";
+import { checkForm } from "../../assembly/host/profiles/rules/form.ts";
 import type { DeliveryReason, StationProfile, StationProfiles } from "../contract/assignments.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
 import type { StationSide } from "./profile-judgement.ts";
@@ -15,7 +17,7 @@ export function questionBase(rows: readonly PlaceRow[], side: Side): QuestionBas
   return questionOf(
     rows.flatMap((row) => {
       const profile = presentProfile(row, side.version);
-      return profile === null ? [] : [{ row, profile }];
+      return profile === null ? [] : [{ evseId: row.evseId, profile }];
     }),
     side,
   );
@@ -31,8 +33,16 @@ function presentProfile({ installed, found }: PlaceRow, version: OcppVersion): J
   return Object.keys(found).length === 0 ? null : found;
 }
 
+/** What the station has of others by its last report: it holds there as well. What cannot be read is left out. */
+function foreignProfiles({ foreign, version }: Side): readonly { readonly evseId: number; readonly profile: Json }[] {
+  return foreign.filter(({ profile }) => {
+    const read = parseProfile(profile, version);
+    return read.ok && checkForm(read.profile, "").length === 0;
+  });
+}
+
 /**
- * The same with what waits for the station in the place of what it has there, and without the plan of one session: the
+ * The same with what waits for the station in the place of what it has there, what it has of others, and without the plan of one session: the
  * case that this plan is made in.
  */
 export function operatorBase(
@@ -44,13 +54,11 @@ export function operatorBase(
 ): QuestionBase {
   const byKey = new Map(orders.map((order) => [order.key, order]));
   const others = places.filter(({ holder }) => planSession(holder) !== sessionId);
-  return questionOf(
-    others.flatMap((row) => {
-      const profile = comingProfile(sql, row, byKey.get(row.holder), side, others, nowMillis);
-      return profile === null ? [] : [{ row, profile }];
-    }),
-    side,
-  );
+  const coming = others.flatMap((row) => {
+    const profile = comingProfile(sql, row, byKey.get(row.holder), side, others, nowMillis);
+    return profile === null ? [] : [{ evseId: row.evseId, profile }];
+  });
+  return questionOf([...coming, ...foreignProfiles(side)], side);
 }
 
 /** What is to hold there: what waits, unless it will not be sent, else what the station has. */
@@ -69,14 +77,14 @@ function comingProfile(
 }
 
 function questionOf(
-  placed: readonly { readonly row: PlaceRow; readonly profile: Json }[],
+  placed: readonly { readonly evseId: number; readonly profile: Json }[],
   { version, transactions, evseIds, phaseTypes, site, voltageMillivolts }: Side,
 ): QuestionBase {
   const place = (evseId: number) => (version === "1.6" ? { connectorId: evseId } : { evseId });
-  const mentioned = [...evseIds, ...transactions.map(({ evseId }) => evseId), ...placed.map(({ row }) => row.evseId)];
+  const mentioned = [...evseIds, ...transactions.map(({ evseId }) => evseId), ...placed.map(({ evseId }) => evseId)];
   return {
     ocppVersion: version,
-    profiles: placed.map(({ row, profile }) => ({ ...place(row.evseId), profile })),
+    profiles: placed.map(({ evseId, profile }) => ({ ...place(evseId), profile })),
     transactions: transactions.map(({ evseId, transactionId, beginMillis }) => ({
       evseId,
       startTime: new Date(beginMillis).toISOString(),

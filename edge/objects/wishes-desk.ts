@@ -19,7 +19,14 @@ import { loadSession } from "./sessions-table.ts";
 import { HOURS_UNAVAILABLE, TOO_MANY_PREVIEWS, tooManyChanges, WISHES_CLOSED } from "./wishes-refusals.ts";
 import { answerOf, countChange, MAX_CHANGES, noWishes, secondsLeft } from "./wishes-rows.ts";
 import { WishesSite } from "./wishes-site.ts";
-import { plannedWishes, type SessionSituation, type SiteHours, situationOf, wireWishes } from "./wishes-situation.ts";
+import {
+  NO_SITE,
+  plannedWishes,
+  type SessionSituation,
+  type SiteHours,
+  situationOf,
+  wireWishes,
+} from "./wishes-situation.ts";
 import { loadOpenWishes, loadWishes, nextWishesMillis, saveWishes, type WishesRow } from "./wishes-table.ts";
 import { boundsOf, deliveryOf, isBehindOrAhead, nextWith, steadySince } from "./wishes-watching.ts";
 
@@ -196,7 +203,7 @@ export class WishesDesk {
     await this.#hooks.deliver();
   }
 
-  /** @param site Null: D1 does not answer; it is tried again. */
+  /** @param site Null: D1 does not answer; it is tried again, and what allows too much does without until then. */
   #planAgain(sessionId: string, site: SiteHours | null): void {
     const row = loadWishes(this.#sql, sessionId);
     if (row === null || row.wishes === null || row.nextAtMillis === null) return;
@@ -206,29 +213,33 @@ export class WishesDesk {
       this.#lookedAtMillis.delete(sessionId);
       return;
     }
-    const situation = site === null ? null : this.#situation(sessionId, site, row);
+    const situation = this.#situation(sessionId, site ?? NO_SITE, row);
     if (situation === null) {
       saveWishes(this.#sql, { ...row, nextAtMillis: nowMillis + TROUBLE_PAUSE_MILLIS });
       return;
     }
     const asked = plannedWishes(row.wishes);
     const planned = planWishes(situation, asked);
+    const isOff = row.plan !== null && exceeds(situation, asked, row.plan, planned.untilSeconds);
+    if (site === null && !isOff) {
+      saveWishes(this.#sql, { ...row, nextAtMillis: nowMillis + TROUBLE_PAUSE_MILLIS });
+      return;
+    }
     const plan = planned.answer === "ACCEPTED" ? planned.plan : bestPlan(situation, asked);
     // What the station has of a plan that was too long for it comes to its end: the rest is sent.
     const renewAt = row.plan === null ? null : cutPlan(row.plan, situation.maxPeriods).renewAtSeconds;
     const isOver = renewAt !== null && renewAt <= situation.nowSeconds;
     const isBetter = isOver || isWorthReplacing(situation, asked, row.plan, { ...planned, plan });
-    const isFresh =
-      row.plan !== null &&
-      situation.nowSeconds - row.plan.startSeconds < FRESH_SECONDS &&
-      !exceeds(situation, asked, row.plan, planned.untilSeconds);
+    const isFresh = row.plan !== null && situation.nowSeconds - row.plan.startSeconds < FRESH_SECONDS && !isOff;
     const isNew = isBetter && !isFresh;
-    const next = nextWith(planned, isNew ? plan : row.plan, situation, nowMillis);
+    const due = nextWith(planned, isNew ? plan : row.plan, situation, nowMillis);
+    const next = site === null ? Math.min(due, nowMillis + TROUBLE_PAUSE_MILLIS) : due;
+    const answer = site === null ? row.answer : answerOf(planned);
     this.#context.storage.transactionSync(() => {
       saveWishes(this.#sql, {
         ...row,
         ...(isNew ? { plan, steadySinceMillis: steadySince(situation, row, plan, nowMillis) } : {}),
-        ...{ answer: answerOf(planned), computedAtMillis: nowMillis, isIdle: situation.isIdle },
+        ...{ answer, computedAtMillis: nowMillis, isIdle: situation.isIdle },
         ...{
           chargedMilliwattHours: situation.chargedMilliwattHours,
           nextAtMillis: isBetter && !isNew ? Math.min(next, nowMillis + FRESH_SECONDS * 1_000) : next,

@@ -93,9 +93,9 @@ export function deliveryOf(
     case "removed":
     case "elsewhere":
       return "waiting";
-    // A plan has the highest level of its session: nothing covers it.
+    // The operator's own profile for the session has the only level that the station takes.
     case "covered":
-      return "waiting";
+      return "rejected";
     default:
       return order?.state ?? "waiting";
   }

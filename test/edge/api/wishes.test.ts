@@ -113,10 +113,15 @@ async function charging(version: "1.6" | "2.0.1" = "2.0.1", limits: Record<strin
 }
 
 let rollOutId = 0;
-async function allow(station: TestStation, limit: number): Promise<void> {
+async function allow(
+  station: TestStation,
+  limit: number,
+  fields: Partial<ProfileOrder> = {},
+  purpose = "TxDefaultProfile",
+): Promise<void> {
   rollOutId += 1;
   const body = {
-    ...{ chargingProfilePurpose: "TxDefaultProfile", chargingProfileKind: "Absolute", stackLevel: 0 },
+    ...{ chargingProfilePurpose: purpose, chargingProfileKind: "Absolute", stackLevel: 0 },
     chargingSchedule: [
       {
         ...{ startSchedule: "2026-01-01T00:00:00Z", chargingRateUnit: "A" },
@@ -127,6 +132,7 @@ async function allow(station: TestStation, limit: number): Promise<void> {
   const order: ProfileOrder = {
     ...{ rollOutId, assignmentId: "A1", wanted: "set", target: { kind: "station", stationId: station.id } },
     ...{ profileId: "P1", profileName: "All day", version: rollOutId, body, site: null },
+    ...fields,
   };
   const author = {
     atMillis: start,
@@ -362,6 +368,35 @@ describe("wishes that are not accepted", () => {
   });
 });
 
+describe("a plan stays within", () => {
+  it("what the station reports of others", async () => {
+    const session = await charging();
+    const schedule = { id: 1, chargingRateUnit: "A", startSchedule: "2026-01-01T00:00:00Z" };
+    const profile = {
+      ...{ id: 7, stackLevel: 5, chargingProfilePurpose: "TxDefaultProfile", chargingProfileKind: "Absolute" },
+      chargingSchedule: [{ ...schedule, chargingSchedulePeriod: [{ startPeriod: 0, limit: 10 }] }],
+    };
+    const odd = [{ ...schedule, chargingSchedulePeriod: [{ startPeriod: 5, limit: 1 }] }];
+    const unreadable = { ...profile, id: 8, stackLevel: 6, chargingSchedule: odd };
+    session.charger.foreign = [profile, unreadable].map((one) => ({ evseId: 1, source: "CSO", profile: one }));
+    await callJson(`/api/stations/${session.station.id}/profiles/compare`, { method: "POST" });
+    await put(session, { maxPowerWatts: 11_040 });
+    await vi.waitFor(() => expect(plans(session).at(-1)).toEqual([[0, 10]]));
+  });
+
+  it("the operator's own profile for the session, whose only level it never takes", async () => {
+    const session = await charging("2.0.1", { ProfileStackLevel: "0" });
+    const target = { kind: "session", sessionId: session.sessionId } as const;
+    await allow(session.station, 8, { assignmentId: "A2", rollOutId: 2, target }, "TxProfile");
+    const limits = () => plans(session).map((periods) => periods.map(([, limit]) => limit));
+    await vi.waitFor(() => expect(limits()).toEqual([[8]]));
+    for (const maxPowerWatts of [11_000, 10_000, 9_000, 8_000]) await put(session, { maxPowerWatts });
+    expect(await read(session)).toMatchObject({ delivery: "rejected" });
+    await session.charger.call("Heartbeat", {});
+    expect(limits()).toEqual([[8]]);
+  });
+});
+
 describe("a plan is made anew", () => {
   it("within another limit of the operator, at once", async () => {
     const session = await charging();
@@ -381,6 +416,21 @@ describe("a plan is made anew", () => {
         [2, 0],
       ]),
     );
+  });
+
+  it("within a tighter limit also while D1 is away and nobody knows the site's hours", async () => {
+    const session = await charging();
+    await typePrices(session, [300, 100, 300, 300]);
+    await put(session, CHEAP());
+    await vi.waitFor(() => expect(plans(session)).toHaveLength(1));
+    await session.station.evict();
+    const away = vi.spyOn(Object.getPrototypeOf(database) as D1Database, "batch");
+    away.mockRejectedValue(new Error("D1_ERROR: away"));
+    await allow(session.station, 8);
+    await vi.waitFor(() => expect(plans(session)).toHaveLength(2));
+    expect(Math.max(...(plans(session).at(-1) ?? []).map(([, limit]) => limit))).toBe(8);
+    away.mockRestore();
+    expect((await read(session)).wishes).toMatchObject(CHEAP());
   });
 
   it("when the site's prices change, for a gain that is worth it", async () => {
