@@ -6,7 +6,7 @@ import { putAssignmentItem } from "./outbox-table.ts";
 import { forgetJudgements, judge, loadStationSide, type StationSide } from "./profile-judgement.ts";
 import type { OrderCheck, OrderQuestion, OrderState, ProfileOrder } from "./profile-order.ts";
 import { placedStation, reconcile } from "./profile-resolution.ts";
-import { stateOf, tellStates } from "./profile-states.ts";
+import { hasLeft, stateOf, tellStates } from "./profile-states.ts";
 import {
   changeStationState,
   loadOrders,
@@ -56,7 +56,9 @@ export function takeOrder(
   forgetJudgements(sql);
   wakeNow(sql);
   const resolved = reconcile(sql, registration, nowMillis);
-  tellStates(sql, resolved, nowMillis, row.key);
+  // An answer about an older roll-out is written by nobody: what is new of the newer one is told.
+  const isOlder = mine !== undefined && row.rollOutId < mine.rollOutId;
+  tellStates(sql, resolved, nowMillis, isOlder ? null : row.key);
   const taken = resolved.orders.find(({ key }) => key === row.key);
   return taken === undefined ? { state: "removed", reason: null } : stateOf(taken, resolved);
 }
@@ -80,8 +82,9 @@ export function takeOrders(
   let live = [...known.values()].filter(({ body }) => body !== null).length;
   for (const order of listed) {
     const mine = known.get(order.assignmentId);
-    // One that an earlier look had ended holds again, where it is not a roll-out that has ended it.
-    const isBack = mine?.wanted === "clear" && mine.rollOutId === order.rollOutId;
+    // One that an earlier look had ended, or whose target the station had left, holds again where no roll-out has ended it.
+    const isOver = mine?.wanted === "clear" || (mine !== undefined && hasLeft(mine));
+    const isBack = isOver && mine?.rollOutId === order.rollOutId;
     if (mine !== undefined && mine.rollOutId >= order.rollOutId && !isBack) continue;
     if (mine?.body == null && live >= MAX_ORDERS) {
       const { assignmentId, rollOutId } = order;

@@ -41,7 +41,7 @@ export function noteProfileReport(sql: SqlStorage, payload: Readonly<Record<stri
     )
     .one();
   const text = JSON.stringify(part.profiles);
-  const isCut = report.isCut || parts >= MAX_PARTS || length + text.length > MAX_LENGTH;
+  const isCut = report.isCut || part.isCut || parts >= MAX_PARTS || length + text.length > MAX_LENGTH;
   if (!isCut) sql.exec("INSERT INTO profile_report_parts (profiles) VALUES (?)", text);
   const isComplete = report.isComplete || !part.toBeContinued;
   changeStationState(sql, { report: { ...report, isComplete, isCut } });

@@ -22,10 +22,16 @@ const CROWDED: DeliveryReason = {
 };
 const ENDED: DeliveryReason = { by: "wattest", code: "session-ended", detail: "Its session has ended." };
 
+/** The station has left its target, and has nothing of it any more. */
+export function hasLeft({ body, told }: OrderRow): boolean {
+  return body === null && told?.state === "elsewhere";
+}
+
 /** The state of one order. */
 export function stateOf(order: OrderRow, { places, resolution, crowded }: Resolved): OrderState {
   const { key } = order;
   if (order.wanted === "clear") return leaving(key, places, "removed", null);
+  if (hasLeft(order)) return { state: "elsewhere", reason: null };
   const noPlace = resolution.placeless.get(key);
   if (noPlace === "elsewhere") return leaving(key, places, "elsewhere", null);
   // Once told its body is gone, and it is among the placeless no more.
@@ -52,7 +58,9 @@ export function tellStates(
     const state = stateOf(order, resolved);
     if (JSON.stringify(state) === JSON.stringify(order.told)) continue;
     saveTold(sql, order.key, state);
-    if (order.wanted === "clear" && state.state === "removed") endOrder(sql, order.key);
+    // One whose target the station has left comes again with what D1 lists, should it come back.
+    const isOver = (order.wanted === "clear" && state.state === "removed") || state.state === "elsewhere";
+    if (isOver) endOrder(sql, order.key);
     if (planSession(order.key) !== null || order.key === answeredKey) continue;
     revision ??= nextRevision(sql);
     const { key: assignmentId, rollOutId } = order;

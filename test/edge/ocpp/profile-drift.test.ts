@@ -1,5 +1,6 @@
 // What a station has, beside what it accepted: drift is found by its report and by its composite schedules, sent again once,
 // and then waits for people. What it takes and what it has of others is asked before anything is sent.
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { StationProfiles } from "../../../edge/contract/assignments.ts";
 import { at, call, callJson, database, newStation, stations, type TestStation } from "../server.ts";
@@ -102,6 +103,20 @@ describe("a report of a station of 2.x", () => {
     charger.profiles.set(1_000_001, { evseId: 0, profile: same });
     expect((await compare(station)).comparison).toBe("same");
     expect(await states(station)).toEqual(["set accepted"]);
+  });
+
+  it("with more than is read is compared with nothing", async () => {
+    const { station, charger } = await accepted("2.0.1", bodyOf(10));
+    const own = charger.profiles.get(1_000_001)?.profile;
+    const small = bodyOf(6, {}, { id: 1, chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }] });
+    const { chargingSchedule } = small as { chargingSchedule: readonly Json[] };
+    const others = Array.from({ length: 300 }, (_, index) => ({ ...own, id: index + 2, chargingSchedule }));
+    // All in one part, with its own behind them.
+    charger.profiles.clear();
+    charger.foreign = [...others, own ?? {}].map((profile) => ({ evseId: 0, source: "CSO", profile }));
+    const before = sets(charger);
+    expect((await compare(station)).comparison).toBe("unknown");
+    expect([await states(station), sets(charger)]).toEqual([["set accepted"], before]);
   });
 
   it("lists what nobody here sent", async () => {
@@ -400,10 +415,13 @@ describe("sessions, sites and EVSEs", () => {
     await charger.connect();
     await until(station, ["set accepted"]);
     charger.asked.length = 0;
-    const { version } = await callJson<{ version: number }>(`/api/stations/${station.id}`);
-    const headers = { "If-Match": `"${version}"` };
-    await call(`/api/stations/${station.id}`, { method: "PATCH", headers, body: { siteId: to?.id } });
-    await station.deliver();
+    const move = async (siteId: string | undefined) => {
+      const { version } = await callJson<{ version: number }>(`/api/stations/${station.id}`);
+      const headers = { "If-Match": `"${version}"` };
+      await call(`/api/stations/${station.id}`, { method: "PATCH", headers, body: { siteId } });
+      await station.deliver();
+    };
+    await move(to?.id);
     await expect.poll(() => charger.actions().slice(0, 2)).toEqual(["SetChargingProfile", "ClearChargingProfile"]);
     await until(station, ["set accepted"]);
     const states = async () =>
@@ -413,6 +431,18 @@ describe("sessions, sites and EVSEs", () => {
           .bind(station.id)
           .all<{ state: string }>()
       ).results.map(({ state }) => state);
+    await expect.poll(states).toEqual(["accepted", "elsewhere"]);
+    // Of what it has left it keeps no profile here either, and gets it again when it comes back.
+    const bodies = () =>
+      runInDurableObject(stations.getByName(station.id), (_, { storage }) =>
+        storage.sql.exec<{ n: number }>("SELECT count(body) AS n FROM profile_orders").one(),
+      );
+    expect((await bodies()).n).toBe(1);
+    await move(from?.id);
+    await expect
+      .poll(() => [...charger.profiles.values()].map(({ profile }) => profile.stackLevel), { timeout: 8_000 })
+      .toEqual([6]);
+    await until(station, ["set accepted"]);
     await expect.poll(states).toEqual(["accepted", "elsewhere"]);
   });
 });
