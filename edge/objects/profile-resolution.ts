@@ -7,6 +7,7 @@ import { isSameProfile, type Judgement, judgeAgain, loadStationSide, type Statio
 import {
   addPlace,
   changeStationState,
+  clearOrder,
   endOrder,
   loadOrders,
   loadPlaces,
@@ -78,11 +79,22 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
     savePlace(sql, known.get(row.id) ?? row, after);
     return after;
   });
+  // An older plan may allow more than the operator does by now: where the station refuses the new one it has none.
+  const outdated = places.filter((row) => row.state === "rejected" && isStandingPlan(row));
+  if (outdated.length > 0) {
+    for (const { holder } of outdated) clearOrder(sql, holder);
+    return reconcile(sql, registration, nowMillis);
+  }
   if (isNewSight && orders.length > 0) {
     changeStationState(sql, { seen: side.sight, ...(places.length === 0 ? {} : { compareAtMillis: nowMillis }) });
   }
   for (const [key, reason] of resolution.placeless) if (reason === "session-ended") endOrder(sql, key);
   return { orders, places, resolution, crowded };
+}
+
+/** The station has accepted an earlier plan of the session. */
+function isStandingPlan({ holder, wanted, installed, messageId }: PlaceRow): boolean {
+  return planSession(holder) !== null && wanted === "set" && installed !== null && messageId === null;
 }
 
 /** What becomes of a place that nobody holds; null: it is forgotten, since the station has nothing of it. */

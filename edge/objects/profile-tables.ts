@@ -163,6 +163,11 @@ export function saveTold(sql: SqlStorage, key: string, told: Told): void {
   sql.exec("UPDATE profile_orders SET told = ? WHERE key = ?", JSON.stringify(told), key);
 }
 
+/** The order is wanted no more; it ends when the station has nothing of it. */
+export function clearOrder(sql: SqlStorage, key: string): void {
+  sql.exec("UPDATE profile_orders SET wanted = 'clear' WHERE key = ?", key);
+}
+
 /** The order has ended: its body is needed no more. Of those the oldest are forgotten. */
 export function endOrder(sql: SqlStorage, key: string): void {
   sql.exec("UPDATE profile_orders SET body = NULL WHERE key = ?", key);

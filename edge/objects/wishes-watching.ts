@@ -90,9 +90,11 @@ export function deliveryOf(
     case undefined:
     case "pending":
     case "waiting":
-    case "removed":
     case "elsewhere":
       return "waiting";
+    // The station has refused the newest plan, and with it the one before was removed.
+    case "removed":
+      return "rejected";
     // The operator's own profile for the session has the only level that the station takes.
     case "covered":
       return "rejected";

@@ -397,6 +397,28 @@ describe("a plan stays within", () => {
   });
 });
 
+describe("a plan that the station refuses", () => {
+  it("is taken from it with the one before, which may allow more than the operator does now", async () => {
+    const session = await charging();
+    const { charger } = session;
+    await put(session, { maxPowerWatts: 11_000 });
+    await vi.waitFor(async () => expect((await read(session)).delivery).toBe("accepted"));
+    charger.habit = (action, payload) => {
+      const { chargingProfilePurpose } = (payload.chargingProfile ?? {}) as Json;
+      const isPlan = action === "SetChargingProfile" && chargingProfilePurpose === "TxProfile";
+      return isPlan ? { payload: { status: "Rejected" } } : "good";
+    };
+    await allow(session.station, 8);
+    const kept = () => [...charger.profiles.values()].map(({ profile }) => profile.chargingProfilePurpose);
+    await vi.waitFor(() => expect(kept()).toEqual(["TxDefaultProfile"]), { timeout: 8_000 });
+    await vi.waitFor(async () => expect((await read(session)).delivery).toBe("rejected"));
+    charger.habit = () => "good";
+    await put(session, { maxPowerWatts: 5_000 });
+    await vi.waitFor(async () => expect((await read(session)).delivery).toBe("accepted"));
+    expect(kept()).toContain("TxProfile");
+  });
+});
+
 describe("a plan is made anew", () => {
   it("within another limit of the operator, at once", async () => {
     const session = await charging();
