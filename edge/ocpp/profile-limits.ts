@@ -33,23 +33,17 @@ export function limitsRequest(version: OcppVersion): {
   const names = version === "2.1" ? [...VARIABLES_201, ...VARIABLES_21] : VARIABLES_201;
   return {
     action: "GetVariables",
-    payload: {
-      getVariableData: [
-        ...names.map((name) => ({ component, variable: { name } })),
-        { component, variable: { name: "Entries", instance: "ChargingProfiles" } },
-      ],
-    },
+    payload: { getVariableData: names.map((name) => ({ component, variable: { name } })) },
   };
 }
 
 /** Limits as far as they were told, from the settings of the station's version. */
 export function reportedLimits(settings: readonly Setting[], version: OcppVersion): StationLimits {
-  const told = (name: string, component: string | null, instance: string | null = null): string | null => {
+  const told = (name: string, component: string | null): string | null => {
     const found = settings.find(
       (one) =>
         isSame(one.variable, name) &&
         isSame(one.component, component) &&
-        (instance === null || isSame(one.variableInstance, instance)) &&
         one.evseId === null &&
         one.attribute === "Actual",
     );
@@ -65,14 +59,15 @@ export function reportedLimits(settings: readonly Setting[], version: OcppVersio
       canSwitchPhases: flagOf(told("ConnectorSwitch3to1PhaseSupported", null)),
     };
   }
-  const own = (name: string, instance: string | null = null) => told(name, CONTROLLER, instance);
+  const own = (name: string) => told(name, CONTROLLER);
   const purposes = own("SupportedAdditionalPurposes");
   return {
     ...NOTHING_REPORTED,
     maxStackLevel: wholeOf(own("ProfileStackLevel")),
     units: unitsOf(own("RateUnit")),
     maxPeriods: wholeOf(own("PeriodsPerSchedule")),
-    maxInstalled: wholeOf(own("Entries", "ChargingProfiles")),
+    // Entries[ChargingProfiles] counts those that are installed now; only its maxLimit, in reports alone, is their most.
+    maxInstalled: null,
     canSwitchPhases: flagOf(own("ACPhaseSwitchingSupported")),
     isSmartChargingOn: flagOf(own("Enabled")),
     additionalPurposes: purposes === null ? null : listOf(purposes),

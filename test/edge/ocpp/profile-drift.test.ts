@@ -271,6 +271,16 @@ describe("before it is sent", () => {
     await until(station, ["set accepted"]);
   });
 
+  it("how many profiles a station of 2.x has now is not taken for how many it can have", async () => {
+    const station = await newStation();
+    const charger = new ProfileCharger(station, "2.0.1");
+    // Entries[ChargingProfiles]: what is installed.
+    charger.limits = { Entries: "0" };
+    await charger.connect();
+    await assign(station);
+    await until(station, ["set accepted"]);
+  });
+
   it("a unit that the station does not take is converted, and what that loses is said", async () => {
     const station = await newStation();
     const charger = new ProfileCharger(station, "1.6");
