@@ -12,13 +12,15 @@ export interface Kept {
 
 /**
  * What it does with a call. `silent`: nothing, ever. `deaf`: hangs up without having done it. `mute`: does it and hangs up
- * without an answer. A frame's payload answers in place of what it would say; an error is a CALLERROR.
+ * without an answer. `held`: does it and answers when `release` is called. `held back`: the same with a refusal. A frame's payload answers in place of what it would say; an error is a CALLERROR.
  */
 export type Habit =
   | "good"
   | "silent"
   | "deaf"
   | "mute"
+  | "held"
+  | "held back"
   | { readonly payload: Json }
   | { readonly error: string; readonly description?: string };
 
@@ -42,6 +44,7 @@ export class ProfileCharger {
   #gone: Promise<void> = Promise.resolve();
   #leave: () => void = () => {};
   readonly #answers = new Map<string, (frame: Frame) => void>();
+  #held: (() => void)[] = [];
   #count = 0;
 
   constructor(station: TestStation, version: "1.6" | "2.0.1" | "2.1") {
@@ -73,6 +76,7 @@ export class ProfileCharger {
   hangUp(): void {
     const charger = this.#charger;
     this.#charger = null;
+    this.#held = [];
     this.#leave();
     charger?.close();
   }
@@ -95,6 +99,11 @@ export class ProfileCharger {
   /** Answers a call that was sent before. */
   answer(id: string, payload: Json): void {
     this.#charger?.send(JSON.stringify([3, id, payload]));
+  }
+
+  /** Says what it has held. */
+  release(): void {
+    for (const say of this.#held.splice(0)) say();
   }
 
   /** Actions that were asked, without what it is asked at every boot. */
@@ -129,6 +138,12 @@ export class ProfileCharger {
     if (habit === "silent") return;
     if (habit === "deaf") {
       this.hangUp();
+    } else if (habit === "held back") {
+      this.#held.push(() => send({ status: "Rejected" }));
+    } else if (habit === "held") {
+      const answer = this.#done(action, payload);
+      this.#note(action, payload);
+      this.#held.push(() => (answer === null ? sendText([4, id, "NotImplemented", "", {}]) : send(answer)));
     } else if (typeof habit === "object") {
       if ("payload" in habit) send(habit.payload);
       else sendText([4, id, habit.error, habit.description ?? "", {}]);

@@ -14,7 +14,14 @@ const KEYS = ["A1", "A2", "A3"] as const;
 type Key = (typeof KEYS)[number];
 
 const HABITS: Readonly<Record<string, Habit>> = {
-  ...{ good: "good", deaf: "deaf", mute: "mute", broken: { error: "InternalError" } },
+  ...{
+    good: "good",
+    deaf: "deaf",
+    mute: "mute",
+    held: "held",
+    heldBack: "held back",
+    broken: { error: "InternalError" },
+  },
   refusing: { payload: { status: "Rejected", statusInfo: { reasonCode: "InvalidProfile" } } },
   unreadable: { payload: { status: "Perhaps" } },
 };
@@ -37,7 +44,7 @@ const step = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      kind: fc.constantFrom("connect", "boot", "hang up", "forget", "time", "sleep", "heartbeat"),
+      kind: fc.constantFrom("connect", "boot", "hang up", "forget", "time", "sleep", "heartbeat", "release"),
     }),
   },
 );
@@ -146,6 +153,9 @@ async function live(version: "1.6" | "2.0.1", steps: readonly Step[]): Promise<v
       case "forget":
         // Only a report tells of that; 1.6 has none.
         if (version !== "1.6") charger.profiles.clear();
+        break;
+      case "release":
+        charger.release();
         break;
       case "time":
         await timePasses(station);
