@@ -260,7 +260,7 @@ export const stationProfilesSchema = v.object({
   isStricter: v.optional(v.boolean()),
   /**
    * What is really in force: a question for `POST /api/profiles/composite` and for the core in a browser, to which the window, EVSE
-   * and unit are to be added. Only what the station accepted, in its own version, and its transactions.
+   * and unit are to be added. Only what the station accepted or reported, in its own version, and its transactions.
    */
   inForce: v.nullable(v.omit(compositeQuestionSchema, ["at", "duration", "evseId", "unit"])),
 });

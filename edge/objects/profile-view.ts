@@ -14,13 +14,14 @@ type Side = StationSide & { readonly version: OcppVersion };
 
 /** The question about the profiles that the station has, of these places. */
 export function questionBase(rows: readonly PlaceRow[], side: Side): QuestionBase {
-  return questionOf(
-    rows.flatMap((row) => {
-      const profile = presentProfile(row, side.version);
-      return profile === null ? [] : [{ evseId: row.evseId, profile }];
-    }),
-    side,
-  );
+  return questionOf(presentProfiles(rows, side), side);
+}
+
+function presentProfiles(rows: readonly PlaceRow[], { version }: Side) {
+  return rows.flatMap((row) => {
+    const profile = presentProfile(row, version);
+    return profile === null ? [] : [{ evseId: row.evseId, profile }];
+  });
 }
 
 /**
@@ -42,8 +43,8 @@ function foreignProfiles({ foreign, version }: Side): readonly { readonly evseId
 }
 
 /**
- * The same with what waits for the station in the place of what it has there, what it has of others, and without the plan of one session: the
- * case that this plan is made in.
+ * The same with what waits for the station in the place of what it has there, what it has of others, and without the plan
+ * of one session: the case that this plan is made in.
  */
 export function operatorBase(
   sql: SqlStorage,
@@ -124,8 +125,13 @@ export function viewOf(resolved: Resolved, side: StationSide, state: StationStat
     comparedAtMillis: state.comparedAtMillis,
     comparison: state.comparison,
     ...(state.isStricter === true ? { isStricter: true } : {}),
-    inForce: version === null ? null : questionBase(places, { ...side, version }),
+    inForce: version === null ? null : inForce(places, { ...side, version }),
   };
+}
+
+/** What holds at the station by its own word, whoever it comes from. */
+function inForce(places: readonly PlaceRow[], side: Side): QuestionBase {
+  return questionOf([...presentProfiles(places, side), ...foreignProfiles(side)], side);
 }
 
 export function shownPlace(row: PlaceRow, order: OrderRow | undefined): StationProfile {

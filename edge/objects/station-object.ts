@@ -233,6 +233,7 @@ export class StationObject extends DurableObject {
       const subject = { kind: "session", id, name: null } as const;
       const after = change.token === null ? null : { number: change.number };
       putAuditItem(sql, { ...author, action: change.action, subject, before: change.was, after }, nextRevision(sql));
+      if (wish === "revoke") this.#wishes.withdraw(id, author);
       return change;
     });
     if (change.action === null) return { ok: true, value: change.token };

@@ -125,15 +125,23 @@ export class WishesDesk {
     const nowMillis = Date.now();
     const counted = countChange(before, nowMillis);
     if (counted === null) return tooManyChanges(MAX_CHANGES, secondsLeft(before, nowMillis));
-    this.#context.storage.transactionSync(() => {
-      saveWishes(this.#sql, { ...noWishes(sessionId, nowMillis), ...counted });
-      this.#note(author, before.wishes, null, sessionId);
-      this.#hooks.profiles.placePlan({ sessionId, body: null });
-    });
-    this.#lookedAtMillis.delete(sessionId);
-    this.#hasOpen = undefined;
+    this.#context.storage.transactionSync(() => this.withdraw(sessionId, author, counted));
     await this.#hooks.deliver();
     return { ok: true, value: null };
+  }
+
+  /**
+   * The same when the link is revoked: who had it may not have been the driver, and nobody can take them back through it
+   * any more. Runs in the caller's transaction.
+   */
+  withdraw(sessionId: string, author: Author, counted: Partial<WishesRow> = {}): void {
+    const before = loadWishes(this.#sql, sessionId);
+    if (before === null || before.wishes === null) return;
+    saveWishes(this.#sql, { ...noWishes(sessionId, Date.now()), ...counted });
+    this.#note(author, before.wishes, null, sessionId);
+    this.#hooks.profiles.placePlan({ sessionId, body: null });
+    this.#lookedAtMillis.delete(sessionId);
+    this.#hasOpen = undefined;
   }
 
   // ---- What changes plans

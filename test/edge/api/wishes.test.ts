@@ -590,6 +590,19 @@ describe("a plan is made anew", () => {
     expect(refused).toBeGreaterThan(2);
   });
 
+  it("for nobody: the link is revoked, and what was wished through it goes with it, as often as it was changed", async () => {
+    const session = await charging();
+    for (let count = 0; count < 30; count += 1) await put(session, { maxPowerWatts: 7_000 + count });
+    await vi.waitFor(async () => expect((await read(session)).delivery).toBe("accepted"));
+    await call(`/api/sessions/${session.sessionId}/driver-link`, { method: "DELETE" });
+    await vi.waitFor(() => expect(session.charger.actions()).toContain("ClearChargingProfile"));
+    const { driverUrl } = await callJson<{ driverUrl: string }>(`/api/sessions/${session.sessionId}/driver-link`, {
+      method: "POST",
+    });
+    const link = driverUrl.replace(`${ORIGIN}/s/`, "/api/driver/");
+    expect(await callJson<DriverWishes>(`${link}/wishes`, NOBODY)).toMatchObject({ wishes: null, delivery: null });
+  });
+
   it("for nobody: taken back it is cleared at the station, and ends with its session without a word", async () => {
     const session = await charging();
     await put(session, { maxPowerWatts: 7_000 });

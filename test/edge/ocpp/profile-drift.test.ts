@@ -119,13 +119,17 @@ describe("a report of a station of 2.x", () => {
     expect([await states(station), sets(charger)]).toEqual([["set accepted"], before]);
   });
 
-  it("lists what nobody here sent", async () => {
+  it("lists what nobody here sent, and counts it as in force", async () => {
     const { station, charger } = await accepted("2.0.1", bodyOf(10));
     const told = charger.profiles.get(1_000_001)?.profile;
     const profile = { ...told, id: 7, stackLevel: 0, chargingProfilePurpose: "ChargingStationExternalConstraints" };
     charger.foreign = [{ evseId: 0, source: "EMS", profile }];
-    const { foreign, comparison } = await compare(station);
+    const { foreign, comparison, inForce } = await compare(station);
     expect(comparison).toBe("same");
+    expect(inForce?.profiles).toEqual([
+      { evseId: 0, profile: told },
+      { evseId: 0, profile },
+    ]);
     expect(foreign).toEqual([
       { evseId: 0, chargingProfileId: 7, purpose: "ChargingStationExternalConstraints", stackLevel: 0, source: "EMS" },
     ]);
