@@ -2,6 +2,7 @@
 // the contract. A refusal says where and what is allowed, and never repeats what was sent: it may be a secret.
 import * as v from "valibot";
 import { type JsonNode, parseJson, toValue } from "../assembly/host/json.ts";
+import { readAtMost } from "./bounded-bytes.ts";
 import { MAX_JSON_DEPTH } from "./contract/limits.ts";
 import type { ProblemDetails } from "./errors.ts";
 
@@ -18,26 +19,8 @@ export async function readBody(request: Request, limit: number): Promise<Checked
   const declared = request.headers.get("Content-Length");
   if (declared !== null && Number(declared) > limit) return tooLarge;
   if (request.body === null) return { ok: true, value: new Uint8Array() };
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = request.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
-    if (length > limit) {
-      await reader.cancel();
-      return tooLarge;
-    }
-    chunks.push(value);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return { ok: true, value: bytes };
+  const value = await readAtMost(request.body as ReadableStream<Uint8Array>, limit);
+  return value === null ? tooLarge : { ok: true, value };
 }
 
 export interface JsonBody {

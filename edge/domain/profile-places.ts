@@ -1,6 +1,6 @@
 // Which of a station's orders holds which place: EVSE, purpose and stack level, for a TxProfile of one transaction. The
 // narrower target wins (contract/assignments.ts); the result depends on what holds, not on the order in which it was told.
-import { groupKey } from "./assignment-target.ts";
+import { groupKey, NARROWNESS, type Placed, type Target } from "./assignment-target.ts";
 import { stationOfSession } from "./ids.ts";
 
 /** A place at a station. Its profile's id belongs to it, whoever holds it. */
@@ -13,29 +13,19 @@ export interface ProfilePlace {
   readonly transactionId: string | null;
 }
 
-export type PlaceTarget =
-  | { readonly kind: "site"; readonly siteId: string }
-  | { readonly kind: "group"; readonly group: string }
-  | { readonly kind: "station"; readonly stationId: string }
-  | { readonly kind: "evse"; readonly stationId: string; readonly evseId: number }
-  | { readonly kind: "session"; readonly sessionId: string };
-
 /** An order that wants to be set. */
 export interface WantedProfile {
   /** Of its assignment. */
   readonly key: string;
   /** Decides between two of the same narrowness, of which there should be none: the newer one holds. */
   readonly rollOutId: number;
-  readonly target: PlaceTarget;
+  readonly target: Target;
   readonly purpose: string;
   readonly stackLevel: number;
 }
 
 /** A station as far as places depend on it. */
-export interface PlacedStation {
-  readonly stationId: string;
-  readonly siteId: string | null;
-  readonly groups: readonly string[];
+export interface PlacedStation extends Placed {
   /** Those that are registered, or where there are none, those that the station has told of. */
   readonly evseIds: readonly number[];
   /** Of a session; null: there is none of this id. */
@@ -69,8 +59,6 @@ export interface Resolution {
   /** Orders without any place. */
   readonly placeless: ReadonlyMap<string, NoPlace>;
 }
-
-const NARROWNESS = { session: 0, evse: 1, station: 2, group: 3, site: 4 } as const;
 
 /** Two places are one when this text is the same. */
 export function placeKey({ evseId, purpose, stackLevel, transactionId }: ProfilePlace): string {
@@ -138,7 +126,7 @@ function placesOf(order: WantedProfile, station: PlacedStation): readonly Profil
   }
 }
 
-function isIn(target: PlaceTarget, station: PlacedStation): boolean {
+function isIn(target: Target, station: PlacedStation): boolean {
   switch (target.kind) {
     case "site":
       return target.siteId === station.siteId;
@@ -153,7 +141,7 @@ function isIn(target: PlaceTarget, station: PlacedStation): boolean {
 }
 
 /** As in D1 (assignment-target.ts); −1: it is none of the station's, or no group. */
-function groupIndex(target: PlaceTarget, { groups }: PlacedStation): number {
+function groupIndex(target: Target, { groups }: PlacedStation): number {
   if (target.kind !== "group") return -1;
   const key = groupKey(target.group);
   return groups.findIndex((group) => groupKey(group) === key);

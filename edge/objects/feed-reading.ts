@@ -1,6 +1,7 @@
 // Reads a series from its address: bounded in time and bytes, redirects only where the address itself leads, JSON in one of the known
 // shapes. Whatever goes wrong is a sentence.
 import { parseJson, toValue } from "../../assembly/host/json.ts";
+import { readAtMost } from "../bounded-bytes.ts";
 import { MAX_JSON_DEPTH } from "../contract/limits.ts";
 import { addressFault } from "../domain/feed-address.ts";
 import { type FeedKind, readFeedJson } from "../domain/feed-shapes.ts";
@@ -67,37 +68,8 @@ async function fetchBounded(address: string, allowLoopback: boolean): Promise<Ui
       await response.body?.cancel();
       return `The address answers with status ${response.status}.`;
     }
-    return readBounded(response, signal);
+    if (response.body === null) return new Uint8Array();
+    return (await readAtMost(response.body, MAX_BYTES, signal)) ?? "The answer is longer than 1 MiB.";
   }
   return "The address leads on and on.";
-}
-
-/** The time is over for a body that comes in drops as well. */
-async function readBounded(response: Response, signal: AbortSignal): Promise<Uint8Array | string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  if (response.body === null) return new Uint8Array();
-  const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-  const isLate = Promise.withResolvers<never>();
-  isLate.promise.catch(() => reader.cancel().catch(() => undefined));
-  const late = () => isLate.reject(signal.reason);
-  if (signal.aborted) late();
-  else signal.addEventListener("abort", late, { once: true });
-  for (;;) {
-    const { done, value } = await Promise.race([reader.read(), isLate.promise]);
-    if (done) break;
-    length += value.byteLength;
-    if (length > MAX_BYTES) {
-      await reader.cancel();
-      return "The answer is longer than 1 MiB.";
-    }
-    chunks.push(value);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }

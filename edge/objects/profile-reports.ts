@@ -2,24 +2,13 @@
 
 import * as v from "valibot";
 import { type ReportedProfile, readReportPart } from "../ocpp/profile-report.ts";
-import { changeStationState, loadStationState } from "./profile-tables.ts";
+import { changeStationState, loadStationState, reportedProfilesSchema } from "./profile-tables.ts";
 
 /** Characters of a report that are kept: 64 profiles of 1,024 periods. A longer one is compared with nothing. */
 const MAX_LENGTH = 8_000_000;
 const MAX_PARTS = 512;
 /** A report that is not whole after this long is not waited for. */
 const PATIENCE_MILLIS = 300_000;
-
-const profilesSchema = v.array(
-  v.object({
-    evseId: v.number(),
-    chargingProfileId: v.number(),
-    purpose: v.string(),
-    stackLevel: v.number(),
-    source: v.string(),
-    profile: v.looseObject({}),
-  }),
-);
 
 /** The number for a new report. To be called before it is asked for: parts may come before the answer. */
 export function beginReport(sql: SqlStorage, nowMillis: number): number {
@@ -51,7 +40,7 @@ export function loadReported(sql: SqlStorage): ReportedProfile[] {
   return sql
     .exec<{ profiles: string }>("SELECT profiles FROM profile_report_parts ORDER BY number")
     .toArray()
-    .flatMap(({ profiles }) => v.parse(profilesSchema, JSON.parse(profiles)));
+    .flatMap(({ profiles }) => v.parse(reportedProfilesSchema, JSON.parse(profiles)));
 }
 
 export function forgetReport(sql: SqlStorage): void {

@@ -292,7 +292,8 @@ export function removePlace(sql: SqlStorage, id: number): void {
   sql.exec("DELETE FROM profile_places WHERE id = ?", id);
 }
 
-const foreignSchema = v.array(
+/** Profiles as a station reported them. */
+export const reportedProfilesSchema = v.array(
   v.object({
     evseId: v.number(),
     chargingProfileId: v.number(),
@@ -331,7 +332,7 @@ const stationStateSchema = v.object({
   isStricter: v.boolean(),
   report: v.nullable(reportSchema),
   reports: v.number(),
-  foreign: foreignSchema,
+  foreign: reportedProfilesSchema,
 });
 export type StationState = v.InferOutput<typeof stationStateSchema>;
 
