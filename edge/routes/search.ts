@@ -23,7 +23,7 @@ export const searchRoutes = new Hono<AppEnv>().get(
     tags: ["Search"],
     summary: "Search",
     description:
-      "Stations by any part of their id or name and by the begin of a meter's serial number; sessions by the begin of their id, of its last ten characters, of the transaction's id or of the meter's serial number; charging profiles by any part of their name, archived ones last, or by their id; people, for those who may read them, by any part of name or e-mail address. At most 24.",
+      "Stations by any part of their id or name and by the begin of a meter's serial number; sites by any part of their name or by their id; sessions by the begin of their id, of its last ten characters, of the transaction's id or of the meter's serial number; charging profiles by any part of their name, archived ones last, or by their id; people, for those who may read them, by any part of name or e-mail address. At most 28.",
     responses: {
       ...answers(200, "What was found, best first.", searchSchema, {
         items: [

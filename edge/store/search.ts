@@ -1,4 +1,4 @@
-// The search over stations, sessions, charging profiles and people in D1. Sessions are many and are found by prefixes that an
+// The search over stations, sites, sessions, charging profiles and people in D1. Sessions are many and are found by prefixes that an
 // index serves; the others are few, so that any part of their names is looked for.
 
 import { sql } from "drizzle-orm";
@@ -8,8 +8,9 @@ import type { SearchAnswer } from "../contract/search.ts";
 
 type Item = SearchAnswer["items"][number];
 
-/** Of each kind; together the 24 that an answer holds. */
+/** Of each kind; together the 28 that an answer holds. */
 const MAX_STATIONS = 8;
+const MAX_SITES = 4;
 const MAX_SESSIONS = 8;
 const MAX_PROFILES = 4;
 const MAX_PEOPLE = 4;
@@ -32,6 +33,7 @@ const sessionRow = v.object({
   started_at_millis: v.number(),
 });
 const profileRow = v.object({ id: v.string(), name: v.string(), updated_at_millis: v.number() });
+const siteRow = v.object({ id: v.string(), name: v.string() });
 const personRow = v.object({ id: v.string(), name: v.string(), email: v.string() });
 
 export interface SearchScope {
@@ -41,15 +43,16 @@ export interface SearchScope {
   readonly people: boolean;
 }
 
-/** What `text` (2 characters or more) finds, best first: stations, sessions, profiles, then people. */
+/** What `text` (2 characters or more) finds, best first: stations, sites, sessions, profiles, then people. */
 export async function search(database: D1Database, text: string, scope: SearchScope): Promise<SearchAnswer> {
-  const [stations, sessions, profiles, people] = await Promise.all([
+  const [stations, sites, sessions, profiles, people] = await Promise.all([
     scope.stations ? findStations(database, text) : [],
+    scope.stations ? findSites(database, text) : [],
     scope.sessions ? findSessions(database, text) : [],
     scope.profiles ? findProfiles(database, text) : [],
     scope.people ? findPeople(database, text) : [],
   ]);
-  return { items: [...stations, ...sessions, ...profiles, ...people] };
+  return { items: [...stations, ...sites, ...sessions, ...profiles, ...people] };
 }
 
 /**
@@ -100,6 +103,20 @@ async function findStations(database: D1Database, text: string): Promise<Item[]>
       atMillis: row.last_seen_at_millis,
     };
   });
+}
+
+async function findSites(database: D1Database, text: string): Promise<Item[]> {
+  const rows = await drizzle(database).all(
+    sql`SELECT id, name FROM sites WHERE ${contains("name", text)} OR id = ${text.toUpperCase()}
+        ORDER BY ${begins("name", text)} DESC, name, id LIMIT ${MAX_SITES}`,
+  );
+  return v.parse(v.array(siteRow), rows).map(({ id, name }) => ({
+    kind: "site",
+    id,
+    title: name,
+    matched: includes(name, text) ? null : id,
+    atMillis: null,
+  }));
 }
 
 async function findSessions(database: D1Database, text: string): Promise<Item[]> {

@@ -121,6 +121,17 @@ describe("the palette", () => {
     await vi.waitFor(() => expect(location.pathname).toBe("/sessions/HAF-04.7Q4K2MX9TZ"));
   });
 
+  it("leads to a site that it found", async () => {
+    search = () =>
+      json({ items: [{ kind: "site", id: "RF1P1KMSQ6", title: "Depot Süd", matched: null, atMillis: null }] });
+    await open();
+    await openPalette();
+    write("depot");
+    await vi.waitFor(() => expect(chosen()?.textContent).toContain("Depot Süd"));
+    key("Enter");
+    await vi.waitFor(() => expect(location.pathname).toBe("/sites/RF1P1KMSQ6"));
+  });
+
   it("loses no letter that is typed before its field is there, and none of them is a shortcut", async () => {
     await open();
     key("k", { ctrlKey: true });

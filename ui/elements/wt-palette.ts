@@ -10,7 +10,7 @@ import { type Api, ApiError } from "../api.ts";
 import { type Action, actionCommands, type Command, matching, pageCommands } from "../commands.ts";
 import { shortSessionId } from "../format.ts";
 import { recentPlaces } from "../recent-places.ts";
-import { hrefOf, sessionHref, sessionsHref, stationHref } from "../router.ts";
+import { hrefOf, sessionHref, sessionsHref, siteHref, stationHref } from "../router.ts";
 import { type IconName, icon } from "./icons.ts";
 import { ago } from "./quantity.ts";
 import { WtElement } from "./wt-element.ts";
@@ -262,6 +262,17 @@ function foundEntries(item: SearchAnswer["items"][number]): Entry[] {
           detail: null,
           keys: null,
           action: { kind: "go", href: sessionsHref({ stationId: item.id }) },
+        },
+      ];
+    case "site":
+      return [
+        {
+          id,
+          icon: "site",
+          title: item.title,
+          detail: item.matched,
+          keys: null,
+          action: { kind: "go", href: siteHref(item.id) },
         },
       ];
     case "session":

@@ -62,6 +62,21 @@ describe("a charging profile", () => {
   });
 });
 
+describe("a site", () => {
+  it("is found by any part of its name and by its id, by who may read stations", async () => {
+    const name = `Depot Süd ${crypto.randomUUID().slice(0, 8)}`;
+    const { id } = await callJson<{ id: string }>("/api/sites", { body: { name, timeZone: "Europe/Berlin" } });
+    expect(await find(name.slice(6))).toMatchObject([{ kind: "site", id, title: name, matched: null }]);
+    expect(await find(id.toLowerCase())).toMatchObject([{ kind: "site", id, matched: id }]);
+    const key = await callJson<{ key: string }>("/api/keys", {
+      body: { name: "sessions", permissions: ["sessions:read"], expiresInDays: 1 },
+    });
+    const scoped = { headers: { Authorization: `Bearer ${key.key}` } };
+    const { items } = await callJson<SearchAnswer>(`/api/search?q=${encodeURIComponent(name)}`, scoped);
+    expect(items).toEqual([]);
+  });
+});
+
 describe("a station", () => {
   it("is found by id, name and serial number, whatever the case, best first", async () => {
     // The id counts more than the name.
