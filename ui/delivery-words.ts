@@ -27,6 +27,15 @@ export const DELIVERY_STATES: readonly DeliveryState[] = [
   "accepted",
 ];
 
+/** States that somebody has to look at. */
+export const FAILED_STATES: readonly DeliveryState[] = ["rejected", "drifted"];
+
+/** What failed on top, all else in the order in which it came: rows that are read do not move while others are answered. */
+export function failedFirst<T extends { readonly state: DeliveryState }>(items: readonly T[]): T[] {
+  const weight = ({ state }: T) => FAILED_STATES.toReversed().indexOf(state);
+  return items.toSorted((a, b) => weight(b) - weight(a));
+}
+
 /** States in which something is still to come. */
 export const OPEN_STATES: readonly DeliveryState[] = ["pending", "waiting", "sent"];
 

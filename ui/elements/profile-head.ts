@@ -99,7 +99,7 @@ export function profileHead(options: ProfileHeadOptions): TemplateResult {
     <span class="grow"></span>
     ${
       options.mayWrite
-        ? html`${step(msg("Undo"), "undo", options.undone)} ${step(msg("Redo"), "redo", options.redone)}
+        ? html`<span class="undo-redo">${step(msg("Undo"), "undo", options.undone)} ${step(msg("Redo"), "redo", options.redone)}</span>
             ${newest === null ? nothing : html`<button class="btn" @click=${options.onRename}>${msg("Rename")}</button>`}
             <button
               class="btn p"

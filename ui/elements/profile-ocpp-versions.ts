@@ -37,7 +37,7 @@ function conversions({ body, volts, timeZone, nowSeconds }: VersionsOptions) {
 
 export function ocppVersions(options: VersionsOptions): TemplateResult {
   return html`<section class="card">
-    <div class="ch"><h2>${msg("In each version of OCPP")}</h2></div>
+    <div class="ch"><h2>${msg("In each version of OCPP")}</h2><span class="mut">${msg(str`by the clock of ${options.timeZone}`)}</span></div>
     <ul class="ocpp-versions">${conversions(options).map(([version, conversion]) => {
       const { ok, notes } = conversion;
       const kind = !ok ? "invalid" : notes.some(({ effect }) => effect === "looser") ? "warn" : "valid";

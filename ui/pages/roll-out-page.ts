@@ -9,7 +9,15 @@ import type { Api } from "../api.ts";
 import { assignments, readRollOut, rollOutStations, steerRollOut } from "../api-assignments.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
-import { countedStates, countsText, DELIVERY_STATES, OPEN_STATES, stateWord } from "../delivery-words.ts";
+import {
+  countedStates,
+  countsText,
+  DELIVERY_STATES,
+  FAILED_STATES,
+  failedFirst,
+  OPEN_STATES,
+  stateWord,
+} from "../delivery-words.ts";
 import { confirmation } from "../elements/confirmation.ts";
 import { failure } from "../elements/failure.ts";
 import { icon } from "../elements/icons.ts";
@@ -69,7 +77,7 @@ export class WtRollOutPage extends WtElement {
     return Math.min(MOST_MILLIS, base * 1.5 ** this.#same);
   }
 
-  /** As many as are shown, page by page: the server gives 100 at once. */
+  /** As many as are shown, page by page: the server gives 100 at once. What failed is read also where it stands further down. */
   async #loadStations(signal: AbortSignal): Promise<RollOutStationList> {
     const items: RollOutStationList["items"] = [];
     let cursor: string | null = null;
@@ -79,7 +87,21 @@ export class WtRollOutPage extends WtElement {
       items.push(...list.items);
       cursor = list.nextCursor ?? null;
     } while (cursor !== null && items.length < this.size);
-    return cursor === null ? { items } : { items, nextCursor: cursor };
+    if (cursor === null) return { items };
+    if (this.filter === null) items.push(...(await this.#failedBeyond(items, signal)));
+    return { items, nextCursor: cursor };
+  }
+
+  /** The first of what failed, of each state, without what is shown anyway. */
+  async #failedBeyond(shown: RollOutStationList["items"], signal: AbortSignal): Promise<RollOutStationList["items"]> {
+    const query = { cursor: null, limit: PAGE_SIZE };
+    const lists = await Promise.all(
+      FAILED_STATES.map((state) => rollOutStations(this.api, this.rollOutId, { ...query, state }, signal)),
+    );
+    const known = new Set(shown.map(({ stationId, assignmentId }) => `${stationId} ${assignmentId}`));
+    return lists
+      .flatMap(({ items }) => items)
+      .filter(({ stationId, assignmentId }) => !known.has(`${stationId} ${assignmentId}`));
   }
 
   #take(rollOut: RollOut): void {
@@ -229,7 +251,7 @@ export class WtRollOutPage extends WtElement {
             html`<button class="btn" @click=${() => this.#narrow(null)}>${msg("Show all stations")}</button>`,
           );
     }
-    return html`${rollOutTable(value.items)}
+    return html`${rollOutTable(failedFirst(value.items))}
     ${
       value.nextCursor === undefined
         ? nothing

@@ -115,7 +115,7 @@ export class WtSitesPage extends WtElement {
             ? html`<span class="mut">${msg("no station")}</span>`
             : html`<a class="lnk above" href=${stationsHref({ siteId: id })}>${formats.count(stations)}<span class="phone-word"> ${msg("stations")}</span></a>`
       }</td>
-      <td class="p3">${limit === null ? html`<span class="mut">${siteLimitText(limit)}</span>` : siteLimitText(limit)} <span class="mut">${supplyText(site)}</span></td>
+      <td class="p3">${limit === null ? html`<span class="mut">${siteLimitText(limit)}</span>` : siteLimitText(limit)}<span class="mut">, ${supplyText(site)}</span></td>
       <td class="p4">${assigned === null ? html`<span class="mut">${msg("not known")}</span>` : assignedCell(own)}</td>
       <td class="p0 late ink2">${energy === undefined ? html`<span class="mut">${msg("not known")}</span>` : todayText(energy, timeZone, now)}</td>
     </tr>`;

@@ -71,7 +71,7 @@ const started = (change = {}) => json({ assignment: given.assignment(), rollOut:
 describe("sites", () => {
   it("are listed with their clock, connection, stations, profiles and hours", async () => {
     open("wt-sites-page", {});
-    await page.sees(/Depot North Europe\/Berlin, .* 10 63 A per phase 3 × 230 V Depot night 1/);
+    await page.sees(/Depot North Europe\/Berlin, .* 10 63 A per phase, 3 × 230 V Depot night 1/);
     expect(page.control("Depot night").getAttribute("href")).toBe(`/profiles/${PROFILE_ID}`);
   });
 
@@ -334,6 +334,30 @@ describe("a roll-out", () => {
       expect(page.announcements).toContain("The roll-out runs no more: 1 rejected and 9 accepted"),
     );
     await page.sees("All reached");
+  });
+
+  it("shows what failed first, also where it stands beyond the stations that are shown", async () => {
+    const rejected = { state: "rejected", reason: { by: "station", code: "InvalidProfile", detail: null } } as const;
+    open(
+      "wt-roll-out-page",
+      { rollOutId: 12 },
+      {
+        "GET /api/roll-outs/12": () => json(given.rollOut({ counts: { accepted: 700, rejected: 2 }, state: "done" })),
+        "GET /api/roll-outs/12/stations": (request) => {
+          const { searchParams } = new URL(request.url);
+          const state = searchParams.get("state");
+          const failed = [given.rollOutStation("HAF-49", rejected), given.rollOutStation("ZUG-9", rejected)];
+          if (state !== null) return json({ items: state === "rejected" ? failed : [] });
+          const items = Array.from({ length: 50 }, (_, at) =>
+            given.rollOutStation(`HAF-${at}`, at === 49 ? rejected : {}),
+          );
+          return json({ items, nextCursor: "more" });
+        },
+      },
+    );
+    const stations = () => [...page.element.querySelectorAll("table.roll-out tbody th a")].map((a) => a.textContent);
+    await vi.waitFor(() => expect(stations().slice(0, 3)).toEqual(["HAF-49", "ZUG-9", "HAF-0"]));
+    expect(stations()).toHaveLength(51);
   });
 
   it("is narrowed to a state, which stands in the address", async () => {
