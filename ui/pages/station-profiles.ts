@@ -152,7 +152,7 @@ export class WtStationProfiles extends WtElement {
         profiles.inForce === null
           ? html`<div class="em calm"><b>${msg("Not known")}</b><p>${msg("The station has not connected by OCPP yet, or its version cannot be told. What it accepts is drawn here then.")}</p></div>`
           : html`<wt-in-force .inForce=${profiles.inForce} .evseId=${evseId} .timeZone=${site?.timeZone ?? "UTC"} .items=${profiles.items}></wt-in-force>
-            <p class="card-note sm mut">${msg("Made of what the station itself accepted, and of nothing else.")}${profiles.online ? nothing : ` ${msg("It is offline: it may have been changed meanwhile.")}`}</p>`
+            <p class="card-note sm mut">${msg("Made of what the station itself accepted or reported, and of nothing else.")}${profiles.online ? nothing : ` ${msg("It is offline: it may have been changed meanwhile.")}`}</p>`
       }
     </section>`;
   }
