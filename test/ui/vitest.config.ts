@@ -11,6 +11,7 @@ export default defineConfig({
     include: [
       "lit",
       "lit/decorators.js",
+      "lit/directives/ref.js",
       "@lit/localize",
       "uplot",
       "idb",

@@ -134,7 +134,8 @@ export class WtProfileEditor extends WtElement {
     }
     if (selected !== null) this.selected = selected;
     this.#put(form, next);
-    if (selected !== null && focuses) void this.updateComplete.then(() => this.curve.focusGrip("limit", this.selected));
+    // A frame later: the page gives the edit back, and a new step at the end has no grip before.
+    if (selected !== null && focuses) requestAnimationFrame(() => void this.curve?.focusGrip("limit", selected));
   }
 
   override render() {

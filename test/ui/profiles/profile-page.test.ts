@@ -104,6 +104,9 @@ describe("the curve", () => {
     await vi.waitFor(() => expect(limits()).toEqual([22, 11, 6.9, 11, 5.8, 13.8, 22]));
     await press("limit", 0, "PageDown");
     await vi.waitFor(() => expect(document.activeElement?.id).toBe("grip-limit-1"));
+    // At the end the new step is the one that had no grip before.
+    await press("limit", 6, "n");
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe("grip-limit-7"));
   });
 
   it("is drawn by hand, one drag is one step back, and Ctrl+Z and Ctrl+Shift+Z go back and forth", async () => {
@@ -291,6 +294,7 @@ describe("a draft", () => {
     await page.sees("Draft from version 6");
     await page.press("Publish version 7");
     await page.sees("Why, for whoever asks later.");
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe("publish-reason"));
     await page.answer("Publish");
     await page.sees("A reason is needed.");
     page.type("Reason", "Summer");
