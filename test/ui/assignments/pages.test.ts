@@ -484,7 +484,7 @@ describe("on a phone and on a desk, in both themes", () => {
         for (const theme of ["light", "dark"]) {
           document.documentElement.dataset.theme = theme;
           await settled();
-          await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
+          await vi.waitFor(() => expect(layoutFaults()).toEqual([]));
           expect(await seriousFindings()).toEqual([]);
         }
       });

@@ -165,7 +165,7 @@ describe("the element", () => {
       for (const theme of ["light", "dark"]) {
         document.documentElement.dataset.theme = theme;
         await settled();
-        await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
+        await vi.waitFor(() => expect(layoutFaults()).toEqual([]));
         expect(await seriousFindings()).toEqual([]);
       }
       page.leave();

@@ -515,7 +515,7 @@ describe("on a phone and on a desk, in both themes", () => {
         for (const theme of ["light", "dark"]) {
           document.documentElement.dataset.theme = theme;
           await settled();
-          await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
+          await vi.waitFor(() => expect(layoutFaults()).toEqual([]));
           expect(await seriousFindings()).toEqual([]);
         }
       });
@@ -530,7 +530,7 @@ describe("on a phone and on a desk, in both themes", () => {
       await page.sees("Was die Station tun wird");
       page.type("Das Profil als JSON", JSON.stringify(dailyBody([[0, -1]]), null, 2));
       await page.sees("Eine Grenze muss 0 oder mehr sein; für die Rückspeisung gibt es dischargeLimit.");
-      await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
+      await vi.waitFor(() => expect(layoutFaults()).toEqual([]));
       page.leave();
       open();
       await page.sees(/Entwurf aus Version 6/);
