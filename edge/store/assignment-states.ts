@@ -47,40 +47,29 @@ export function assignmentStateStatement(database: D1Database, said: AssignmentS
 export const reasonText = (reason: DeliveryReason | null): string | null =>
   reason === null ? null : JSON.stringify(reason);
 
-const countRow = v.object({ id: v.union([v.string(), v.number()]), state: deliveryStateSchema, n: v.number() });
-
 /** Stations by state, for each of some assignments (at most 200). */
-export async function countsOfAssignments(
-  database: D1Database,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, DeliveryCounts>> {
-  const { results } = await database
-    .prepare(
-      `SELECT assignment_id AS id, state, count(*) AS n FROM assignment_stations
-       WHERE assignment_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2`,
-    )
-    .bind(JSON.stringify(ids))
-    .all();
-  return gathered(results) as Map<string, DeliveryCounts>;
-}
+export const countsOfAssignments = (database: D1Database, ids: readonly string[]) =>
+  countsBy(database, "assignment_id", v.string(), ids);
 
 /** The same for roll-outs, of the stations that no later one has taken over. */
-export async function countsOfRollOuts(
+export const countsOfRollOuts = (database: D1Database, ids: readonly number[]) =>
+  countsBy(database, "roll_out_id", v.number(), ids);
+
+async function countsBy<Id extends string | number>(
   database: D1Database,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, DeliveryCounts>> {
+  column: "assignment_id" | "roll_out_id",
+  idSchema: v.GenericSchema<Id>,
+  ids: readonly Id[],
+): Promise<ReadonlyMap<Id, DeliveryCounts>> {
   const { results } = await database
     .prepare(
-      `SELECT roll_out_id AS id, state, count(*) AS n FROM assignment_stations
-       WHERE roll_out_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2`,
+      `SELECT ${column} AS id, state, count(*) AS n FROM assignment_stations
+       WHERE ${column} IN (SELECT value FROM json_each(?)) GROUP BY 1, 2`,
     )
     .bind(JSON.stringify(ids))
     .all();
-  return gathered(results) as Map<number, DeliveryCounts>;
-}
-
-function gathered(results: unknown): Map<string | number, DeliveryCounts> {
-  const counts = new Map<string | number, DeliveryCounts>();
+  const countRow = v.object({ id: idSchema, state: deliveryStateSchema, n: v.number() });
+  const counts = new Map<Id, DeliveryCounts>();
   for (const { id, state, n } of v.parse(v.array(countRow), results)) {
     counts.set(id, { ...counts.get(id), [state]: n });
   }

@@ -151,7 +151,7 @@ describe("a charging profile", () => {
     await keepScreenshot(page, "profile-at-a-site");
   });
 
-  it("of 1,024 steps follows a finger: every frame of a drag in time", async () => {
+  it("of 1,024 steps follows a finger without standing still", async () => {
     const chargingSchedulePeriod = Array.from({ length: 1024 }, (_, index) => ({
       startPeriod: index * 590,
       limit: 4_000 + (index % 24) * 500,
