@@ -1,13 +1,12 @@
 // The score: the published numbers by an independent calculation, and what it promises whatever voices come in whatever order.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_BADGE, replayBadge } from "../../../edge/domain/score/badge.ts";
 import { estimate } from "../../../edge/domain/score/estimate.ts";
 import { METHOD } from "../../../edge/domain/score/method.ts";
 import { scoreStation } from "../../../edge/domain/score/score.ts";
 import { DAY_MILLIS, RATED, type Rated, type Stars, type Voice } from "../../../edge/domain/score/voice.ts";
 import { UNIT_WEIGHT, weightAmong, weightOf } from "../../../edge/domain/score/weight.ts";
-import { afterMonday, calmVoices, NONE, NOW, voice, voicesOfDays } from "./voices.ts";
+import { NONE, NOW, voice, voicesOfDays } from "./voices.ts";
 
 const overall = (voices: readonly Voice[], now = NOW) => scoreStation(voices, now).scores.overall;
 const mean = (voices: readonly Voice[], now = NOW) => overall(voices, now).estimate?.meanMilliStars ?? 0;
@@ -18,7 +17,11 @@ const anyVoice: fc.Arbitrary<Voice> = fc
   .record({
     sessionId: fc.integer({ min: 0, max: 60 }).map((number) => `session ${number}`),
     driverKey: fc.option(fc.integer({ min: 0, max: 6 }).map((number) => `driver ${number}`)),
-    atMillis: fc.integer({ min: -400 * DAY_MILLIS, max: 2 * DAY_MILLIS }).map((before) => NOW + before),
+    // Some of them in the same millisecond.
+    atMillis: fc.oneof(
+      fc.integer({ min: -400 * DAY_MILLIS, max: 2 * DAY_MILLIS }).map((after) => NOW + after),
+      fc.integer({ min: -3, max: 1 }).map((days) => NOW + days * DAY_MILLIS),
+    ),
     verified: fc.boolean(),
     ratings: fc.record({
       ...{ overall: rating, worked: rating, speed: rating },
@@ -188,6 +191,12 @@ describe("a score", () => {
     );
   });
 
+  it("takes of two edits in the same millisecond the one with lower ratings, in whatever order they come", () => {
+    const edits = ([5, 2] as const).map((overall) => voice({ sessionId: "s", driverKey: "d", daysAgo: 1, overall }));
+    expect(mean(edits)).toBe(mean(edits.slice(1)));
+    expect(mean(edits.toReversed())).toBe(mean(edits));
+  });
+
   it("moves less by a hundred sessions of one driver than by two drivers, and never ranks by one", () => {
     const others = voicesOfDays(30, 5);
     const one = (count: number, driverKey: (index: number) => string | null) =>
@@ -198,8 +207,16 @@ describe("a score", () => {
     expect(crusade).toBeLessThan(mean(others));
     expect(crusade).toBeGreaterThanOrEqual(mean([...others, ...one(2, (index) => `angry ${index}`)]));
     expect(overall(one(100, () => "angry"))).toMatchObject({ voices: 100, drivers: 1, ranked: false, rankHave: 2 });
-    // Unknown drivers of one day are no more than one.
-    expect(mean([...others, ...one(100, () => null)])).toBe(crusade);
+    // Unknown drivers of one day are no more than one, of two days they are two.
+    const hours = Array.from({ length: 11 }, (_, hour) => NOW - hour * 3_600_000);
+    const unknown = one(11, () => null).map((it, index) => ({ ...it, atMillis: hours[index] ?? NOW }));
+    expect(overall(unknown)).toMatchObject({ voices: 11, drivers: 1, rankHave: 2 });
+    const yesterday = unknown.map((it) => ({
+      ...it,
+      sessionId: `y ${it.sessionId}`,
+      atMillis: it.atMillis - DAY_MILLIS,
+    }));
+    expect(overall([...unknown, ...yesterday])).toMatchObject({ voices: 22, drivers: 2, rankHave: 4 });
   });
 
   it("forgets an old bad day: less of it is left each half-life, and nothing after a year", () => {
@@ -224,107 +241,6 @@ describe("a score", () => {
     expect(mean(voices, midnight + 30 * DAY_MILLIS)).not.toBe(mean(voices, midnight));
     const late = voice({ sessionId: "late", driverKey: "late", daysAgo: -1, overall: 1 });
     expect(scoreStation([...voices, late], NOW)).toEqual(scoreStation(voices, NOW));
-  });
-});
-
-describe("the badge", () => {
-  it("is gained by a steadily excellent station, is kept between the thresholds, and lost by a lasting fall", () => {
-    const { changes, state } = replayBadge(calmVoices({ weeks: 40, perWeek: 6, overall: 5 }), afterMonday(40));
-    expect(changes.map(({ change }) => change)).toEqual(["gained"]);
-    expect(state).toMatchObject({ held: true, sinceMillis: changes[0]?.atMillis });
-    const fallen = [
-      ...calmVoices({ weeks: 40, perWeek: 6, overall: 5 }),
-      ...calmVoices({ from: 40, weeks: 20, perWeek: 6, overall: 3 }),
-    ];
-    expect(replayBadge(fallen, afterMonday(60)).changes.map(({ change }) => change)).toEqual(["gained", "lost"]);
-  });
-
-  it("says with each change by which numbers, all criteria passed to gain it and one failed to lose it", () => {
-    const voices = [
-      ...calmVoices({ weeks: 40, perWeek: 6, overall: 5 }),
-      ...calmVoices({ from: 40, weeks: 20, perWeek: 6, overall: 3 }),
-    ];
-    const [gained, lost] = replayBadge(voices, afterMonday(60)).changes;
-    expect(gained?.check.criteria.every(({ have, gainNeeds }) => have >= gainNeeds)).toBe(true);
-    expect(lost?.check.criteria.find(({ criterion }) => criterion === "lower-end")?.have).toBeLessThan(
-      METHOD.badge.keepLowerMilliStars,
-    );
-    // The Monday that gained it was the last of as many in a row as the rule wants.
-    const before = (gained?.atMillis ?? 0) - 1;
-    expect(replayBadge(voices, before).state).toMatchObject({ held: false, streak: METHOD.badge.gainWeeks - 1 });
-  });
-
-  it("is not given for one week's applause, nor for a circle of few drivers", () => {
-    const applause = Array.from({ length: 200 }, (_, index) => ({
-      ...voice({ sessionId: `a${index}`, driverKey: `a${index}`, daysAgo: 0, overall: 5 }),
-      atMillis: afterMonday(0) + index,
-    }));
-    expect(replayBadge(applause, afterMonday(30)).changes).toEqual([]);
-    const circle = calmVoices({ weeks: 60, perWeek: 14, overall: 5 }).map((it, index) => ({
-      ...it,
-      driverKey: `friend ${index % (METHOD.badge.gainDrivers - 1)}`,
-    }));
-    expect(replayBadge(circle, afterMonday(60)).changes).toEqual([]);
-  });
-
-  it("stays as it was while the lower end is between the two thresholds", () => {
-    const { badge } = METHOD;
-    const method = {
-      ...METHOD,
-      badge: { ...badge, gainLowerMilliStars: 4_990, keepLowerMilliStars: 1_000, keepDrivers: 0 },
-    };
-    const voices = calmVoices({ weeks: 40, perWeek: 6, overall: 4 });
-    const held = { held: true, sinceMillis: afterMonday(-3), streak: 0, checkedMillis: afterMonday(-1) };
-    expect(replayBadge(voices, afterMonday(30), held, method)).toMatchObject({ state: { held: true }, changes: [] });
-    expect(replayBadge(voices, afterMonday(30), NO_BADGE, method)).toMatchObject({
-      state: { held: false },
-      changes: [],
-    });
-  });
-
-  it("is moved by no unverified voice, and its past by none that comes later", () => {
-    const voices = calmVoices({ weeks: 40, perWeek: 6, overall: 5 });
-    const brigade = calmVoices({ weeks: 40, perWeek: 20, overall: 1 }).map((it, index) => ({
-      ...it,
-      ...{ sessionId: `brigade ${index}`, verified: false },
-    }));
-    expect(replayBadge([...brigade, ...voices], afterMonday(40))).toEqual(replayBadge(voices, afterMonday(40)));
-    const later = calmVoices({ from: 40, weeks: 20, perWeek: 20, overall: 1 });
-    expect(replayBadge([...voices, ...later], afterMonday(40))).toEqual(replayBadge(voices, afterMonday(40)));
-  });
-
-  it("has the same history replayed at once and week by week from the kept state with one window's voices", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ weeks: fc.integer({ min: 4, max: 20 }), overall: stars }), { minLength: 2, maxLength: 6 }),
-        fc.integer({ min: 1, max: 30 }),
-        (phases, step) => {
-          const voices: Voice[] = [];
-          let weeks = 0;
-          for (const phase of phases) {
-            voices.push(...calmVoices({ from: weeks, weeks: phase.weeks, perWeek: 5, overall: phase.overall }));
-            weeks += phase.weeks;
-          }
-          const whole = replayBadge(voices, afterMonday(weeks));
-          let state = NO_BADGE;
-          const changes = [];
-          for (let week = step; week < weeks + step; week += step) {
-            const now = afterMonday(Math.min(week, weeks));
-            const since = (state.checkedMillis ?? afterMonday(0)) - METHOD.windowDays * DAY_MILLIS;
-            const piece = replayBadge(
-              voices.filter(({ atMillis }) => atMillis >= since),
-              now,
-              state,
-            );
-            changes.push(...piece.changes);
-            state = piece.state;
-          }
-          expect(state).toEqual(whole.state);
-          expect(changes).toEqual(whole.changes);
-        },
-      ),
-      { numRuns: 25 },
-    );
   });
 });
 
