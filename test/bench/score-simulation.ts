@@ -6,7 +6,7 @@ import { METHOD } from "../../edge/domain/score/method.ts";
 import { scoreStation } from "../../edge/domain/score/score.ts";
 import { DAY_MILLIS, type Voice } from "../../edge/domain/score/voice.ts";
 import { checksOf, heldBy } from "./score/checks.ts";
-import { chooseBadge, chooseEstimate } from "./score/choose.ts";
+import { chooseBadge, chooseEstimate, tryExtremes } from "./score/choose.ts";
 import { drawPanels, type Line, type Panel } from "./score/plot.ts";
 import { BEGIN_MILLIS, random, voicesOf, WEEK_MILLIS } from "./score/stations.ts";
 
@@ -114,6 +114,7 @@ function oneStation(): Panel {
 if (process.argv.includes("--choose")) {
   chooseEstimate();
   chooseBadge(120);
+  tryExtremes(120);
 } else {
   const panels = [foundByQuality(), foundByWeek(), lostByWeek(), oneStation()];
   const description =

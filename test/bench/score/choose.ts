@@ -37,10 +37,10 @@ function judge(stations: readonly Rated[], method: Method): { readonly error: nu
 /** Qualities of stations at large: 3.4 to 4.86 stars, the middle the most frequent. */
 const anyQuality = (next: () => number) => 3.4 + (1.46 * (next() + next())) / 2;
 
-function steady(rate: number, count: number, weeks: readonly number[], next: () => number): Rated[] {
+function steady(rate: number, count: number, weeks: readonly number[], next: () => number, extreme = false): Rated[] {
   return Array.from({ length: count }, () => {
     const quality = anyQuality(next);
-    const station = { quality: () => quality, voicesPerWeek: rate, weeks: Math.max(...weeks) };
+    const station = { quality: () => quality, voicesPerWeek: rate, weeks: Math.max(...weeks), extreme };
     return { truth: station.quality, voices: voicesOf(station, next), weeks };
   });
 }
@@ -152,6 +152,20 @@ function verdictOf(
     ...{ found: at(26), foundLater: at(52), lostByYear: losses / Math.max(1, heldWeeks / 52) },
     ...{ stale: stale(8), staleLater: stale(13) },
   };
+}
+
+/** How far the choice depends on how drivers rate: everything again where they give one star or five only. */
+export function tryExtremes(count: number): void {
+  const next = random(13);
+  const settled = RATES.map((rate) => steady(rate, 250, [8, 26, 52, 105], next, true));
+  table("If drivers gave one star or five only, steady stations", [["in force", settled, METHOD]]);
+  for (const quality of [4.3, 4.4, 4.5, 4.6, 4.75]) {
+    const shares = RATES.map((voicesPerWeek) => {
+      const station = { quality: () => quality, voicesPerWeek, weeks: 104, extreme: true };
+      return share(Array.from({ length: count }, () => heldBy(checksOf(station, next), METHOD.badge).slice(52)).flat());
+    });
+    console.log(`${quality} stars: has the badge in its second year ${shares.map(two).join(" ")} of the weeks`);
+  }
 }
 
 export function chooseBadge(count: number): void {

@@ -19,6 +19,8 @@ export interface Station {
   readonly quality: (week: number) => number;
   readonly voicesPerWeek: number;
   readonly weeks: number;
+  /** Drivers give one star or five and nothing between: the widest scatter that there is. */
+  readonly extreme?: boolean;
 }
 
 /** The first midnight of a simulation, a Monday. */
@@ -40,7 +42,7 @@ const CHANCES_PER_DAY = 6;
  * else four or three), which makes the two-humped distributions that ratings of chargers have.
  */
 export function voicesOf(station: Station, next: () => number): Voice[] {
-  const { voicesPerWeek, weeks } = station;
+  const { voicesPerWeek, weeks, extreme = false } = station;
   const strict = Array.from(
     { length: Math.max(1, Math.round(voicesPerWeek * REGULARS_PER_VOICE)) },
     () => next() < STRICT_SHARE,
@@ -48,7 +50,8 @@ export function voicesOf(station: Station, next: () => number): Voice[] {
   const chance = voicesPerWeek / 7 / CHANCES_PER_DAY;
   const voices: Voice[] = [];
   for (let week = 0; week < weeks; week++) {
-    const mood = moodOf(station.quality(week));
+    const quality = station.quality(week);
+    const mood = moodOf(quality);
     for (let moment = 0; moment < 7 * CHANCES_PER_DAY; moment++) {
       if (next() >= chance) continue;
       const number = voices.length;
@@ -61,7 +64,7 @@ export function voicesOf(station: Station, next: () => number): Voice[] {
         atMillis: BEGIN_MILLIS + week * WEEK_MILLIS + Math.floor(((moment + 0.5) * DAY_MILLIS) / CHANCES_PER_DAY),
         verified: true,
         ratings: {
-          ...{ overall: starsOf(mood, isStrict, next), worked: null, speed: null },
+          ...{ overall: extreme ? oneOrFive(quality, next) : starsOf(mood, isStrict, next), worked: null, speed: null },
           ...{ price: null, place: null, payment: null },
         },
       });
@@ -84,6 +87,8 @@ function starsOf({ failing, five }: Mood, isStrict: boolean, next: () => number)
   if (next() < five) return isStrict && detail < STRICT_HOLDS_BACK ? 4 : 5;
   return detail < 0.75 ? 4 : 3;
 }
+
+const oneOrFive = (quality: number, next: () => number): Stars => (next() < (quality - 1) / 4 ? 5 : 1);
 
 /** The mean of `starsOf` over all drivers. */
 function meanOf({ failing, five }: Mood): number {
