@@ -35,10 +35,13 @@ export interface Method {
 
 export const METHOD: Method = {
   version: 1,
+  // Least error over stations that change every two years.
   halfLifeDays: 90,
+  // Four half-lives: what is left out weighs a sixteenth and less.
   windowDays: 365,
   priorVoices: 5,
   priorMilliStars: 4_000,
+  // 1.96²/2: the interval of 95 %, a voice counting for two votes.
   spreadMilliVoices: 1_921,
   rankVoices: 10,
   voicesOfOneDriver: 2,
