@@ -8,12 +8,15 @@ import type { AppEnv } from "./http.ts";
 import { idempotent } from "./idempotency.ts";
 import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
+import { assignmentCheckRoutes } from "./routes/assignment-check.ts";
+import { assignmentRoutes, profileAssignmentRoutes } from "./routes/assignments.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
 import { compositeRoutes } from "./routes/composite.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
+import { driverWishesRoutes } from "./routes/driver-wishes.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -25,9 +28,11 @@ import { oidcRoutes } from "./routes/oidc.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownPasskeyRoutes, passkeyCeremonyRoutes } from "./routes/passkeys.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { profileRollOutRoutes } from "./routes/profile-roll-outs.ts";
 import { profileVersionRoutes } from "./routes/profile-versions.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { readingRoutes } from "./routes/readings.ts";
+import { rollOutRoutes } from "./routes/roll-outs.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { setAsideRoutes } from "./routes/set-aside.ts";
@@ -37,6 +42,7 @@ import { siteEnergyRoutes } from "./routes/site-energy.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { stationCommandRoutes } from "./routes/station-commands.ts";
 import { stationMessageRoutes } from "./routes/station-messages.ts";
+import { stationProfileRoutes } from "./routes/station-profiles.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
 import { stationSettingRoutes } from "./routes/station-settings.ts";
 import { stationRoutes } from "./routes/stations.ts";
@@ -126,6 +132,7 @@ app
   .route("/api/stations", stationSecretRoutes)
   .route("/api/stations", stationMessageRoutes)
   .route("/api/stations", stationCommandRoutes)
+  .route("/api/stations", stationProfileRoutes)
   .route("/api/stations", setAsideRoutes)
   .route("/api/stations", stationSettingRoutes)
   .route("/api/stations", certificateRequestRoutes)
@@ -134,6 +141,7 @@ app
   .route("/api/sessions", sessionRoutes)
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
+  .route("/api/driver", driverWishesRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)
@@ -143,6 +151,11 @@ app
   .route("/api/profiles", compositeRoutes)
   .route("/api/profiles", profileRoutes)
   .route("/api/profiles", profileVersionRoutes)
+  .route("/api/profiles", profileAssignmentRoutes)
+  .route("/api/profiles", assignmentCheckRoutes)
+  .route("/api/profiles", profileRollOutRoutes)
+  .route("/api/assignments", assignmentRoutes)
+  .route("/api/roll-outs", rollOutRoutes)
   .route("/api/access", accessRoutes)
   .route("/api/setup", setupRoutes)
   .route("/api/sign-in", signInRoutes)

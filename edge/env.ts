@@ -1,5 +1,6 @@
 // The worker's bindings, checked once into a type without optional fields. What is wrong is named, its value never.
 import { ROLES, type Role } from "./contract/permissions.ts";
+import type { RollOutObject } from "./objects/roll-out-object.ts";
 import type { SiteObject } from "./objects/site-object.ts";
 import type { StationObject } from "./objects/station-object.ts";
 import { LIMITER_BINDINGS, LIMITS, type Limiters } from "./rate-limits.ts";
@@ -18,6 +19,7 @@ export interface OidcSettings {
 
 export interface Bindings {
   readonly stations: DurableObjectNamespace<StationObject>;
+  readonly rollOuts: DurableObjectNamespace<RollOutObject>;
   readonly sites: DurableObjectNamespace<SiteObject>;
   readonly database: D1Database;
   readonly limiters: Limiters;
@@ -44,9 +46,12 @@ export function bindingsOf(environment: unknown): Bindings {
   const known = checked.get(environment);
   if (known !== undefined) return known;
   const values = environment as Record<string, unknown>;
-  const { STATIONS, SITES, DB } = values;
+  const { STATIONS, ROLL_OUTS, SITES, DB } = values;
   if (typeof (STATIONS as DurableObjectNamespace | undefined)?.getByName !== "function") {
     throw new Error("The binding STATIONS is not a Durable Object namespace.");
+  }
+  if (typeof (ROLL_OUTS as DurableObjectNamespace | undefined)?.getByName !== "function") {
+    throw new Error("The binding ROLL_OUTS is not a Durable Object namespace.");
   }
   if (typeof (SITES as DurableObjectNamespace | undefined)?.getByName !== "function") {
     throw new Error("The binding SITES is not a Durable Object namespace.");
@@ -59,6 +64,7 @@ export function bindingsOf(environment: unknown): Bindings {
   }
   const bindings: Bindings = {
     stations: STATIONS as DurableObjectNamespace<StationObject>,
+    rollOuts: ROLL_OUTS as DurableObjectNamespace<RollOutObject>,
     sites: SITES as DurableObjectNamespace<SiteObject>,
     database: DB as D1Database,
     limiters: limiters(values),

@@ -40,6 +40,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such session" };
     case "driver-link-unknown":
       return { status: 404, title: "The link is not valid, or no more" };
+    case "wishes-closed":
+      return { status: 409, title: "The session takes no wishes" };
     case "command-unknown":
       return { status: 404, title: "There is no such command" };
     case "command-ended":
@@ -53,11 +55,27 @@ export function problemKind(code: ProblemCode): ProblemKind {
     case "site-unknown":
       return { status: 404, title: "There is no such site" };
     case "site-in-use":
-      return { status: 409, title: "Stations stand at the site" };
+      return { status: 409, title: "The site is in use" };
     case "profile-unknown":
       return { status: 404, title: "There is no such profile" };
     case "profile-version-unknown":
       return { status: 404, title: "The profile has no such version" };
+    case "profile-place-unknown":
+      return { status: 404, title: "The station has no such profile" };
+    case "profile-archived":
+      return { status: 409, title: "The profile is archived" };
+    case "profile-assigned":
+      return { status: 409, title: "The profile is assigned" };
+    case "assignment-unknown":
+      return { status: 404, title: "There is no such assignment" };
+    case "assignment-ended":
+      return { status: 409, title: "The assignment has ended" };
+    case "place-taken":
+      return { status: 409, title: "A stack level is already taken" };
+    case "roll-out-unknown":
+      return { status: 404, title: "There is no such roll-out" };
+    case "roll-out-ended":
+      return { status: 409, title: "The roll-out has ended" };
     case "person-unknown":
       return { status: 404, title: "There is no such person" };
     case "key-unknown":

@@ -78,7 +78,13 @@ export class Api extends ApiClient {
   }
 
   stations(
-    query: { connection?: "online" | "offline" | "never" | null; cursor?: string | null; limit?: number },
+    query: {
+      connection?: "online" | "offline" | "never" | null;
+      siteId?: string | null;
+      group?: string | null;
+      cursor?: string | null;
+      limit?: number;
+    },
     signal: AbortSignal,
   ): Promise<StationList> {
     return this.read(`/api/stations${queryOf(query)}`, stationListSchema, signal);

@@ -1,5 +1,5 @@
 // Entries of the audit trail in words: what happened, to what, and which values differ. Pure but for the words.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import * as v from "valibot";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
 import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
@@ -7,7 +7,9 @@ import { registrationStatusSchema } from "../edge/contract/stations.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
 import { registrationWord } from "./registration-words.ts";
-import { sessionHref, stationHref, tokensHref } from "./router.ts";
+import { profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
+import { daysText } from "./site-hours.ts";
+import { saidTarget } from "./target-words.ts";
 
 export function actionWord(action: AuditAction): string {
   switch (action) {
@@ -31,6 +33,12 @@ export function actionWord(action: AuditAction): string {
       return msg("Certificate request dismissed");
     case "station.messages-judged":
       return msg("Messages set aside read again");
+    case "station.profile-sent":
+      return msg("Charging profile sent to the station again");
+    case "station.profiles-compared":
+      return msg("Station asked which profiles it has");
+    case "session.wishes-changed":
+      return msg("Driver’s wishes changed");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":
@@ -49,12 +57,24 @@ export function actionWord(action: AuditAction): string {
       return msg("Site changed");
     case "site.removed":
       return msg("Site removed");
+    case "site.energy-changed":
+      return msg("Hours or prices of the site changed");
     case "profile.published":
       return msg("Charging profile published");
     case "profile.changed":
       return msg("Charging profile changed");
     case "profile.rolled-back":
       return msg("Charging profile rolled back");
+    case "profile.assigned":
+      return msg("Charging profile assigned");
+    case "profile.unassigned":
+      return msg("Assignment of a charging profile ended");
+    case "profile.rolled-out":
+      return msg("Version of a charging profile rolled out");
+    case "roll-out.stopped":
+      return msg("Roll-out stopped");
+    case "roll-out.continued":
+      return msg("Roll-out continued");
     case "person.joined":
       return msg("Joined");
     case "person.signed-in":
@@ -92,11 +112,13 @@ export function actionWord(action: AuditAction): string {
 export type ActionGroup =
   | "installation"
   | "station"
+  | "session"
   | "driver-link"
   | "token"
   | "token-policy"
   | "site"
   | "profile"
+  | "roll-out"
   | "person"
   | "passkey"
   | "invitation"
@@ -115,6 +137,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Installation");
     case "station":
       return msg("Stations");
+    case "session":
+      return msg("Sessions");
     case "driver-link":
       return msg("Drivers’ links");
     case "token":
@@ -125,6 +149,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Sites");
     case "profile":
       return msg("Charging profiles");
+    case "roll-out":
+      return msg("Roll-outs");
     case "person":
       return msg("People");
     case "passkey":
@@ -200,15 +226,16 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return sessionHref(subject.id);
     case "token":
       return tokensHref({ search: subject.id });
+    case "site":
+      return siteHref(subject.id);
     case "profile":
-      return `/profiles/${encodeURIComponent(subject.id)}`;
+      return profileHref(subject.id);
     case "person":
     case "invitation":
       return "/settings/people";
     case "key":
       return "/settings/keys";
     case "installation":
-    case "site":
     case "passkey":
       return null;
   }
@@ -260,6 +287,12 @@ function fieldWord(name: string): string {
     unknown: msg("Unknown identifications"),
     siteId: msg("Site"),
     groups: msg("Groups"),
+    offPeak: msg("Off-peak hours"),
+    price: msg("Price"),
+    carbon: msg("Carbon intensity"),
+    renewable: msg("Renewable share"),
+    profileName: msg("Charging profile"),
+    evseId: msg("EVSE"),
     timeZone: msg("Time zone"),
     limit: msg("Limit"),
     phases: msg("Phases"),
@@ -268,6 +301,10 @@ function fieldWord(name: string): string {
     reason: msg("Reason"),
     restores: msg("Same as version"),
     archived: msg("Archived"),
+    target: msg("Assigned to"),
+    rollOut: msg("Roll-out"),
+    assignments: msg("Assignments"),
+    stationsLeft: msg("Stations not reached"),
     // Of a charging profile; what is not named here is called as OCPP calls it.
     chargingProfilePurpose: msg("Purpose"),
     chargingProfileKind: msg("Kind"),
@@ -296,6 +333,7 @@ function valueWord(name: string, value: unknown): string | null {
   }
   if (typeof value === "string") {
     if (name === "method") return methodWord(value);
+    if (name === "target") return saidTarget(value);
     if (name === "registrationStatus" && v.is(registrationStatusSchema, value)) return registrationWord(value);
     if (name === "clientCertificate") return value === "required" ? msg("needed") : msg("taken instead of the secret");
     return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
@@ -325,6 +363,12 @@ function itemWord(item: unknown): string {
   if (typeof fields.serial === "string") {
     return typeof fields.publicKey === "string" ? `${fields.serial} (…${fields.publicKey.slice(-8)})` : fields.serial;
   }
+  if (Array.isArray(fields.days)) {
+    const days = fields.days.filter((day) => typeof day === "number");
+    return `${fields.from}–${fields.to} ${daysText(days)}`;
+  }
+  if (fields.source === "feed") return String(fields.url);
+  if (fields.source === "typed") return msg(str`typed in, values: ${formats.count(Number(fields.values))}`);
   if (typeof fields.evseId === "number" && typeof fields.maxPowerWatts === "number") {
     return `${fields.evseId}: ${formats.power(fields.maxPowerWatts)} kW`;
   }

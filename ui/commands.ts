@@ -8,7 +8,16 @@ import type { IconName } from "./elements/icons.ts";
 import { currentLanguage, LANGUAGE_NAMES, LANGUAGES } from "./language.ts";
 import { PAGE_NEEDS } from "./page-access.ts";
 import { currentDensity } from "./preferences.ts";
-import { ALL_SESSIONS, ALL_TOKENS, hrefOf, PROFILES_IN_USE, profileHref, type Route } from "./router.ts";
+import {
+  ALL_SESSIONS,
+  ALL_STATIONS,
+  ALL_TOKENS,
+  hrefOf,
+  PROFILES_IN_USE,
+  profileHref,
+  type Route,
+  siteHref,
+} from "./router.ts";
 import { loadTheme, type Theme } from "./theme.ts";
 
 /** What the frame does on a command; pages are addresses. */
@@ -32,6 +41,7 @@ const PAGE_KEYS = {
   overview: "o",
   sessions: "s",
   stations: "t",
+  sites: "w",
   tokens: "i",
   profiles: "l",
   verify: "r",
@@ -46,6 +56,7 @@ function pageRoute(page: NamedPage): Route {
   if (page === "sessions") {
     return { page, filter: ALL_SESSIONS };
   }
+  if (page === "stations") return { page, filter: ALL_STATIONS };
   if (page === "tokens") return { page, filter: ALL_TOKENS };
   if (page === "profiles") return { page, filter: PROFILES_IN_USE };
   return page === "audit" ? { page, filter: {} } : { page };
@@ -59,6 +70,8 @@ export function pageName(page: NamedPage): string {
       return msg("Sessions");
     case "stations":
       return msg("Stations");
+    case "sites":
+      return msg("Sites");
     case "tokens":
       return msg("Identifications");
     case "profiles":
@@ -80,6 +93,7 @@ const PAGE_ICONS: Readonly<Record<NamedPage, IconName>> = {
   overview: "overview",
   sessions: "sessions",
   stations: "stations",
+  sites: "site",
   tokens: "token",
   profiles: "profiles",
   verify: "verify",
@@ -133,6 +147,13 @@ export function actionCommands(access: Access): Command[] {
         title: msg("Register a station"),
         keys: null,
         action: { kind: "go", href: "/register" },
+      },
+      {
+        id: "new-site",
+        icon: "plus",
+        title: msg("Add a site"),
+        keys: null,
+        action: { kind: "go", href: siteHref(null) },
       },
       {
         id: "demo",

@@ -46,21 +46,33 @@ export interface ProfilesFilter {
 
 export const PROFILES_IN_USE: ProfilesFilter = { search: null, archived: null };
 
+/** What the list of stations is narrowed to, beside their connection. */
+export interface StationsFilter {
+  readonly siteId: string | null;
+  readonly group: string | null;
+}
+
+export const ALL_STATIONS: StationsFilter = { siteId: null, group: null };
+
 /** Parts of a station's page beside its overview. */
-export const STATION_TABS = ["messages", "commands", "settings", "events", "connection"] as const;
+export const STATION_TABS = ["messages", "commands", "profiles", "settings", "events", "connection"] as const;
 export type StationTab = (typeof STATION_TABS)[number];
 
 export type Route =
   | { readonly page: "overview" }
   | { readonly page: "sessions"; readonly filter: SessionsFilter }
   | { readonly page: "session"; readonly sessionId: string }
-  | { readonly page: "stations" }
+  | { readonly page: "stations"; readonly filter: StationsFilter }
   | { readonly page: "register" }
   | { readonly page: "station"; readonly stationId: string; readonly tab?: StationTab }
   | { readonly page: "tokens"; readonly filter: TokensFilter }
   | { readonly page: "profiles"; readonly filter: ProfilesFilter }
   /** `profileId` null: a new one. */
   | { readonly page: "profile"; readonly profileId: string | null }
+  | { readonly page: "roll-out"; readonly rollOutId: number }
+  | { readonly page: "sites" }
+  /** `siteId` null: a new one. */
+  | { readonly page: "site"; readonly siteId: string | null }
   | { readonly page: "verify" }
   | { readonly page: "account" }
   | { readonly page: "people" }
@@ -136,6 +148,8 @@ export function parseRoute(url: URL): Route {
   if (first === "stations") return { page: "station", stationId: second };
   // The server makes the ids, and none of them is "new".
   if (first === "profiles") return { page: "profile", profileId: second === "new" ? null : second };
+  if (first === "sites") return { page: "site", siteId: second === "new" ? null : second };
+  if (first === "roll-outs" && /^[1-9]\d{0,14}$/.test(second)) return { page: "roll-out", rollOutId: Number(second) };
   if (first === "s") return { page: "driver", token: second };
   if (first === "settings") {
     if (second === "audit") return { page: "audit", filter: auditFilter(url.searchParams) };
@@ -154,13 +168,15 @@ function parsePage(name: string | undefined, search: URLSearchParams): Route | n
       return { page: "tokens", filter: tokensFilter(search) };
     case "profiles":
       return { page: "profiles", filter: profilesFilter(search) };
+    case "stations":
+      return { page: "stations", filter: { siteId: search.get("siteId") || null, group: search.get("group") || null } };
     case "settings":
       return { page: "account" };
     case "sign-in":
       return { page: "sign-in", to: ownPath(search.get("to")) };
     // Not /stations/new: a station may be called "new".
     case "register":
-    case "stations":
+    case "sites":
     case "verify":
     case "setup":
     case "invite":
@@ -190,6 +206,12 @@ export function hrefOf(route: Route): string {
       return withQuery("/profiles", { ...route.filter });
     case "profile":
       return `/profiles/${route.profileId === null ? "new" : encodeURIComponent(route.profileId)}`;
+    case "roll-out":
+      return `/roll-outs/${route.rollOutId}`;
+    case "site":
+      return `/sites/${route.siteId === null ? "new" : encodeURIComponent(route.siteId)}`;
+    case "stations":
+      return withQuery("/stations", { ...route.filter });
     case "session":
       return `/sessions/${encodeURIComponent(route.sessionId)}`;
     case "station":
@@ -205,7 +227,7 @@ export function hrefOf(route: Route): string {
       return withQuery("/sign-in", { to: route.to === "/" ? null : route.to });
     case "driver":
       return `/s/${encodeURIComponent(route.token)}`;
-    case "stations":
+    case "sites":
     case "register":
     case "verify":
     case "setup":
@@ -230,6 +252,15 @@ export const tokensHref = (filter: Partial<TokensFilter> = {}) =>
 
 /** `profileId` null: a new one. */
 export const profileHref = (profileId: string | null) => hrefOf({ page: "profile", profileId });
+
+export const rollOutHref = (rollOutId: number) => hrefOf({ page: "roll-out", rollOutId });
+
+/** `siteId` null: a new one. */
+export const siteHref = (siteId: string | null) => hrefOf({ page: "site", siteId });
+
+/** The list of stations, narrowed to what is given. */
+export const stationsHref = (filter: Partial<StationsFilter> = {}) =>
+  hrefOf({ page: "stations", filter: { ...ALL_STATIONS, ...filter } });
 
 /** The list of profiles, narrowed to what is given. */
 export const profilesHref = (filter: Partial<ProfilesFilter> = {}) =>

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { Core } from "../assembly/host/core.ts";
 import { evseIdSchema, evseSchema, type Station, type StationChange } from "../edge/contract/stations.ts";
 import { keyHint, type MeterForm, meterProblems } from "./station-form.ts";
+import { groupsOf, groupsProblem } from "./station-place.ts";
 
 /** What can be changed of a station. */
 const basisSchema = v.object({
@@ -12,6 +13,9 @@ const basisSchema = v.object({
   name: v.string(),
   meters: v.array(v.object({ serial: v.string(), publicKey: v.string() })),
   evses: v.array(v.object({ evseId: v.number(), maxPowerWatts: v.number() })),
+  // Drafts that are older than these fields have neither, in the basis and in what was typed.
+  siteId: v.optional(v.nullable(v.string()), null),
+  groups: v.optional(v.array(v.string()), []),
 });
 /** The station as it was when the editing began. */
 export type Basis = v.InferOutput<typeof basisSchema>;
@@ -22,19 +26,25 @@ export const stationEditSchema = v.object({
   name: v.string(),
   meters: v.array(v.object({ serial: v.string(), publicKey: v.string() })),
   evses: v.array(v.object({ evseId: v.string(), maxPowerKilowatts: v.string() })),
+  /** "": none. */
+  siteId: v.optional(v.string(), ""),
+  /** One a line. */
+  groups: v.optional(v.string(), ""),
 });
 export type StationEdit = v.InferOutput<typeof stationEditSchema>;
 export type EvseForm = StationEdit["evses"][number];
 
-export const FIELDS = ["name", "evses", "meters"] as const;
+export const FIELDS = ["name", "siteId", "groups", "evses", "meters"] as const;
 export type Field = (typeof FIELDS)[number];
 
-export function basisOf({ version, name, meters, evses }: Station): Basis {
+export function basisOf({ version, name, meters, evses, siteId, groups }: Station): Basis {
   return {
     version,
     name,
     meters: meters.map(({ serial, publicKey }) => ({ serial, publicKey })),
     evses: evses.map(({ evseId, maxPowerWatts }) => ({ evseId, maxPowerWatts })),
+    siteId,
+    groups: [...groups],
   };
 }
 
@@ -48,6 +58,8 @@ export function editOf(basis: Basis): StationEdit {
       evseId: String(evseId),
       maxPowerKilowatts: String(maxPowerWatts / 1000),
     })),
+    siteId: basis.siteId ?? "",
+    groups: basis.groups.join("\n"),
   };
 }
 
@@ -90,11 +102,13 @@ export function contentOf(edit: StationEdit, core: Core | null): Omit<Basis, "ve
     const { evseId, maxPower } = evseProblems(edit.evses, index);
     return evseId !== null || maxPower !== null;
   });
-  if (metersWrong || evsesWrong) return null;
+  if (metersWrong || evsesWrong || groupsProblem(edit.groups) !== null) return null;
   return {
     name: edit.name.trim(),
     meters: meters.map(({ serial, publicKey }) => ({ serial: serial.trim(), publicKey: publicKey.trim() })),
     evses: edit.evses.map(evseOf),
+    siteId: edit.siteId === "" ? null : edit.siteId,
+    groups: groupsOf(edit.groups),
   };
 }
 
@@ -106,6 +120,8 @@ export function changeOf(basis: Omit<Basis, "version">, content: Omit<Basis, "ve
   if (!isSame(basis.name, content.name)) change.name = content.name;
   if (!isSame(basis.evses, content.evses)) change.evses = content.evses;
   if (!isSame(basis.meters, content.meters)) change.meters = content.meters;
+  if (basis.siteId !== content.siteId) change.siteId = content.siteId;
+  if (!isSame(basis.groups, content.groups)) change.groups = content.groups;
   return Object.keys(change).length === 0 ? null : change;
 }
 
@@ -148,5 +164,7 @@ export function merged(
     name: fields.includes("name") ? mine.name : theirs.name,
     evses: fields.includes("evses") ? mine.evses : theirs.evses,
     meters: fields.includes("meters") ? mine.meters : theirs.meters,
+    siteId: fields.includes("siteId") ? mine.siteId : theirs.siteId,
+    groups: fields.includes("groups") ? mine.groups : theirs.groups,
   };
 }

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { Core } from "../assembly/host/core.ts";
 import { parsePublicKey } from "../assembly/host/keys.ts";
 import { type NewStation, stationIdSchema } from "../edge/contract/stations.ts";
+import { groupsOf, groupsProblem } from "./station-place.ts";
 import { causeText } from "./strings/sentences.ts";
 
 /** What the draft holds; a draft of another form is dropped. */
@@ -13,6 +14,10 @@ export const stationFormSchema = v.object({
   name: v.string(),
   maxPowerKilowatts: v.string(),
   meters: v.array(v.object({ serial: v.string(), publicKey: v.string() })),
+  /** "": none. Drafts that are older than this field have none. */
+  siteId: v.optional(v.string(), ""),
+  /** One a line. */
+  groups: v.optional(v.string(), ""),
 });
 export type StationForm = v.InferOutput<typeof stationFormSchema>;
 export type MeterForm = StationForm["meters"][number];
@@ -22,6 +27,8 @@ export const EMPTY_STATION: StationForm = {
   name: "",
   maxPowerKilowatts: "",
   meters: [{ serial: "", publicKey: "" }],
+  siteId: "",
+  groups: "",
 };
 
 /** The form's address with an id filled in. */
@@ -98,11 +105,15 @@ export function newStation(form: StationForm, core: Core | null): NewStation | n
       meter.serial.trim() === "" || meter.publicKey.trim() === "" || keyHint(core, meter.publicKey)?.ok === false,
   );
   if (stationIdProblem(form, true) !== null || powerProblem(form) !== null || isWrong) return null;
+  if (groupsProblem(form.groups) !== null) return null;
+  const groups = groupsOf(form.groups);
   const kilowatts = kilowattsOf(form);
   return {
     stationId: form.stationId,
     ...(form.name.trim() ? { name: form.name.trim() } : {}),
     ...(meters.length > 0 ? { meters } : {}),
+    ...(form.siteId === "" ? {} : { siteId: form.siteId }),
+    ...(groups.length === 0 ? {} : { groups }),
     ...(kilowatts === null ? {} : { evses: [{ evseId: 1, maxPowerWatts: Math.round(kilowatts * 1000) }] }),
   };
 }

@@ -3,6 +3,22 @@
 
 import { LEADERS, POINT } from "../memory";
 import {
+  DISCHARGE,
+  divide,
+  generatedPower,
+  hasPhaseValues,
+  LIMIT,
+  nearest,
+  QUANTITY_SIZE,
+  SETPOINT,
+  spread,
+  spreadFirst,
+  spreadGenerated,
+  spreadSecond,
+  spreadThird,
+  UNIT_WATTS,
+} from "./spread";
+import {
   extrasOf,
   INFO_EXTRAS_SHIFT,
   INFO_MODE,
@@ -15,19 +31,11 @@ import {
   wholeAt,
 } from "./tables";
 
-/** Quantities of a point, three values each (the sum or L1, then L2 and L3): limit, discharge limit, setpoint. */
-export const LIMIT = 0;
-export const DISCHARGE = 1;
-export const SETPOINT = 2;
-export const QUANTITY_SIZE: usize = 24;
 export const POINT_VALUES = 9;
 
 /** Info of a point: phases, phaseToUse and mode as in a period; then whether its values are per phase, whether it has more than a limit. */
 export const POINT_PER_PHASE = 0x100;
 export const POINT_IS_RICH = 0x200;
-
-export const UNIT_AMPERES = 0;
-export const UNIT_WATTS = 1;
 
 /** Info of the point made last; its values stand at POINT, in millionths of the unit asked for. */
 export let pointInfo: i32 = 0;
@@ -51,11 +59,6 @@ export function addGenerating(period: i32): void {
   if (period < 0) return;
   store<i32>(LEADERS + 32 + ((generating as usize) << 2), period);
   generating++;
-}
-
-/** a / b for b > 0, to the nearest; a half goes away from zero. */
-export function divide(a: i64, b: i64): i64 {
-  return a < 0 ? -((-a + (b >> 1)) / b) : (a + (b >> 1)) / b;
 }
 
 export function valueAt(quantity: i32, phase: i32): usize {
@@ -108,7 +111,7 @@ function make(station: usize, defaultPhases: i32, capPhases: i32, unit: i32, doe
   }
   if (load<i64>(POINT) !== NONE) {
     for (let index = 0; index < generating; index++) {
-      spread(load<i32>(LEADERS + 32 + ((index as usize) << 2)), LIMIT, voltage, count, isPerPhase);
+      spreadGenerated(load<i32>(LEADERS + 32 + ((index as usize) << 2)), voltage, count, isPerPhase);
       if (spreadFirst === NONE) continue;
       add(valueAt(LIMIT, 0), spreadFirst);
       if (isPerPhase) add(valueAt(LIMIT, 1), spreadSecond);
@@ -129,7 +132,8 @@ function make(station: usize, defaultPhases: i32, capPhases: i32, unit: i32, doe
 
 /** The frequent case: no leader has more than a limit. */
 function combineLimits(station: usize, count: i32, unit: i32): void {
-  const voltage = wholeAt(station + STATION_VOLTAGE) * count;
+  const perPhase = wholeAt(station + STATION_VOLTAGE);
+  const voltage = perPhase * count;
   let power: i64 = NONE;
   let current: i64 = NONE;
   for (let index = 0; index < limiting; index++) {
@@ -147,75 +151,12 @@ function combineLimits(station: usize, count: i32, unit: i32): void {
     for (let index = 0; index < generating; index++) {
       const period = periodAt(load<i32>(LEADERS + 32 + ((index as usize) << 2)));
       const limit = wholeAt(period + 8);
-      if (limit !== NONE) power += load<i32>(period, 4) & INFO_WATTS ? limit * 1000 : limit * voltage;
+      if (limit !== NONE) power += generatedPower(load<i32>(period, 4), limit, perPhase, count);
     }
     current = NONE;
   }
   if (unit === UNIT_WATTS || power === NONE) store<i64>(POINT, power);
   else store<i64>(POINT, current !== NONE ? current : divide(power * 1000, voltage));
-}
-
-/** Any of L2 and L3, in whatever quantity. */
-function hasPhaseValues(extras: usize): bool {
-  for (let offset: usize = 0; offset < 64; offset += 8) {
-    // 16 and 40 are the discharge limit and the setpoint themselves.
-    if (offset !== 16 && offset !== 40 && !F64.isNaN(load<f64>(extras + offset))) return true;
-  }
-  return false;
-}
-
-let spreadFirst: i64 = NONE;
-let spreadSecond: i64 = NONE;
-let spreadThird: i64 = NONE;
-
-/**
- * One quantity of one period in µW. Per phase: its own L1–L3 (a missing one is L1), a current on each phase, a power shared
- * out evenly. Not per phase: the sum over the phases in use. A period that speaks of more phases than are left gives the
- * value nearest to zero of its three, for nobody knows which phases are left.
- */
-function spread(index: i32, quantity: i32, voltage: i64, count: i32, isPerPhase: bool): void {
-  const period = periodAt(index);
-  const info = load<i32>(period, 4);
-  const isWatts = (info & INFO_WATTS) !== 0;
-  spreadFirst = NONE;
-  let first: i64 = NONE;
-  let second: i64 = NONE;
-  let third: i64 = NONE;
-  if (info >>> INFO_EXTRAS_SHIFT) {
-    const extras = extrasOf(info);
-    first = quantity === LIMIT ? wholeAt(period + 8) : wholeAt(extras + (quantity === DISCHARGE ? 16 : 40));
-    const others = extras + (quantity === LIMIT ? 0 : quantity === DISCHARGE ? 24 : 48);
-    second = wholeAt(others);
-    third = wholeAt(others + 8);
-  } else if (quantity === LIMIT) first = wholeAt(period + 8);
-  if (first === NONE) return;
-  const factor: i64 = isWatts ? 1000 : voltage;
-  if (second === NONE && third === NONE) {
-    if (isPerPhase) {
-      spreadFirst = isWatts ? divide(first * 1000, count) : first * voltage;
-      spreadSecond = spreadFirst;
-      spreadThird = spreadFirst;
-    } else spreadFirst = isWatts ? first * 1000 : first * voltage * count;
-    return;
-  }
-  if (second === NONE) second = first;
-  if (third === NONE) third = first;
-  const own = info & INFO_PHASES;
-  if (count < 3 && (own === 0 || own > count)) {
-    const least = nearest(nearest(first, second), third);
-    first = least;
-    second = least;
-    third = least;
-  }
-  spreadFirst = first * factor;
-  spreadSecond = second * factor;
-  spreadThird = third * factor;
-}
-
-/** The one nearer to zero; zero when they pull in opposite directions. */
-export function nearest(a: i64, b: i64): i64 {
-  if (a < 0 !== b < 0) return 0;
-  return a < 0 ? max(a, b) : min(a, b);
 }
 
 /** Limits: the lowest. Discharge limits: the highest. Setpoints: the one nearer to zero. */
@@ -256,7 +197,7 @@ export function clip(phase: i32): void {
 
 /**
  * Fills a point without a limit with the default for its unit, `value` millionths. Where nothing else is in force either, that says nothing
- * of phases; per phase a current counts on each of them, a power is shared out among three.
+ * of phases; per phase a current counts on each of them, a power is shared out among them.
  */
 export function fillDefault(value: i64, unit: i32): void {
   if (value === NONE || load<i64>(POINT) !== NONE) return;
@@ -265,8 +206,9 @@ export function fillDefault(value: i64, unit: i32): void {
   if (!isRich || (load<i64>(valueAt(DISCHARGE, 0)) === NONE && load<i64>(valueAt(SETPOINT, 0)) === NONE)) {
     pointInfo = isRich;
   } else if (pointInfo & POINT_PER_PHASE) {
-    const each = unit === UNIT_WATTS ? divide(value, 3) : value;
-    for (let phase = 0; phase < 3; phase++) store<i64>(valueAt(LIMIT, phase), each);
+    const count = (pointInfo & INFO_PHASES) === 2 ? 2 : 3;
+    const each = unit === UNIT_WATTS ? divide(value, count) : value;
+    for (let phase = 0; phase < count; phase++) store<i64>(valueAt(LIMIT, phase), each);
   }
 }
 

@@ -2,9 +2,9 @@
 
 import { EVSES, STATIONS, STATIONS_CAPACITY } from "../memory";
 import { BAD_ARGUMENT, OK, RESULTS_FULL, TOO_MANY_PROFILES } from "../status";
-import { UNIT_WATTS } from "./combine";
 import { pointOfEvse, sweepEvse } from "./evse";
 import { closeEnergy, closeResults, emit, isOverflowing, openEnergy, openResults, openStation } from "./result";
+import { UNIT_WATTS } from "./spread";
 import { pointOfStation, sweepStation, TOO_MANY_PROFILES as UNSWEPT } from "./station";
 import { EVSE_SIZE, field, STATION_EVSES, STATION_SIZE } from "./tables";
 

@@ -1,7 +1,8 @@
 // Where results go: a list of pieces that differ from their neighbours, or a sum of energy over them.
 
 import { POINT, RESULT_SUMMARY, RESULTS, RESULTS_CAPACITY } from "../memory";
-import { LIMIT, POINT_IS_RICH, POINT_PER_PHASE, POINT_VALUES, pointInfo, SETPOINT, valueAt } from "./combine";
+import { POINT_IS_RICH, POINT_PER_PHASE, POINT_VALUES, pointInfo, valueAt } from "./combine";
+import { LIMIT, SETPOINT } from "./spread";
 import { NONE } from "./tables";
 
 /** Piece: second, info, index of the station, 4 bytes of padding, nine f64 (NaN: none) in millionths of the unit. */

@@ -8,20 +8,15 @@ import {
   clip,
   combine,
   combinePerPhase,
-  DISCHARGE,
   describePoint,
-  divide,
-  LIMIT,
-  nearest,
   POINT_IS_RICH,
   POINT_PER_PHASE,
   pointInfo,
-  SETPOINT,
-  UNIT_WATTS,
   valueAt,
 } from "./combine";
 import { defaultOf, MAXIMUM_LAYER, STATION_CONSTRAINTS_LAYER, STATION_GENERATION_LAYER } from "./evse";
 import { leaderOf } from "./layer";
+import { DISCHARGE, divide, LIMIT, nearest, SETPOINT, storeGenerated, UNIT_WATTS } from "./spread";
 import { field, INFO_PHASES, NONE, STATION_FLAGS, STATION_HAS_EXTRAS, STATION_PHASES } from "./tables";
 
 /** TOTALS: for each quantity the sum and three sums per phase; then three values of local generation. */
@@ -138,12 +133,6 @@ export function finish(station: usize, unit: i32, isOwnSame: bool): void {
     finishLimits(station, phases, unit, isOwnSame);
     return;
   }
-  if (generation >= 0) {
-    clearLeaders();
-    addLimiting(generation);
-    makePoint(station, phases, unit);
-    memory.copy(TOTALS + GENERATED, POINT, 24);
-  }
   clearLeaders();
   addLimiting(leaderOf(MAXIMUM_LAYER));
   addLimiting(leaderOf(STATION_CONSTRAINTS_LAYER));
@@ -156,6 +145,10 @@ export function finish(station: usize, unit: i32, isOwnSame: bool): void {
     if (fallback !== NONE) fill(fallback, isPerPhase, unit);
     if (isRich) joinOthers(isPerPhase);
     return;
+  }
+  if (generation >= 0) {
+    const said = pointInfo & INFO_PHASES;
+    storeGenerated(TOTALS + GENERATED, generation, station, said === 0 ? defaultPhases : said, isPerPhase, unit);
   }
   const values = isPerPhase ? 3 : 1;
   for (let phase = 0; phase < values; phase++) {

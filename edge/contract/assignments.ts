@@ -158,7 +158,9 @@ export type RollOutStationList = v.InferOutput<typeof rollOutStationListSchema>;
 /** `POST /api/profiles/:id/assignments/check` {target, version?}: what would stand against it, before anything is sent. */
 export const assignmentCheckSchema = v.object({
   stations: v.number(),
-  /** Problems of the target as a whole, as a purpose that does not fit it. One of severity `error` refuses the assignment. */
+  /** How many of them answered; `items` is about these. Absent: all. */
+  asked: v.optional(v.number()),
+  /** Of the target as a whole, by the codes of assignment-problems.ts. One of severity `error` refuses the assignment. */
   problems: profileVerdictSchema.entries.problems,
   /** Stations where something is to be said, at most 200. */
   items: v.array(
@@ -252,8 +254,10 @@ export const stationProfilesSchema = v.object({
   ),
   /** When the station was last asked what it has; null: never. */
   comparedAtMillis: v.nullable(v.number()),
-  /** Null: it did not answer, or has none of ours. */
+  /** `unknown`: it did not answer, or not so that it could be compared. Null: it has nothing of ours that can be. */
   comparison: v.nullable(v.picklist(["same", "different", "unknown"])),
+  /** By its composite schedules the station would at times allow less than the profiles: its own business, and no drift. */
+  isStricter: v.optional(v.boolean()),
   /**
    * What is really in force: a question for `POST /api/profiles/composite` and for the core in a browser, to which the window, EVSE
    * and unit are to be added. Only what the station accepted, in its own version, and its transactions.

@@ -20,7 +20,7 @@ export const PERMISSIONS = [
   "tokens:write",
   /** Charging profiles that are kept here, with their versions. */
   "profiles:read",
-  /** Publish them, change their names, archive them. */
+  /** Publish them, change their names, archive them, assign them to stations. */
   "profiles:write",
   /** Post readings in the name of any station: gateways. */
   "readings:write",

@@ -23,7 +23,7 @@ export const compositeQuestionSchema = v.looseObject({
         profile: described(v.looseObject({}), "ChargingProfile of that version of OCPP."),
       }),
     ),
-    "As installed at the station; at most 512 with 32,768 periods in all, 1,024 in one schedule.",
+    "As installed at the station; at most 512 with 32,768 periods in all, 1,024 in one schedule. Counted at each EVSE where it stands at most 65,536, 16,384 of which start with a transaction; at most 16,384 periods with more values than a limit.",
   ),
   transactions: v.optional(
     described(v.nullable(v.array(transactionSchema)), "Active ones; `transaction` names a single one."),
@@ -50,7 +50,9 @@ export const compositeQuestionSchema = v.looseObject({
   recurBackwards: v.optional(
     described(v.nullable(v.boolean()), "Recurring profiles count before startSchedule. Default true."),
   ),
-  timeZone: v.optional(described(v.string(), "IANA name of the station's zone, for useLocalTime. Default UTC.")),
+  timeZone: v.optional(
+    described(v.nullable(v.string()), "IANA name of the station's zone, for useLocalTime. Default UTC."),
+  ),
   recurInLocalTime: v.optional(
     described(v.nullable(v.boolean()), "All recurring profiles recur by that clock. Default false."),
   ),
@@ -59,6 +61,12 @@ export const compositeQuestionSchema = v.looseObject({
   ),
   offlineForSeconds: v.optional(
     described(v.nullable(v.number()), "Since the station went offline. Default: it is online."),
+  ),
+  ignoredPurposesOffline: v.optional(
+    described(
+      v.nullable(v.array(v.string())),
+      "Purposes that the station leaves out while it is offline. Default none.",
+    ),
   ),
   stateOfCharge: v.optional(described(v.nullable(v.number()), "Percent, for limitAtSoC.")),
   randomSeed: v.optional(

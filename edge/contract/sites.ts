@@ -45,6 +45,8 @@ export const siteSchema = v.object({
   createdAtMillis: v.number(),
   /** Grows by one with each change; the ETag is `"<version>"`. */
   version: v.number(),
+  /** How many stand there; only in lists. */
+  stations: v.optional(v.number()),
 });
 export type Site = v.InferOutput<typeof siteSchema>;
 

@@ -54,16 +54,19 @@ export const consequenceSchema = v.object({
 });
 export type Consequence = v.InferOutput<typeof consequenceSchema>;
 
+/** A code and what its sentence is filled with, for whoever says it in another language. */
+const saidSchema = v.object({
+  code: v.string(),
+  message: v.string(),
+  values: v.record(v.string(), v.union([v.string(), v.number()])),
+});
+
 export const wishesAnswerSchema = v.object({
   answer: preferencesAnswerSchema,
-  /** A code and what its sentence is filled with, for whoever says it in another language; null when accepted. */
-  reason: v.nullable(
-    v.object({
-      code: v.string(),
-      message: v.string(),
-      values: v.record(v.string(), v.union([v.string(), v.number()])),
-    }),
-  ),
+  /** Null when accepted. */
+  reason: v.nullable(saidSchema),
+  /** Worth knowing beside it, as hours of which no price is known. */
+  remarks: v.optional(v.array(saidSchema), []),
   /** What these wishes lead to; null where they lead to nothing. */
   consequence: v.nullable(consequenceSchema),
   /** With NOT_POSSIBLE: what would be possible instead, each as wishes that would be accepted, with what they lead to. */
@@ -78,11 +81,14 @@ export const wishesAnswerSchema = v.object({
 });
 export type WishesAnswer = v.InferOutput<typeof wishesAnswerSchema>;
 
-/** `GET /api/driver/:token/wishes`; `PUT` answers with it too, and `DELETE` takes the wishes back. */
+/**
+ * `GET /api/driver/:token/wishes`; `PUT` answers with it too, and `DELETE` takes the wishes back. What a `PUT` asked for and is not
+ * accepted changes nothing: `answer` is that of what was asked, `wishes` are those that stood before.
+ */
 export const driverWishesSchema = v.object({
   /** Null: none. */
   wishes: v.nullable(wishesSchema),
-  /** Of the wishes as they stand now, recomputed when something changes; null: none. */
+  /** Of the wishes, recomputed when something changes; null: none. */
   answer: v.nullable(wishesAnswerSchema),
   /** When it was last computed. */
   computedAtMillis: v.nullable(v.number()),

@@ -58,11 +58,6 @@ export function keysOf({ stationId, siteId, groups }: Placed): string[] {
   return [stationKey(stationId), ...(siteId === null ? [] : [siteKey(siteId)]), ...groups.map(groupKey)];
 }
 
-/** Whether a target holds at a station. */
-export function holdsAt(target: Target, placed: Placed, stationOfSession: (id: string) => string | null): boolean {
-  return keysOf(placed).includes(targetKey(target, stationOfSession));
-}
-
 /** The lower, the narrower: of two that want the same place at a station, that with the lower figure is sent. */
 export const NARROWNESS = { session: 0, evse: 1, station: 2, group: 3, site: 4 } as const satisfies Readonly<
   Record<Target["kind"], number>

@@ -102,7 +102,7 @@ function energyCharts(root: Json, kind: FeedKind): Shape | null {
   if (!Array.isArray(values) || !Array.isArray(root.unix_seconds)) return null;
   if (isPrice && unitOf(root.unit) !== "eur/mwh") return { kind, currency: null, stretches: [] };
   const stretches = root.unix_seconds.slice(0, MAX_ENTRIES).map((seconds: unknown, index) => {
-    const start = typeof seconds === "number" ? seconds * 1_000 : null;
+    const start = typeof seconds === "number" ? millis(seconds * 1_000) : null;
     return stretch(start, null, values[index]);
   });
   return { kind: isPrice ? "price" : "renewable", currency: isPrice ? "EUR" : null, stretches };

@@ -1,5 +1,6 @@
 // Which of a station's orders holds which place: EVSE, purpose and stack level, for a TxProfile of one transaction. The
 // narrower target wins (contract/assignments.ts); the result depends on what holds, not on the order in which it was told.
+import { groupKey } from "./assignment-target.ts";
 import { stationOfSession } from "./ids.ts";
 
 /** A place at a station. Its profile's id belongs to it, whoever holds it. */
@@ -151,9 +152,9 @@ function isIn(target: PlaceTarget, station: PlacedStation): boolean {
   }
 }
 
-/** Letters count in either case; −1: it is none of the station's, or no group. */
+/** As in D1 (assignment-target.ts); −1: it is none of the station's, or no group. */
 function groupIndex(target: PlaceTarget, { groups }: PlacedStation): number {
   if (target.kind !== "group") return -1;
-  const name = target.group.toLowerCase();
-  return groups.findIndex((group) => group.toLowerCase() === name);
+  const key = groupKey(target.group);
+  return groups.findIndex((group) => groupKey(group) === key);
 }

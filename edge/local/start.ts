@@ -12,6 +12,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { callAddress, isLoopback, shownAddress } from "./address.ts";
 import { envLine } from "./env-file.ts";
+import { newDatabaseScript } from "./new-database.ts";
 import { authSecretOf, makeSetupCode } from "./secrets.ts";
 import { showOwnLines } from "./shown-lines.ts";
 import { isStale } from "./staleness.ts";
@@ -154,17 +155,17 @@ if (isStale(ROOT)) {
   console.log("Building the core, the command line and the UI");
   run("The build", "npm", ["run", "build"]);
 }
-console.log(existsSync(join(data, "v3/d1")) ? "Bringing the database up to date" : "Creating the database");
-run("The database migration", process.execPath, [
-  WRANGLER,
-  "d1",
-  "migrations",
-  "apply",
-  "DB",
-  "--local",
-  "--persist-to",
-  data,
-]);
+const database = ["DB", "--local", "--persist-to", data];
+if (existsSync(join(data, "v3/d1"))) {
+  console.log("Bringing the database up to date");
+  run("The database migration", process.execPath, [WRANGLER, "d1", "migrations", "apply", ...database]);
+} else {
+  console.log("Creating the database");
+  const script = join(data, "new-database.sql");
+  writeFileSync(script, newDatabaseScript(join(ROOT, "edge/migrations")));
+  run("The database's creation", process.execPath, [WRANGLER, "d1", "execute", ...database, "--file", script, "--yes"]);
+  rmSync(script);
+}
 
 const envFile = writeEnvFile(data, setupCode);
 const server = spawn(

@@ -41,6 +41,11 @@ export const CERTIFICATE_REQUEST_CLOSED: Refusal = {
   problem: { code: "certificate-request-closed", detail: "The certificate request was signed or dismissed already." },
 };
 
+export const PROFILE_PLACE_UNKNOWN: Refusal = {
+  ok: false,
+  problem: { code: "profile-place-unknown", detail: "No charging profile of this id is kept for the station." },
+};
+
 /** Registration pending or rejected: the standards allow no such call. */
 export const STATION_NOT_ACCEPTED: Refusal = {
   ok: false,

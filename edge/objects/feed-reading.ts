@@ -67,18 +67,24 @@ async function fetchBounded(address: string, allowLoopback: boolean): Promise<Ui
       await response.body?.cancel();
       return `The address answers with status ${response.status}.`;
     }
-    return readBounded(response);
+    return readBounded(response, signal);
   }
   return "The address leads on and on.";
 }
 
-async function readBounded(response: Response): Promise<Uint8Array | string> {
+/** The time is over for a body that comes in drops as well. */
+async function readBounded(response: Response, signal: AbortSignal): Promise<Uint8Array | string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (response.body === null) return new Uint8Array();
   const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const isLate = Promise.withResolvers<never>();
+  isLate.promise.catch(() => reader.cancel().catch(() => undefined));
+  const late = () => isLate.reject(signal.reason);
+  if (signal.aborted) late();
+  else signal.addEventListener("abort", late, { once: true });
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await Promise.race([reader.read(), isLate.promise]);
     if (done) break;
     length += value.byteLength;
     if (length > MAX_BYTES) {

@@ -40,6 +40,8 @@ export interface Taken {
   readonly grown: boolean;
   /** What was counted waits for the next delivery. */
   readonly counted?: true;
+  /** What charging profiles depend on may be another now. */
+  readonly profiles?: true;
 }
 
 export interface Inbox {
@@ -57,6 +59,8 @@ export interface Inbox {
   readonly nowMillis: number;
 }
 
+/** Messages after which the delivery of charging profiles looks again. */
+const OF_PROFILES: ReadonlySet<string> = new Set(["BootNotification", "NotifyReport", "ReportChargingProfiles"]);
 const UNCHANGED: Changes = { sessionIds: [], turned: false };
 const EMPTY: JsonObject = { kind: "object", members: [], start: 0, end: 0 };
 
@@ -84,7 +88,7 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
     told.remember();
     append(inbox, frame, text, reply === null ? "unanswered" : "answered", reply, null);
   });
-  return { reply, changes: UNCHANGED, grown: false };
+  return { reply, changes: UNCHANGED, grown: false, ...(OF_PROFILES.has(action) ? { profiles: true } : {}) };
 }
 
 /** Takes a frame that cannot be read. What it was to be decides: a transaction message is set aside and answered. */

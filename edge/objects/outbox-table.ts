@@ -84,6 +84,11 @@ export function loadOutbox(sql: SqlStorage, limit: number): OutboxRow[] {
     .map((row) => ({ item: row.item, revision: row.revision, removed: row.removed === 1, payload: row.payload }));
 }
 
+/** Whether D1 lacks the newest row of the station. */
+export function hasStationItem(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM outbox WHERE item = ?", STATION_ITEM).toArray().length > 0;
+}
+
 /** Forgets what was delivered, unless it changed again in the meantime. */
 export function clearOutbox(sql: SqlStorage, rows: readonly OutboxRow[]): void {
   for (const row of rows) sql.exec("DELETE FROM outbox WHERE item = ? AND revision <= ?", row.item, row.revision);

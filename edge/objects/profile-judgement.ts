@@ -11,7 +11,7 @@ import { reportedLimits, reportedPhaseTypes } from "../ocpp/profile-limits.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
 import { loadConnection, loadConnectors } from "./connection.ts";
 import type { OrderSite } from "./profile-order.ts";
-import { loadStationState, type PlaceRow } from "./profile-tables.ts";
+import { loadStationState, type OrderRow, type PlaceRow } from "./profile-tables.ts";
 import type { Registration } from "./registration.ts";
 import { loadSettings } from "./settings-table.ts";
 import { loadLiveSpans, type StoredSpan } from "./transactions.ts";
@@ -47,7 +47,7 @@ export function loadStationSide(sql: SqlStorage, registration: Registration): St
   const own = site !== null && site.id === registration.siteId ? site : null;
   return {
     version,
-    sight: `${version ?? ""} ${connection?.boot?.atMillis ?? ""}`,
+    sight: sightOf(sql),
     limits: reportedLimits(items, version ?? "1.6"),
     phaseTypes: reportedPhaseTypes(items),
     evseIds: evseIdsOf(sql, registration),
@@ -56,6 +56,12 @@ export function loadStationSide(sql: SqlStorage, registration: Registration): St
     voltageMillivolts: own?.voltageMillivolts ?? USUAL_MILLIVOLTS,
     foreign,
   };
+}
+
+/** Version and boot of the station, as text to be compared. */
+export function sightOf(sql: SqlStorage): string {
+  const connection = loadConnection(sql);
+  return `${connection?.version ?? ""} ${connection?.boot?.atMillis ?? ""}`;
 }
 
 export function evseIdsOf(sql: SqlStorage, { evses }: Registration): number[] {
@@ -82,7 +88,7 @@ export function judge(
   place: JudgedPlace,
   body: Json,
   side: StationSide & { readonly version: OcppVersion },
-  installed: readonly { readonly evseId: number; readonly profile: Json }[],
+  installed: readonly Placed[],
   nowMillis: number,
 ): Judgement {
   const { version, limits, phaseTypes, site } = side;
@@ -140,12 +146,73 @@ function transactionAt(transactions: readonly StoredSpan[], evseId: number): { r
   return found === undefined ? null : { id: found.transactionId };
 }
 
-function placed(
-  { evseId, profile }: { readonly evseId: number; readonly profile: Json },
-  version: OcppVersion,
-): PlacedProfile[] {
-  const read = parseProfile(profile, version);
+/** As the rules see others: by what stands outside their schedules, of which the first step is enough to be read. */
+function placed({ evseId, profile }: Placed, version: OcppVersion): PlacedProfile[] {
+  const read = parseProfile(outlined(profile), version);
   return read.ok ? [{ evseId, profile: read.profile }] : [];
+}
+
+function outlined(profile: Json): Json {
+  const schedules = profile.chargingSchedule;
+  const outline = (schedule: Json): Json => {
+    const periods = schedule.chargingSchedulePeriod;
+    return { ...schedule, chargingSchedulePeriod: Array.isArray(periods) ? periods.slice(0, 1) : periods };
+  };
+  const chargingSchedule = Array.isArray(schedules)
+    ? schedules.slice(0, 1).map(outline)
+    : outline({ ...(schedules as Json) });
+  return { ...profile, chargingSchedule };
+}
+
+interface Placed {
+  readonly evseId: number;
+  readonly profile: Json;
+}
+
+/** Judgements of the last minute, by everything that they depend on but the time; gone with the object. */
+const remembered = new WeakMap<SqlStorage, Map<string, { readonly atMillis: number; readonly judgement: Judgement }>>();
+const REMEMBERED_MILLIS = 60_000;
+/** One for each place, and some that changed meanwhile. */
+const MAX_REMEMBERED = 96;
+
+/** The same as `judge`; each place is asked about several times while profiles are sent. */
+export function judgeAgain(
+  sql: SqlStorage,
+  place: JudgedPlace,
+  { key, rollOutId, version, body }: Pick<OrderRow, "key" | "rollOutId" | "version"> & { readonly body: Json },
+  side: StationSide & { readonly version: OcppVersion },
+  installed: readonly Placed[],
+  nowMillis: number,
+): Judgement {
+  const known = remembered.get(sql) ?? new Map();
+  remembered.set(sql, known);
+  const { evseId, transactionId, chargingProfileId } = place;
+  const text = JSON.stringify([
+    ...[key, rollOutId, version, evseId, transactionId, chargingProfileId, side.version, side.limits],
+    ...[[...side.phaseTypes], side.evseIds, side.site, side.voltageMillivolts, side.transactions, side.foreign],
+    installed.map((one) => [one.evseId, { ...one.profile, chargingSchedule: null }]),
+  ]);
+  const found = known.get(text);
+  if (
+    found !== undefined &&
+    nowMillis - found.atMillis < REMEMBERED_MILLIS &&
+    isStillRight(found.judgement, nowMillis)
+  ) {
+    return found.judgement;
+  }
+  const judgement = judge(place, body, side, installed, nowMillis);
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  known.set(text, { atMillis: nowMillis, judgement });
+  return judgement;
+}
+
+/** Whoever writes an order says so here: a plan's number may come again with another body. */
+export function forgetJudgements(sql: SqlStorage): void {
+  remembered.delete(sql);
+}
+
+function isStillRight(judgement: Judgement, nowMillis: number): boolean {
+  return !judgement.ok || judgement.staleAtMillis === null || judgement.staleAtMillis > nowMillis;
 }
 
 function refusal(code: string, detail: string | null, values: DeliveryReason["values"]): DeliveryReason {

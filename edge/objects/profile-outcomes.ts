@@ -50,6 +50,12 @@ export function lost(row: PlaceRow, nowMillis: number): PlaceRow | null {
   return settled(row, { status: "offline" }, nowMillis);
 }
 
+/** The station has removed another profile: what it refused may have been one too many for it. */
+export function withRoom(row: PlaceRow): PlaceRow {
+  const isRefused = row.wanted === "set" && row.state === "rejected" && row.reason?.by === "station";
+  return isRefused ? { ...row, state: "waiting", reason: null, attempts: 0, nextAttemptAtMillis: null } : row;
+}
+
 /** The station has connected anew: what failed before is tried at once. */
 export function reconnected(row: PlaceRow): PlaceRow {
   const hangsUp = row.reason?.code === "connection-lost" && row.attempts >= MAX_HANG_UPS;

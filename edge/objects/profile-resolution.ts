@@ -3,7 +3,7 @@
 
 import { type PlacedStation, placeKey, type Resolution, resolvePlaces } from "../domain/profile-places.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
-import { isSameProfile, type Judgement, judge, loadStationSide, type StationSide } from "./profile-judgement.ts";
+import { isSameProfile, type Judgement, judgeAgain, loadStationSide, type StationSide } from "./profile-judgement.ts";
 import {
   addPlace,
   changeStationState,
@@ -14,11 +14,14 @@ import {
   MAX_PLACES,
   type OrderRow,
   type PlaceRow,
+  planSession,
   removePlace,
   savePlace,
 } from "./profile-tables.ts";
 import type { Registration } from "./registration.ts";
 import { loadSession } from "./sessions-table.ts";
+
+type Json = Readonly<Record<string, unknown>>;
 
 export interface Resolved {
   readonly orders: readonly OrderRow[];
@@ -30,7 +33,10 @@ export interface Resolved {
 
 /** What orders hold now, without changing anything. */
 export function resolve(sql: SqlStorage, registration: Registration, orders: readonly OrderRow[], side: StationSide) {
-  const wanted = orders.filter(({ wanted, body }) => wanted === "set" && body !== null);
+  const wanted = orders
+    .filter(({ wanted, body }) => wanted === "set" && body !== null)
+    // A driver's plan stands within what the operator allows: it takes no place of his.
+    .map((order) => (planSession(order.key) === null ? order : { ...order, rollOutId: 0 }));
   return resolvePlaces(wanted, placedStation(sql, registration, side));
 }
 
@@ -59,7 +65,7 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
     } else crowded.add(key);
   }
   for (const row of byPlace.values()) {
-    const cleared = released(row, side);
+    const cleared = released(row, side, isNewSight);
     if (cleared === null) removePlace(sql, row.id);
     else rows.push(cleared);
   }
@@ -68,7 +74,7 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
   const bodies = new Map(orders.map((order) => [order.key, order]));
   const places = rows.map((row) => {
     const order = bodies.get(row.holder);
-    const after = row.wanted === "clear" ? row : looked(row, order, rows, side, { nowMillis, isNewSight });
+    const after = row.wanted === "clear" ? row : looked(sql, row, order, rows, side, { nowMillis, isNewSight });
     savePlace(sql, known.get(row.id) ?? row, after);
     return after;
   });
@@ -80,14 +86,15 @@ export function reconcile(sql: SqlStorage, registration: Registration, nowMillis
 }
 
 /** What becomes of a place that nobody holds; null: it is forgotten, since the station has nothing of it. */
-function released(row: PlaceRow, { transactions }: StationSide): PlaceRow | null {
+function released(row: PlaceRow, { transactions }: StationSide, isNewSight: boolean): PlaceRow | null {
   const { transactionId, messageId, installed, doubts } = row;
   // The station deletes a TxProfile at the end of its transaction (1.6 §3.13.1, 2.x K01).
   if (transactionId !== null && !transactions.some((one) => one.transactionId === transactionId)) return null;
   if (messageId === null && installed === null && doubts.length === 0) return null;
-  if (row.wanted === "clear") return row;
-  const state = messageId === null ? "waiting" : row.state;
-  return { ...row, wanted: "clear", state, reason: null, notes: [], attempts: 0, nextAttemptAtMillis: null };
+  // The station said no; it may say something else after a boot.
+  if (row.wanted === "clear" && !(row.state === "rejected" && isNewSight)) return row;
+  // A call that is under way set it: whatever is answered, the place is to be cleared then.
+  return { ...row, wanted: "clear", state: "waiting", reason: null, notes: [], attempts: 0, nextAttemptAtMillis: null };
 }
 
 interface Look {
@@ -97,6 +104,7 @@ interface Look {
 
 /** A place that is to be set, as it stands beside what the station has. */
 function looked(
+  sql: SqlStorage,
   row: PlaceRow,
   order: OrderRow | undefined,
   others: readonly PlaceRow[],
@@ -105,7 +113,14 @@ function looked(
 ): PlaceRow {
   if (order?.body == null) return row;
   if (side.version === null) return { ...row, state: "waiting", reason: null, notes: [], nextAttemptAtMillis: null };
-  const judgement = judgePlace(row, order.body, { ...side, version: side.version }, others, nowMillis);
+  const judgement = judgePlace(
+    sql,
+    row,
+    { ...order, body: order.body },
+    { ...side, version: side.version },
+    others,
+    nowMillis,
+  );
   const { notes } = judgement;
   if (!judgement.ok) {
     if (row.messageId !== null) return { ...row, notes: [...notes] };
@@ -116,21 +131,23 @@ function looked(
   const now = { ...row, notes: [...notes] };
   if (row.messageId !== null) return { ...now, state: isSent && row.sent?.wanted === "set" ? "sent" : "waiting" };
   const isInstalled = row.installed !== null && isThis(row.installed, order, side.version, judgement.profile);
+  // It has the profile as far as its answers go; that it has another one is known by what it told.
+  if (isInstalled && row.state === "drifted") return now;
   if (isInstalled && row.doubts.length === 0) {
-    // A drifted one has the profile as far as its answers go; that it has another one is known by its report.
-    if (row.state === "drifted") return now;
     return { ...now, state: "accepted", reason: null, attempts: 0, nextAttemptAtMillis: judgement.staleAtMillis };
   }
   // The station said no to just this; it may say something else after a boot.
-  const isSettled = row.state === "rejected" && row.reason?.by === "station" && isSent && !isNewSight;
+  const isFinal = row.reason?.by === "station" || row.reason?.code === "schema-violated";
+  const isSettled = row.state === "rejected" && isFinal && isSent && !isNewSight;
   if (isSettled || (row.state === "waiting" && isSent)) return now;
   return { ...now, state: "waiting", reason: null, attempts: 0, nextAttemptAtMillis: null, found: null, resent: false };
 }
 
 /** What a place is to be sent, beside the others that the station has. */
 export function judgePlace(
+  sql: SqlStorage,
   row: PlaceRow,
-  body: NonNullable<OrderRow["body"]>,
+  order: OrderRow & { readonly body: Json },
   side: StationSide & { readonly version: OcppVersion },
   others: readonly PlaceRow[],
   nowMillis: number,
@@ -145,7 +162,7 @@ export function judgePlace(
     row.installed === null || row.installed.ocppVersion !== side.version
       ? []
       : [{ evseId: row.evseId, profile: row.installed.profile }];
-  return judge(row, body, side, [...installed, ...own], nowMillis);
+  return judgeAgain(sql, row, order, side, [...installed, ...own], nowMillis);
 }
 
 /** Whether what was sent or accepted is the order's profile as it would be sent now. */
@@ -178,7 +195,8 @@ function isTaken(id: number, { foreign, limits }: StationSide): boolean {
   );
 }
 
-function placedStation(sql: SqlStorage, registration: Registration, side: StationSide): PlacedStation {
+/** The station as its orders' targets see it. */
+export function placedStation(sql: SqlStorage, registration: Registration, side: StationSide): PlacedStation {
   const { stationId, siteId, groups } = registration;
   return {
     ...{ stationId, siteId, groups, evseIds: side.evseIds },

@@ -4,7 +4,7 @@ import type { NoPlace } from "../domain/profile-places.ts";
 import { putAssignmentItem } from "./outbox-table.ts";
 import type { OrderState } from "./profile-order.ts";
 import type { Resolved } from "./profile-resolution.ts";
-import { type OrderRow, type PlaceRow, planSession, saveTold } from "./profile-tables.ts";
+import { endOrder, type OrderRow, type PlaceRow, planSession, saveTold } from "./profile-tables.ts";
 import { nextRevision } from "./registration.ts";
 
 /** Of several places the first of these that one is in. */
@@ -22,10 +22,16 @@ const CROWDED: DeliveryReason = {
 };
 const ENDED: DeliveryReason = { by: "wattest", code: "session-ended", detail: "Its session has ended." };
 
+/** The station has left its target, and has nothing of it any more. */
+export function hasLeft({ body, told }: OrderRow): boolean {
+  return body === null && told?.state === "elsewhere";
+}
+
 /** The state of one order. */
 export function stateOf(order: OrderRow, { places, resolution, crowded }: Resolved): OrderState {
   const { key } = order;
   if (order.wanted === "clear") return leaving(key, places, "removed", null);
+  if (hasLeft(order)) return { state: "elsewhere", reason: null };
   const noPlace = resolution.placeless.get(key);
   if (noPlace === "elsewhere") return leaving(key, places, "elsewhere", null);
   // Once told its body is gone, and it is among the placeless no more.
@@ -36,14 +42,26 @@ export function stateOf(order: OrderRow, { places, resolution, crowded }: Resolv
   return worst(places.filter(({ holder, wanted }) => holder === key && wanted === "set"));
 }
 
-/** Orders of drivers' plans are the station's own matter; of all others D1 is told. True when there was something to tell. */
-export function tellStates(sql: SqlStorage, resolved: Resolved, nowMillis: number): boolean {
+/**
+ * Notes what has become of each order, and tells D1 where that is another than before. Orders of drivers' plans are the
+ * station's own matter. Runs inside the caller's transaction. True when D1 has something to learn.
+ * @param answeredKey An order whose state is answered to whoever told it, and written by him; null: none.
+ */
+export function tellStates(
+  sql: SqlStorage,
+  resolved: Resolved,
+  nowMillis: number,
+  answeredKey: string | null,
+): boolean {
   let revision: number | null = null;
   for (const order of resolved.orders) {
     const state = stateOf(order, resolved);
     if (JSON.stringify(state) === JSON.stringify(order.told)) continue;
     saveTold(sql, order.key, state);
-    if (planSession(order.key) !== null) continue;
+    // One whose target the station has left comes again with what D1 lists, should it come back.
+    const isOver = (order.wanted === "clear" && state.state === "removed") || state.state === "elsewhere";
+    if (isOver) endOrder(sql, order.key);
+    if (planSession(order.key) !== null || order.key === answeredKey) continue;
     revision ??= nextRevision(sql);
     const { key: assignmentId, rollOutId } = order;
     putAssignmentItem(sql, { assignmentId, rollOutId, ...state, atMillis: nowMillis }, revision);

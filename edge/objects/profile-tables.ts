@@ -322,6 +322,8 @@ const stationStateSchema = v.object({
   compareAtMillis: v.nullable(v.number()),
   comparedAtMillis: v.nullable(v.number()),
   comparison: v.nullable(v.picklist(["same", "different", "unknown"])),
+  /** With its composite schedules compared: at times the station would allow less, for reasons of its own. */
+  isStricter: v.boolean(),
   report: v.nullable(reportSchema),
   reports: v.number(),
   foreign: foreignSchema,
@@ -330,7 +332,7 @@ export type StationState = v.InferOutput<typeof stationStateSchema>;
 
 const NOTHING: StationState = {
   ...{ site: null, refreshAtMillis: null, limitsAskedFor: null, seen: null, compareAtMillis: null },
-  ...{ comparedAtMillis: null, comparison: null, report: null, reports: 0, foreign: [] },
+  ...{ comparedAtMillis: null, comparison: null, isStricter: false, report: null, reports: 0, foreign: [] },
 };
 
 export function loadStationState(sql: SqlStorage): StationState {
@@ -350,6 +352,15 @@ export function changeStationState(sql: SqlStorage, change: Partial<StationState
     `INSERT INTO profile_station (only, state, next_millis) VALUES (1, ?, 0)
      ON CONFLICT (only) DO UPDATE SET state = excluded.state, next_millis = 0`,
     JSON.stringify(after),
+  );
+}
+
+/** Something is to be done at once, as soon as the station is there. */
+export function wakeNow(sql: SqlStorage): void {
+  sql.exec(
+    `INSERT INTO profile_station (only, state, next_millis) VALUES (1, ?, 0)
+     ON CONFLICT (only) DO UPDATE SET next_millis = 0 WHERE next_millis <> 0`,
+    JSON.stringify(NOTHING),
   );
 }
 

@@ -12,6 +12,8 @@ const READ_PAUSE_MILLIS = 3_600_000;
 const RETRY_PAUSE_MILLIS = 300_000;
 /** When D1 or a station does not answer. */
 const TROUBLE_PAUSE_MILLIS = 60_000;
+/** A change that was announced is in D1 by then, or will never be. */
+const ANNOUNCED_MILLIS = 60_000;
 /** Stations told at a time. */
 const TOLD_AT_ONCE = 20;
 
@@ -31,10 +33,22 @@ export class SiteObject extends DurableObject {
     this.#storage.sql.exec("INSERT INTO watchers (station_id, told) VALUES (?, 1) ON CONFLICT DO NOTHING", stationId);
   }
 
+  /**
+   * Hours or series are about to be changed in D1. Durable when it answers: whoever changes them may fail to say that it is
+   * done, and what is due is read and told by the alarm then.
+   */
+  async announce(siteId: string): Promise<void> {
+    this.#migrate(siteId);
+    this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told <> 0");
+    const set = await this.#storage.getAlarm();
+    const atMillis = Date.now() + ANNOUNCED_MILLIS;
+    if (set === null || set > atMillis) await this.#storage.setAlarm(atMillis);
+  }
+
   /** Hours or series were changed in D1: stations are told, and the alarm is set for what is to be read. */
   async changed(siteId: string): Promise<void> {
     this.#migrate(siteId);
-    this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told = 1");
+    this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told <> 0");
     await this.#storage.setAlarm(Date.now());
   }
 
@@ -42,7 +56,7 @@ export class SiteObject extends DurableObject {
   async read(siteId: string): Promise<void> {
     this.#migrate(siteId);
     await this.#readDue(siteId);
-    this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told = 1");
+    this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told <> 0");
     await this.#storage.setAlarm(Date.now());
   }
 
@@ -77,7 +91,7 @@ export class SiteObject extends DurableObject {
     const nowMillis = Date.now();
     await saveReading(database, siteId, feed, outcome, nowMillis, nowMillis + pause).run();
     if (outcome.ok && JSON.stringify(outcome.items) !== JSON.stringify(feed.items)) {
-      this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told = 1");
+      this.#storage.sql.exec("UPDATE watchers SET told = 0 WHERE told <> 0");
     }
   }
 
@@ -85,18 +99,19 @@ export class SiteObject extends DurableObject {
   async #tell(): Promise<boolean> {
     const { sql } = this.#storage;
     const waiting = sql
-      .exec<{ station_id: string }>("SELECT station_id FROM watchers WHERE told = 0")
+      .exec<{ station_id: string }>("SELECT station_id FROM watchers WHERE told <> 1")
       .toArray()
       .map((row) => row.station_id);
-    // Marked first: a change that comes while they are told is told as well.
-    sql.exec("UPDATE watchers SET told = 1 WHERE told = 0");
+    // Marked first: a change that comes while they are told is told as well, and so is who was not when the object is evicted.
+    sql.exec("UPDATE watchers SET told = 2 WHERE told = 0");
     let allTold = true;
     for (let first = 0; first < waiting.length; first += TOLD_AT_ONCE) {
       await Promise.all(
         waiting.slice(first, first + TOLD_AT_ONCE).map(async (stationId) => {
           try {
-            const needsMore = await this.#bindings.stations.getByName(stationId).siteEnergyChanged(this.#siteId());
-            if (!needsMore) sql.exec("DELETE FROM watchers WHERE station_id = ?", stationId);
+            const needsMore = await this.#bindings.stations.getByName(stationId).siteEnergyChanged();
+            if (needsMore) sql.exec("UPDATE watchers SET told = 1 WHERE station_id = ? AND told = 2", stationId);
+            else sql.exec("DELETE FROM watchers WHERE station_id = ?", stationId);
           } catch (error) {
             console.error(`Station ${stationId} could not be told of its site's hours: ${describeError(error)}`);
             sql.exec("UPDATE watchers SET told = 0 WHERE station_id = ?", stationId);
@@ -111,6 +126,7 @@ export class SiteObject extends DurableObject {
   #migrate(siteId: string): void {
     const { sql } = this.#storage;
     sql.exec("CREATE TABLE IF NOT EXISTS site (only INTEGER PRIMARY KEY CHECK (only = 1), site_id TEXT NOT NULL)");
+    // told: 0 not of the newest change, 1 of all, 2 is being told.
     sql.exec("CREATE TABLE IF NOT EXISTS watchers (station_id TEXT PRIMARY KEY, told INTEGER NOT NULL) WITHOUT ROWID");
     sql.exec("INSERT INTO site (only, site_id) VALUES (1, ?) ON CONFLICT DO NOTHING", siteId);
   }

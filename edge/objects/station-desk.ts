@@ -28,6 +28,7 @@ import { loadConnection } from "./connection.ts";
 import { KeptCommands } from "./kept-commands.ts";
 import type { MessageFilter } from "./message-query.ts";
 import type { OcppDoor } from "./ocpp-door.ts";
+import { ProfileDesk } from "./profile-desk.ts";
 import type { Registry } from "./registry.ts";
 import { type SetAsidePage, setAsidePage } from "./set-aside.ts";
 import { judgeAgain } from "./set-aside-judge.ts";
@@ -40,6 +41,11 @@ const CERTIFICATE_SECONDS = 60;
 
 export interface DeskHooks {
   readonly registry: Registry;
+  readonly database: D1Database;
+  /** Wakes the object by then. */
+  readonly wakeBy: (atMillis: number) => Promise<void>;
+  /** What charging profiles hold at the station, drivers' plans aside, may be another now. */
+  readonly profilesChanged: () => void;
   /** Delivers what was just committed. */
   readonly deliver: () => Promise<void>;
   /** Tells whoever follows these sessions. */
@@ -48,6 +54,7 @@ export interface DeskHooks {
 
 export class StationDesk {
   readonly kept: KeptCommands;
+  readonly profiles: ProfileDesk;
   readonly #context: DurableObjectState;
   readonly #door: OcppDoor;
   readonly #hooks: DeskHooks;
@@ -56,13 +63,15 @@ export class StationDesk {
     this.#context = context;
     this.#door = door;
     this.#hooks = hooks;
+    const registrationStatus = () => {
+      const decided = hooks.registry.registration()?.registrationStatus ?? null;
+      // One that was told "pending" and is accepted meanwhile refuses to start until it has registered again.
+      const told = loadConnection(context.storage.sql)?.toldStatus ?? decided;
+      return decided === null || told === null ? null : stricterStatus(decided, told);
+    };
+    this.profiles = new ProfileDesk(context, hooks.database, door.calls, { ...hooks, registrationStatus });
     this.kept = new KeptCommands(context, door.calls, {
-      registrationStatus: () => {
-        const decided = hooks.registry.registration()?.registrationStatus ?? null;
-        // One that was told "pending" and is accepted meanwhile refuses to start until it has registered again.
-        const told = loadConnection(context.storage.sql)?.toldStatus ?? decided;
-        return decided === null || told === null ? null : stricterStatus(decided, told);
-      },
+      registrationStatus,
       noteSent: ({ author, action, payload }) => {
         this.#note({ ...author, atMillis: Date.now() }, "station.commanded", { action, payload });
       },

@@ -1,6 +1,6 @@
 // What a message says of the station itself, beside its sessions: its boot, the status of its connectors, its settings,
 // events, certificate requests.
-import { type JsonObject, member } from "../../assembly/host/json.ts";
+import { type JsonObject, member, toValue } from "../../assembly/host/json.ts";
 import { isCertificateRequest } from "../ocpp/csr.ts";
 import { filledTextOf, integerOf, textOf } from "../ocpp/readings/payload.ts";
 import { statusesOfEvents, statusOf2, statusOf16 } from "../ocpp/readings/statuses.ts";
@@ -9,6 +9,7 @@ import { isToBeContinued, stationEventOf } from "../ocpp/station-events.ts";
 import { addCertificateRequest } from "./certificate-requests.ts";
 import { saveBoot, saveConnectors } from "./connection.ts";
 import type { Inbox } from "./inbox.ts";
+import { noteProfileReport } from "./profile-reports.ts";
 import { noteReportPart } from "./reports.ts";
 import { saveSettings } from "./settings-table.ts";
 import { addStationEvent } from "./station-events.ts";
@@ -44,6 +45,8 @@ export function takeNews(inbox: Inbox, action: string, payload: JsonObject): voi
     const seqNo = integerOf(payload, "seqNo");
     if (requestId === null || seqNo === null) return;
     noteReportPart(sql, { requestId, seqNo, toBeContinued: isToBeContinued(payload) }, nowMillis);
+  } else if (action === "ReportChargingProfiles") {
+    noteProfileReport(sql, toValue(payload) as Readonly<Record<string, unknown>>);
   } else if (action === "SignCertificate") {
     const csr = textOf(payload, "csr") ?? "";
     if (!isCertificateRequest(csr)) return;

@@ -3,6 +3,7 @@
 // evicted between any two calls.
 import { DurableObject } from "cloudflare:workers";
 import type { Author } from "../audit-entry.ts";
+import type { StationProfile, StationProfiles } from "../contract/assignments.ts";
 import type { DriverSession } from "../contract/driver.ts";
 import type {
   CertificateRequest,
@@ -18,6 +19,7 @@ import type {
 import type { ReadingResult } from "../contract/readings.ts";
 import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
+import type { DriverWishes, Wishes, WishesAnswer } from "../contract/wishes.ts";
 import { core } from "../core.ts";
 import { bindingsOf } from "../env.ts";
 import { describeError } from "../error-log.ts";
@@ -38,6 +40,7 @@ import { ingest, saveGrown } from "./ingest.ts";
 import type { MessageFilter } from "./message-query.ts";
 import { OcppDoor } from "./ocpp-door.ts";
 import { putAuditItem } from "./outbox-table.ts";
+import type { OrderCheck, OrderQuestion, OrderState, ProfileOrder } from "./profile-order.ts";
 import { parseBatch } from "./reading-item.ts";
 import { nextRevision, type Registration, withoutSecrets } from "./registration.ts";
 import { type RegistrationChange, Registry } from "./registry.ts";
@@ -49,6 +52,7 @@ import { completeClose } from "./sockets.ts";
 import { StationDesk } from "./station-desk.ts";
 import type { EventFilter } from "./station-events.ts";
 import { streamResponse, Watchers } from "./watchers.ts";
+import { WishesDesk } from "./wishes-desk.ts";
 
 /** A station's own secret, or somebody whom the worker has already let in. */
 export type Credentials =
@@ -84,6 +88,7 @@ export class StationObject extends DurableObject {
   readonly #delivery: Delivery;
   readonly #door: OcppDoor;
   readonly #desk: StationDesk;
+  readonly #wishes: WishesDesk;
   readonly #secrets = new SecretMemory();
   readonly #watchers = new Watchers();
   /** Sessions had grown when the last delivery began. */
@@ -96,14 +101,27 @@ export class StationObject extends DurableObject {
     this.#storage = context.storage;
     this.#registry = new Registry(context.storage);
     this.#door = new OcppDoor(context, bindingsOf(environment).database, {
-      answered: (sent, payload, nowMillis) =>
-        takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis),
-      ended: (messageId, answer) => this.#desk.kept.ended(messageId, answer),
+      answered: (sent, payload, nowMillis) => {
+        takeAnswerNews(this.#storage.sql, this.#door.log, sent, payload, nowMillis);
+        this.#desk.profiles.answered(sent);
+      },
+      ended: (messageId, answer) => {
+        this.#desk.kept.ended(messageId, answer);
+        this.#desk.profiles.sender.ended(messageId, answer);
+      },
     });
     this.#desk = new StationDesk(context, this.#door, {
       registry: this.#registry,
+      database: bindingsOf(environment).database,
+      wakeBy: (atMillis) => this.#delivery.by(atMillis),
+      profilesChanged: () => this.#wishes.profilesChanged(),
       deliver: () => this.#delivery.now(),
       changed: (sessionIds) => this.#watchers.notify(sessionIds, Date.now()),
+    });
+    this.#wishes = new WishesDesk(context, bindingsOf(environment), {
+      profiles: this.#desk.profiles,
+      deliver: () => this.#delivery.now(),
+      wakeBy: (atMillis) => this.#delivery.by(atMillis),
     });
     this.#delivery = new Delivery(this.#storage, bindingsOf(environment).database, {
       prepare: () => this.#saveGrown(),
@@ -121,6 +139,8 @@ export class StationObject extends DurableObject {
   async register(registration: Registration, author: Author): Promise<Answer<Station>> {
     const answer = this.#registry.register(registration, author);
     if (!answer.ok) return answer;
+    // Where others stand profiles may hold.
+    if (registration.siteId !== null || registration.groups.length > 0) await this.#desk.profiles.refreshSoon();
     await this.#delivery.now();
     return this.station();
   }
@@ -133,6 +153,7 @@ export class StationObject extends DurableObject {
     if (after.registrationStatus !== before.registrationStatus) {
       this.ctx.waitUntil(this.#door.requestBoot(before.registrationStatus));
     }
+    await this.#desk.profiles.moved(before, after);
     await this.#delivery.now();
     return this.station();
   }
@@ -182,9 +203,11 @@ export class StationObject extends DurableObject {
     const registration = this.#registry.load()?.registration ?? station.registration;
     this.#door.forgetRoom();
     const { results, changes } = ingest(this.#storage, core(), registration, batch.items, nowMillis);
+    if (changes.turned) this.#desk.profiles.sender.look();
     if (changes.turned) await this.#delivery.now();
     else await this.#delivery.by(nowMillis + GROWTH_PAUSE_MILLIS);
     this.#watchers.notify(changes.sessionIds, nowMillis);
+    this.#wishes.grown(changes.sessionIds);
     return { ok: true, value: results };
   }
 
@@ -255,6 +278,7 @@ export class StationObject extends DurableObject {
       : await this.#admit(isCertified ? { kind: "trusted" } : { kind: "secret", secret, source });
     if (!admission.ok) return Response.json(admission.problem, { status: 403 });
     const response = this.#door.accept(request.headers.get("Sec-WebSocket-Protocol") ?? "");
+    this.#desk.profiles.sender.connected();
     this.ctx.waitUntil(this.#delivery.now());
     return response;
   }
@@ -262,9 +286,11 @@ export class StationObject extends DurableObject {
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const taken = await this.#door.message(socket, message);
     this.#desk.kept.sendSoon();
+    this.#desk.profiles.heard(taken);
     if (taken === null) return;
     const { changes, grown, counted } = taken;
     this.#watchers.notify(changes.sessionIds, Date.now());
+    this.#wishes.grown(changes.sessionIds);
     if (grown || changes.sessionIds.length > 0) this.#mayHaveGrown = true;
     if (changes.turned) await this.#delivery.now();
     else if (changes.sessionIds.length > 0 || grown || counted === true)
@@ -335,8 +361,53 @@ export class StationObject extends DurableObject {
   }
 
   /** Its site's hours or series changed; whether it has to be told of further changes. */
-  siteEnergyChanged(_siteId: string | null): boolean {
-    return false;
+  siteEnergyChanged(): Promise<boolean> {
+    return this.#wishes.siteChanged();
+  }
+
+  // What a driver wishes, by the session's link: see wishes-desk.ts.
+
+  async driverWishes(id: string, token: string): Promise<Answer<DriverWishes>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.read(id) : LINK_UNKNOWN;
+  }
+
+  async previewWishes(id: string, token: string, wishes: Wishes): Promise<Answer<WishesAnswer>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.preview(id, wishes) : LINK_UNKNOWN;
+  }
+
+  async putWishes(id: string, token: string, wishes: Wishes, author: Author): Promise<Answer<DriverWishes>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.put(id, wishes, author) : LINK_UNKNOWN;
+  }
+
+  async removeWishes(id: string, token: string, author: Author): Promise<Answer<null>> {
+    return (await this.#isLink(id, token)) ? this.#wishes.remove(id, author) : LINK_UNKNOWN;
+  }
+
+  // Charging profiles: see profile-desk.ts.
+
+  /** @param _author Whoever rolls out; the roll-out's own entry in the audit trail names him. */
+  assignProfile(order: ProfileOrder, _author: Author): Answer<OrderState> {
+    return this.#desk.profiles.assign(order);
+  }
+
+  checkProfile(question: OrderQuestion): Answer<OrderCheck> {
+    return this.#desk.profiles.check(question);
+  }
+
+  refreshProfiles(): Promise<Answer<null>> {
+    return this.#desk.profiles.refresh();
+  }
+
+  stationProfiles(): Answer<StationProfiles> {
+    return this.#desk.profiles.view();
+  }
+
+  compareProfiles(author: Author): Promise<Answer<StationProfiles>> {
+    return this.#desk.profiles.compare(author);
+  }
+
+  retryProfile(placeId: string, author: Author): Promise<Answer<StationProfile>> {
+    return this.#desk.profiles.retry(placeId, author);
   }
 
   /** Live streams that are open now. */
@@ -345,7 +416,11 @@ export class StationObject extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#registry.isKnown) await this.#delivery.rang();
+    if (!this.#registry.isKnown) return;
+    // First what may put something into the outbox: the next alarm is set when that was delivered.
+    await this.#wishes.rang();
+    await this.#delivery.rang();
+    await this.#desk.profiles.rang();
   }
 
   async #admit(credentials: Credentials): Promise<Answer<null>> {
@@ -370,8 +445,11 @@ export class StationObject extends DurableObject {
 
   /** While sessions grow the alarm stays near: whatever comes next finds it set, which spares a row each time. */
   #nextLookMillis(): number | null {
-    if (!this.#door.isOnline) return null;
-    return Date.now() + (this.#hasGrown ? OCPP_GROWTH_PAUSE_MILLIS : LOOK_PAUSE_MILLIS);
+    const { isOnline } = this.#door;
+    const look = Date.now() + (this.#hasGrown ? OCPP_GROWTH_PAUSE_MILLIS : LOOK_PAUSE_MILLIS);
+    const looks = [this.#desk.profiles.nextLookMillis(isOnline), this.#wishes.nextLookMillis(), isOnline ? look : null];
+    const next = looks.filter((at) => at !== null);
+    return next.length === 0 ? null : Math.min(...next);
   }
 
   #saveGrown(): void {

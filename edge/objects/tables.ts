@@ -250,6 +250,19 @@ const MIGRATIONS: readonly string[] = [
      number INTEGER PRIMARY KEY,
      profiles TEXT NOT NULL
    );`,
+  // Wishes of drivers by session; without an instant to look at them again they are over.
+  `CREATE TABLE session_wishes (
+     session_id TEXT PRIMARY KEY,
+     wishes TEXT,
+     plan TEXT,
+     answer TEXT,
+     computed_at_millis INTEGER NOT NULL,
+     charged_milliwatt_hours INTEGER NOT NULL,
+     next_at_millis INTEGER,
+     window_start_millis INTEGER NOT NULL,
+     window_changes INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX session_wishes_open ON session_wishes (next_at_millis) WHERE next_at_millis IS NOT NULL;`,
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

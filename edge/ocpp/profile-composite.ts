@@ -73,24 +73,39 @@ export function allowedOver(
  * @param voltageMillivolts Nominal; 0.1 A on three phases of it are the tolerance in watts.
  */
 export function excessOf(told: ToldComposite, allowed: CompositeSchedule, voltageMillivolts: number): Excess | null {
+  return firstStretch(told, allowed, voltageMillivolts, (theirs, limit, room) => theirs > limit + room);
+}
+
+/** Whether it would allow less than that for a minute or more, beyond rounding. */
+export function isStricter(told: ToldComposite, allowed: CompositeSchedule, voltageMillivolts: number): boolean {
+  return firstStretch(told, allowed, voltageMillivolts, (theirs, limit, room) => theirs < limit - room) !== null;
+}
+
+function firstStretch(
+  told: ToldComposite,
+  allowed: CompositeSchedule,
+  voltageMillivolts: number,
+  counts: (theirs: number, limit: number, room: number) => boolean,
+): Excess | null {
   const least = told.unit === "A" ? 0.1 : (0.1 * 3 * voltageMillivolts) / 1_000;
   const ours = allowed.periods.map(({ start, limit }) => ({ atSeconds: told.fromSeconds + start, limit }));
   const instants = [...told.steps, ...ours]
     .map(({ atSeconds }) => atSeconds)
     .filter((at) => at >= told.fromSeconds && at < told.toSeconds)
     .sort((a, b) => a - b);
-  let excess: Excess | null = null;
+  let stretch: Excess | null = null;
   for (const [index, atSeconds] of instants.entries()) {
     const theirs = valueAt(told.steps, atSeconds);
     const limit = valueAt(ours, atSeconds);
-    const isMore = theirs !== null && limit !== null && theirs > limit + Math.max(least, limit / 100) + 1e-9;
-    if (!isMore) {
-      excess = null;
+    // A billionth more than the room is a sum of binary fractions.
+    const room = Math.max(least, (limit ?? 0) / 100) + 1e-9;
+    if (theirs === null || limit === null || !counts(theirs, limit, room)) {
+      stretch = null;
       continue;
     }
-    excess ??= { atSeconds, unit: told.unit, told: theirs, allowed: limit };
+    stretch ??= { atSeconds, unit: told.unit, told: theirs, allowed: limit };
     const until = instants[index + 1] ?? told.toSeconds;
-    if (until - excess.atSeconds >= SHORTEST_SECONDS) return excess;
+    if (until - stretch.atSeconds >= SHORTEST_SECONDS) return stretch;
   }
   return null;
 }

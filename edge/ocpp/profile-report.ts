@@ -25,6 +25,8 @@ export interface ReportedProfile {
 export interface ReportPart {
   readonly requestId: number;
   readonly toBeContinued: boolean;
+  /** It holds more than is read. */
+  readonly isCut: boolean;
   readonly profiles: readonly ReportedProfile[];
 }
 
@@ -36,10 +38,12 @@ const MAX_NAMES = 8;
 /** A part that its schema allows. */
 export function readReportPart(payload: Json): ReportPart {
   const { requestId, tbc, evseId, chargingLimitSource, chargingProfile } = payload;
-  const list = Array.isArray(chargingProfile) ? (chargingProfile as Json[]).slice(0, MAX_PROFILES_PER_PART) : [];
+  const all = Array.isArray(chargingProfile) ? (chargingProfile as Json[]) : [];
+  const list = all.slice(0, MAX_PROFILES_PER_PART);
   return {
     requestId: Number(requestId),
     toBeContinued: tbc === true,
+    isCut: all.length > list.length,
     profiles: list.map((profile) => ({
       evseId: Number(evseId),
       chargingProfileId: Number(profile.id),

@@ -54,6 +54,10 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
         { name: "Verification", description: "Signed meter records, verified for anyone." },
         { name: "Sites", description: "Where stations stand: their clock and their grid connection." },
         { name: "Charging profiles", description: "Those kept here, and what a station's come to." },
+        {
+          name: "Assignments",
+          description: "Where charging profiles hold, and the roll-outs that bring them to stations.",
+        },
         { name: "Search", description: "One search over stations, sessions and people." },
         { name: "Audit trail", description: "Who changed what, when, from what to what." },
         {

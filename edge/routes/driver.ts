@@ -15,20 +15,20 @@ import { SESSION_EXAMPLE } from "./sessions.ts";
 
 const TAGS = ["Drivers"];
 const { findings: _, ...SHOWN } = SESSION_EXAMPLE;
-const tokenParameter = pathParameter(
+export const tokenParameter = pathParameter(
   "token",
   "The last part of `driverUrl`: 22 characters that nobody can guess.",
   "Zk3Jx0Qb7m2Yt9Ua5c1DeA",
 );
 
 /** The session that the link leads to; whoever tries links that lead nowhere is slowed down. */
-async function linkedSession(c: Context<AppEnv>, token: string) {
+export async function linkedSession(c: Context<AppEnv>, token: string) {
   const id = v.is(driverTokenSchema, token) ? await sessionOfLink(bindings(c).database, token) : null;
   if (id === null) return refuseLink(c);
   return { id, station: stationStub(c, stationIn(id)) };
 }
 
-async function refuseLink(c: Context<AppEnv>): Promise<never> {
+export async function refuseLink(c: Context<AppEnv>): Promise<never> {
   await spendOf(bindings(c).limiters, "unknown-link", c.req.raw);
   throw new ProblemError(LINK_UNKNOWN.problem);
 }

@@ -1,6 +1,7 @@
 // `GET /api/metrics`: what a monitoring system scrapes.
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
+import { deliveryStateSchema } from "../contract/assignments.ts";
 import { HANDSHAKE_REFUSALS } from "../event-log.ts";
 import { type Family, formatFor, MEDIA_TYPES, writeExposition } from "../exposition.ts";
 import { flushRefusals } from "../handshakes.ts";
@@ -107,6 +108,14 @@ export function familiesOf(metrics: Metrics): Family[] {
       samples: metrics.ended.map(({ signature, energyMilliwattHours }) => ({
         labels: { signature },
         value: joulesOf(energyMilliwattHours),
+      })),
+    },
+    {
+      ...{ name: "wattest_profile_deliveries", type: "gauge" },
+      help: "Charging profiles at stations, once for each assignment that holds, by what has become of them there.",
+      samples: deliveryStateSchema.options.map((state) => ({
+        labels: { state },
+        value: metrics.deliveries.find((one) => one.state === state)?.count ?? 0,
       })),
     },
     {

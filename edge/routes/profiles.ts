@@ -14,6 +14,7 @@ import {
 } from "../contract/profiles.ts";
 import { bodyFields } from "../domain/profile-differences.ts";
 import { SHORT_ID, SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
+import { ProblemError } from "../errors.ts";
 import {
   type AppEnv,
   answers,
@@ -27,7 +28,8 @@ import {
   query,
   versionToChange,
 } from "../http.ts";
-import { commit } from "../identity/requirements.ts";
+import { commit, requirement } from "../identity/requirements.ts";
+import { holdingAssignments } from "../store/assignments.ts";
 import { auditStatement } from "../store/audit.ts";
 import { insertProfile, listProfiles, type ProfileRow } from "../store/profiles.ts";
 import { FORM_PROBLEMS } from "./access.ts";
@@ -190,7 +192,6 @@ export const profileRoutes = new Hono<AppEnv>()
               message: "A limit must be 0 or more; to send energy back there is dischargeLimit.",
               pointer: "/chargingSchedule/0/chargingSchedulePeriod/1/limit",
               severity: "error",
-              clause: "V2X.04",
             },
           ],
           versions: [],
@@ -232,7 +233,7 @@ export const profileRoutes = new Hono<AppEnv>()
       tags: PROFILE_TAGS,
       summary: "Rename or archive a charging profile",
       description:
-        "An archived one leaves the list and stays as it is; it can be brought back, and new versions can be published.",
+        "An archived one leaves the list and stays as it is; it can be brought back, and new versions can be published. One that is assigned is not archived: end its assignments first.",
       parameters: [profileIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -242,7 +243,8 @@ export const profileRoutes = new Hono<AppEnv>()
         ...answers(200, "The changed profile.", profileSchema, { ...PROFILE_EXAMPLE, archived: true, revision: 2 }),
         ...problems(
           ...FORM_PROBLEMS,
-          ...(["bad-request", "profile-unknown", "version-conflict", "credentials-missing"] as const),
+          ...(["bad-request", "profile-unknown", "profile-assigned", "version-conflict"] as const),
+          "credentials-missing",
           "credentials-wrong",
         ),
       },
@@ -260,11 +262,18 @@ export const profileRoutes = new Hono<AppEnv>()
       const after: ProfileRow = { ...before, name, archived, revision: revision + 1 };
       const subject = { kind: "profile" as const, id: before.id, name: before.name };
       const fields = (row: ProfileRow) => ({ name: row.name, archived: row.archived });
+      const isArchived = archived && !before.archived;
+      const unassigned = "NOT EXISTS (SELECT 1 FROM assignments WHERE profile_id = ? AND ended_at_millis IS NULL)";
       const outcome = await commit(database, [
+        ...(isArchived ? [requirement(database, unassigned, before.id)] : []),
         ...replaceProfile(database, before, after),
         auditStatement(database, entryOf(c, "profile.changed", subject, fields(before), fields(after))),
       ]);
-      if (outcome !== "done") throw conflict;
-      return c.json(shown(c, after, newest), 200);
+      if (outcome === "done") return c.json(shown(c, after, newest), 200);
+      if (isArchived && (await holdingAssignments(database, before.id, null, 1)).length > 0) {
+        const detail = "The profile is assigned: end its assignments before it is archived.";
+        throw new ProblemError({ code: "profile-assigned", detail, pointer: "/archived" });
+      }
+      throw conflict;
     },
   );

@@ -96,9 +96,11 @@ async function change(
   const { database, sites } = bindings(c);
   const subject = { kind: "site" as const, id: site.id, name: site.name };
   const entry = entryOf(c, "site.energy-changed", subject, trailOf(before), trailOf(after));
+  const object = sites.getByName(site.id);
+  await object.announce(site.id);
   const outcome = await commit(database, [...statements, auditStatement(database, entry)]);
   if (outcome !== "done") throw new Error("A site's hours hang on nothing that could be missing.");
-  return sites.getByName(site.id);
+  return object;
 }
 
 export const siteEnergyRoutes = new Hono<AppEnv>()

@@ -6,6 +6,7 @@ import { isTimeZone } from "../../assembly/host/profiles/clock.ts";
 import { entryOf } from "../audit-entry.ts";
 import { MAX_FORM_BYTES } from "../contract/limits.ts";
 import { newSiteSchema, type Site, siteChangeSchema, siteListSchema, siteSchema } from "../contract/sites.ts";
+import { siteKey } from "../domain/assignment-target.ts";
 import { SHORT_ID, SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
 import {
@@ -25,7 +26,9 @@ import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement, type NewAuditEntry } from "../store/audit.ts";
 import { deleteSiteEnergy } from "../store/site-energy.ts";
 import { deleteSite, insertSite, listSites, loadSite, updateSite } from "../store/sites.ts";
+import { stationsOf } from "../store/target-stations.ts";
 import { FORM_PROBLEMS } from "./access.ts";
+import { commitWithWalk } from "./starting-roll-outs.ts";
 import { positionOf } from "./stations.ts";
 
 const TAGS = ["Sites"];
@@ -149,7 +152,8 @@ export const siteRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: TAGS,
       summary: "Change a site",
-      description: "What is left out stays as it is; a `limit` of null is none.",
+      description:
+        "What is left out stays as it is; a `limit` of null is none. With another time zone, other phases or another voltage the profiles of its stations are converted and sent again.",
       parameters: [siteIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -187,11 +191,16 @@ export const siteRoutes = new Hono<AppEnv>()
       };
       if (JSON.stringify(after) === JSON.stringify(before)) return c.json(shown(c, before), 200);
       after.version += 1;
-      const outcome = await commit(database, [
-        requirement(database, "EXISTS (SELECT 1 FROM sites WHERE id = ? AND version = ?)", before.id, version),
-        updateSite(database, after),
-        auditStatement(database, entryFor(c, "site.changed", before, after)),
-      ]);
+      const write = () =>
+        commit(database, [
+          requirement(database, "EXISTS (SELECT 1 FROM sites WHERE id = ? AND version = ?)", before.id, version),
+          updateSite(database, after),
+          auditStatement(database, entryFor(c, "site.changed", before, after)),
+        ]);
+      const isConverted = (["timeZone", "phases", "voltageMillivolts"] as const).some(
+        (field) => after[field] !== before[field],
+      );
+      const outcome = await (isConverted ? commitWithWalk(c, { kind: "site", siteId: before.id }, write) : write());
       if (outcome !== "done") throw conflict();
       return c.json(shown(c, after), 200);
     },
@@ -201,7 +210,8 @@ export const siteRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: TAGS,
       summary: "Remove a site",
-      description: "One where stations stand is kept: put them elsewhere first.",
+      description:
+        "One where stations stand, or to which charging profiles are assigned, is kept: put them elsewhere and end these first.",
       parameters: [siteIdParameter],
       responses: {
         204: { description: "Removed." },
@@ -213,15 +223,22 @@ export const siteRoutes = new Hono<AppEnv>()
       const site = await knownSite(c);
       const outcome = await commit(database, [
         requirement(database, "NOT EXISTS (SELECT 1 FROM stations WHERE site_id = ?)", site.id),
+        requirement(
+          database,
+          "NOT EXISTS (SELECT 1 FROM assignments WHERE target_key = ? AND ended_at_millis IS NULL)",
+          siteKey(site.id),
+        ),
         deleteSite(database, site.id),
         ...deleteSiteEnergy(database, site.id),
         auditStatement(database, entryFor(c, "site.removed", site, null)),
       ]);
       if (outcome !== "done") {
-        throw new ProblemError({
-          code: "site-in-use",
-          detail: "Stations stand at this site; put them elsewhere first.",
-        });
+        const { count } = await stationsOf(database, { kind: "site", siteId: site.id }, 1);
+        const detail =
+          count > 0
+            ? "Stations stand at this site; put them elsewhere first."
+            : "Charging profiles are assigned to this site; end these assignments first.";
+        throw new ProblemError({ code: "site-in-use", detail });
       }
       return c.body(null, 204);
     },

@@ -80,30 +80,64 @@ export async function holdingAssignments(
     .limit(limit);
 }
 
-/** Those that hold and want this purpose and stack level at any of the targets, at most 50, with the profiles' names. */
-export async function assignmentsAt(
-  database: D1Database,
-  targetKeys: readonly string[],
-  { purpose, stackLevel }: { readonly purpose: string; readonly stackLevel: number },
-): Promise<(AssignmentRow & { readonly profileName: string })[]> {
-  const rows = await drizzle(database)
-    .select({ assignment: assignments, profileName: profiles.name })
-    .from(assignments)
-    .innerJoin(profiles, eq(profiles.id, assignments.profileId))
-    .where(
-      and(
-        sql`${assignments.targetKey} IN (SELECT value FROM json_each(${JSON.stringify(targetKeys)}))`,
-        isNull(assignments.endedAtMillis),
-        eq(assignments.purpose, purpose),
-        eq(assignments.stackLevel, stackLevel),
-      ),
+/** Ids of the assignments whose newest roll-out this is; of one that was not removed by it, while they hold. */
+export async function newestOf(database: D1Database, rollOutId: number): Promise<string[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT a.id FROM roll_outs AS r, json_each(r.assignment_ids) AS each JOIN assignments AS a ON a.id = each.value
+       WHERE r.id = ?1 AND a.roll_out_id = ?1 AND (r.kind = 'remove' OR a.ended_at_millis IS NULL)`,
     )
-    .limit(50);
-  return rows.map(({ assignment, profileName }) => ({ ...assignment, profileName }));
+    .bind(rollOutId)
+    .all();
+  return v.parse(v.array(v.object({ id: v.string() })), results).map(({ id }) => id);
 }
 
 export function insertAssignment(database: D1Database, row: AssignmentRow): D1PreparedStatement {
   return prepared(database, drizzle(database).insert(assignments).values(row));
+}
+
+/** What another version makes of assignments. */
+export interface NextVersion {
+  readonly rollOutId: number;
+  readonly version: number;
+  readonly purpose: string;
+  readonly stackLevel: number;
+}
+
+/** What counts for stations that come while the new roll-out is stopped: what held before, unless that was stopped itself. */
+const BEFORE = ["version", "roll_out_id"]
+  .map(
+    (column) =>
+      `previous_${column} = CASE WHEN EXISTS (
+         SELECT 1 FROM roll_outs WHERE id = assignments.roll_out_id AND state = 'stopped'
+       ) THEN previous_${column} ELSE ${column} END`,
+  )
+  .join(", ");
+
+/** The statement that gives assignments another version. */
+export function versionStatement(
+  database: D1Database,
+  ids: readonly string[],
+  { rollOutId, version, purpose, stackLevel }: NextVersion,
+): D1PreparedStatement {
+  return database
+    .prepare(
+      `UPDATE assignments SET ${BEFORE}, roll_out_id = ?1, version = ?2, purpose = ?3, stack_level = ?4
+       WHERE id IN (SELECT value FROM json_each(?5))`,
+    )
+    .bind(rollOutId, version, purpose, stackLevel, JSON.stringify(ids));
+}
+
+/** The statement that ends an assignment. */
+export function endStatement(
+  database: D1Database,
+  id: string,
+  rollOutId: number,
+  atMillis: number,
+): D1PreparedStatement {
+  return database
+    .prepare(`UPDATE assignments SET ${BEFORE}, roll_out_id = ?1, ended_at_millis = ?2 WHERE id = ?3`)
+    .bind(rollOutId, atMillis, id);
 }
 
 /** An assignment that holds at a station, in the words of objects/profile-order.ts. */

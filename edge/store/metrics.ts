@@ -1,6 +1,7 @@
 // What the metrics are made of: counts over the registry and the read model, by one batch of questions that reads each
 // station's row twice and no ended session's.
 import * as v from "valibot";
+import { deliveryStateSchema } from "../contract/assignments.ts";
 import { ocppVersionSchema } from "../contract/ocpp.ts";
 import { sessionSchema } from "../contract/sessions.ts";
 import { registrationStatusSchema } from "../contract/stations.ts";
@@ -19,6 +20,7 @@ const activeSchema = v.object({ count, powerWatts: v.number() });
 const endedSchema = v.array(
   v.object({ signature: sessionSchema.entries.signature, count, energyMilliwattHours: v.number() }),
 );
+const deliveriesSchema = v.array(v.object({ state: deliveryStateSchema, count }));
 const kindsSchema = v.array(v.object({ kind: v.string(), count }));
 
 export interface Metrics {
@@ -30,10 +32,12 @@ export interface Metrics {
   /** Kinds as objects/refusals.ts writes them. */
   readonly messagesRefused: v.InferOutput<typeof kindsSchema>;
   readonly unknownStations: number;
+  /** Assignments at stations by what has become of them there; of those that hold. */
+  readonly deliveries: v.InferOutput<typeof deliveriesSchema>;
 }
 
 export async function loadMetrics(database: D1Database): Promise<Metrics> {
-  const [stations, messages, active, ended, handshakes, unknown] = await database.batch([
+  const [stations, messages, active, ended, handshakes, unknown, deliveries] = await database.batch([
     database.prepare(
       `SELECT registration_status AS registration, count(*) AS count,
          CASE WHEN connection IS NULL OR connection = 'null' THEN 'never'
@@ -55,6 +59,11 @@ export async function loadMetrics(database: D1Database): Promise<Metrics> {
     ),
     database.prepare("SELECT kind, count FROM refused_handshakes ORDER BY kind"),
     database.prepare("SELECT count(*) AS count FROM unknown_stations"),
+    database.prepare(
+      `SELECT s.state, count(*) AS count
+       FROM assignments AS a CROSS JOIN assignment_stations AS s ON s.assignment_id = a.id
+       WHERE a.ended_at_millis IS NULL GROUP BY 1`,
+    ),
   ]);
   return {
     stations: v.parse(stationsSchema, stations?.results),
@@ -63,6 +72,7 @@ export async function loadMetrics(database: D1Database): Promise<Metrics> {
     ended: v.parse(endedSchema, ended?.results),
     handshakesRefused: v.parse(kindsSchema, handshakes?.results),
     unknownStations: v.parse(v.object({ count }), unknown?.results[0]).count,
+    deliveries: v.parse(deliveriesSchema, deliveries?.results),
   };
 }
 

@@ -5,8 +5,10 @@ export default defineConfig({
   test: {
     name: "e2e",
     include: ["test/e2e/**/*.test.ts"],
-    // Two servers and two browsers at once: they mostly wait, and each has its own port and folder.
-    maxWorkers: 2,
+    // Three servers and browsers at once: they wait for each other, and each has its own port and folder. Last and alone
+    // (test/vitest.config.ts).
+    maxWorkers: 3,
+    sequence: { groupOrder: 2 },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -57,8 +57,13 @@ export default defineConfig(async () => ({
   test: {
     name: "edge",
     include: ["test/edge/**/*.test.ts"],
-    setupFiles: ["test/edge/setup.ts"],
-    testTimeout: 30_000,
+    setupFiles: ["test/edge/setup.ts", "test/support/patience.ts"],
+    // As long as test/support/patience.ts.
+    expect: { poll: { timeout: 10_000 } },
+    // Six seconds alone became a minute beside four busy processes, and what a timed-out test still does meets the next file.
+    testTimeout: 120_000,
+    // Hooks sign people in, a password hash each.
+    hookTimeout: 60_000,
     // A process of workerd for each file took three minutes to start and load in all; setup.ts keeps the files apart.
     isolate: false,
     maxWorkers: 2,

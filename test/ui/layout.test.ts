@@ -134,7 +134,7 @@ describe("on a phone", () => {
     it(`${name} fits the screen, and no text stands letter below letter`, async () => {
       await reach();
       // Charts take their box's width a frame after they are drawn.
-      await vi.waitFor(() => expect(layoutFaults()).toEqual([]), { timeout: 2_000 });
+      await vi.waitFor(() => expect(layoutFaults()).toEqual([]));
     });
   }
 

@@ -1,5 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
-import { ALL_SESSIONS, hrefOf, ownPath, parseRoute, type Route, Router, sessionsHref } from "../../ui/router.ts";
+import {
+  ALL_SESSIONS,
+  ALL_STATIONS,
+  hrefOf,
+  ownPath,
+  parseRoute,
+  type Route,
+  Router,
+  sessionsHref,
+} from "../../ui/router.ts";
 
 const at = (path: string) => parseRoute(new URL(path, "http://wattest.test"));
 
@@ -20,7 +29,13 @@ describe("addresses accept", () => {
         },
       },
       { page: "session", sessionId: "DE*ABC*E1|x.7Q4K2MX9TZ" },
-      { page: "stations" },
+      { page: "stations", filter: ALL_STATIONS },
+      { page: "stations", filter: { siteId: "8TQ2M4ZK7X", group: "level 2" } },
+      { page: "sites" },
+      { page: "site", siteId: null },
+      { page: "site", siteId: "8TQ2M4ZK7X" },
+      { page: "roll-out", rollOutId: 12 },
+      { page: "station", stationId: "HAF-04", tab: "profiles" },
       { page: "station", stationId: "new" },
       { page: "station", stationId: "50%:@|=+*" },
       { page: "station", stationId: "messages", tab: "settings" },

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import {
   basisOf,
@@ -8,6 +9,7 @@ import {
   evseProblems,
   merged,
   type StationEdit,
+  stationEditSchema,
 } from "../../ui/station-change.ts";
 import { STATION } from "./fixtures/sessions.ts";
 
@@ -37,6 +39,26 @@ describe("a station's form", () => {
       { evseId: 2, maxPowerWatts: 11_040 },
     ]);
     expect(content?.meters).toEqual([]);
+  });
+
+  it("puts a station at a site and into groups, and takes it out again", () => {
+    const there = contentOf(edit({ siteId: "8TQ2M4ZK7X", groups: "fleet\n level 2 \n" }), null);
+    expect(there === null ? null : changeOf(BASIS, there)).toEqual({
+      siteId: "8TQ2M4ZK7X",
+      groups: ["fleet", "level 2"],
+    });
+    const basis = { ...BASIS, siteId: "8TQ2M4ZK7X", groups: ["fleet"] };
+    const gone = contentOf({ ...editOf(basis), siteId: "", groups: "" }, null);
+    expect(gone === null ? null : changeOf(basis, gone)).toEqual({ siteId: null, groups: [] });
+    expect(contentOf(edit({ groups: "fleet\nFLEET" }), null)).toBeNull();
+  });
+
+  it("of a draft from before there were sites changes neither site nor groups", () => {
+    const { siteId: _site, groups: _groups, basis, ...old } = editOf(BASIS);
+    const { siteId: __site, groups: __groups, ...oldBasis } = basis;
+    const draft = v.parse(stationEditSchema, { ...old, basis: oldBasis });
+    const content = contentOf(draft, null);
+    expect(content === null ? null : changeOf(draft.basis, content)).toBeNull();
   });
 
   it("refuses numbers that are none, twice there or out of range", () => {

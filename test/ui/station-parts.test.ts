@@ -323,7 +323,9 @@ describe("the page", () => {
     await page.sees("Connection");
     const hrefs = () => [...page.element.querySelectorAll(".tabs a")].map((link) => link.getAttribute("href"));
     expect(hrefs()).toEqual(
-      ["", "/messages", "/commands", "/settings", "/events", "/connection"].map((end) => `/stations/HAF-04${end}`),
+      ["", "/messages", "/commands", "/profiles", "/settings", "/events", "/connection"].map(
+        (end) => `/stations/HAF-04${end}`,
+      ),
     );
     page.leave();
     open("commands", {}, { role: "viewer" });
@@ -332,7 +334,7 @@ describe("the page", () => {
     page.leave();
     open("settings", {}, { station: STATION });
     await page.sees("Not connected by OCPP yet");
-    expect(hrefs()).toEqual(["/stations/HAF-04", "/stations/HAF-04/connection"]);
+    expect(hrefs()).toEqual(["", "/profiles", "/connection"].map((end) => `/stations/HAF-04${end}`));
     page.leave();
     open("connection", {}, { station: STATION });
     await page.sees("Change the registration");

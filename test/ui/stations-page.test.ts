@@ -12,6 +12,7 @@ import { EMPTY_STATION, formFor } from "../../ui/station-form.ts";
 import { seriousFindings } from "./accessibility.ts";
 import { FakeEdge, json, problem } from "./fake-edge.ts";
 import { access } from "./fixtures/access.ts";
+import { site } from "./fixtures/assignments.ts";
 import { connected } from "./fixtures/ocpp.ts";
 import { overview, STATION } from "./fixtures/sessions.ts";
 import { PageHarness } from "./page-harness.ts";
@@ -95,6 +96,38 @@ describe("the list of stations", () => {
     await page.press("Show all stations");
     await page.sees("ON-1");
     expect(location.search).not.toContain("connection");
+  });
+});
+
+describe("sites and groups", () => {
+  it("narrow the list, stand in the address, and are cleared at once", async () => {
+    const edge = new FakeEdge({
+      "GET /api/stations": () => json({ items: [{ ...STATION, groups: ["fleet"] }] }),
+      "GET /api/sites": () => json({ items: [site()] }),
+      "GET /api/unknown-stations": () => json({ items: [] }),
+    });
+    const filter = { siteId: null, group: "fleet" };
+    page = new PageHarness("wt-stations-page", { api: edge.api, access: access(), filter });
+    await page.sees("Depot North");
+    const select = page.element.querySelector("select");
+    if (!select) throw new Error("There is no choice of a site.");
+    select.value = site().id;
+    select.dispatchEvent(new Event("change"));
+    const asked = () => [
+      ...new URL(edge.requests.findLast(({ url }) => url.includes("/api/stations"))?.url ?? "").searchParams,
+    ];
+    await vi.waitFor(() =>
+      expect(asked()).toEqual(
+        expect.arrayContaining([
+          ["siteId", site().id],
+          ["group", "fleet"],
+        ]),
+      ),
+    );
+    expect(new URL(location.href).searchParams.get("siteId")).toBe(site().id);
+    await page.press("Clear the filter");
+    await vi.waitFor(() => expect(asked()).toEqual([["limit", "100"]]));
+    expect(new URL(location.href).searchParams.get("group")).toBeNull();
   });
 });
 

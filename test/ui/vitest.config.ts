@@ -30,8 +30,11 @@ export default defineConfig({
   test: {
     name: "ui",
     include: ["test/ui/**/*.test.ts"],
-    setupFiles: ["test/ui/patience.ts"],
+    setupFiles: ["test/support/patience.ts"],
     testTimeout: 20_000,
+    // Two pages of one browser. After the core and the edge (test/vitest.config.ts).
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
     browser: {
       enabled: true,
       headless: true,

@@ -6,8 +6,11 @@ export type PollState = "not started" | "running" | "done" | "failed";
 
 export interface PollOptions<T> {
   readonly load: (signal: AbortSignal) => Promise<T>;
-  /** Milliseconds between the end of one reading and the next; 0: read once. After failures up to 8 times as long. */
-  readonly intervalMillis: number;
+  /**
+   * Milliseconds between the end of one reading and the next, or what says so after each reading; 0: read once. After failures up to 8
+   * times as long.
+   */
+  readonly intervalMillis: number | (() => number);
   readonly onValue?: (value: T) => void;
 }
 
@@ -94,7 +97,7 @@ export class PollController<T> implements ReactiveController {
 
   readonly #onVisibility = () => {
     if (document.hidden) clearTimeout(this.#timer);
-    else if (this.#options.intervalMillis > 0) this.restart();
+    else if (this.#interval > 0) this.restart();
   };
 
   async #read(): Promise<void> {
@@ -118,9 +121,14 @@ export class PollController<T> implements ReactiveController {
     this.#schedule();
   }
 
+  get #interval(): number {
+    const { intervalMillis } = this.#options;
+    return typeof intervalMillis === "number" ? intervalMillis : intervalMillis();
+  }
+
   #schedule(): void {
-    if (this.refused || this.#options.intervalMillis <= 0 || !this.#connected || document.hidden) return;
-    const wait = this.#options.intervalMillis * 2 ** Math.min(this.#failures, 3);
+    if (this.refused || this.#interval <= 0 || !this.#connected || document.hidden) return;
+    const wait = this.#interval * 2 ** Math.min(this.#failures, 3);
     this.nextAtMillis = Date.now() + wait;
     this.#timer = setTimeout(() => void this.#read(), wait);
   }

@@ -2,8 +2,11 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { DraftContent, KeptDraft, ProfileDraft, ProfileDrafts } from "../drafts/profile-drafts.ts";
 
-/** `newer`: a later version of this page keeps a draft, which is left alone. `elsewhere`: another tab saved it since. */
-export type ProfileDraftState = "none" | "saving" | "saved" | "unavailable" | "newer" | "elsewhere";
+/**
+ * `newer`: a later version of this page keeps a draft, which is left alone. `elsewhere`: another tab saved it since. `full`: there is no
+ * room on this device; each further change tries again.
+ */
+export type ProfileDraftState = "none" | "saving" | "saved" | "unavailable" | "full" | "newer" | "elsewhere";
 
 /** Changes that follow each other faster are saved once. */
 const PAUSE_MILLIS = 200;
@@ -104,7 +107,7 @@ export class ProfileDraftController implements ReactiveController {
       else this.#accept(savedAtMillis);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.#set("unavailable");
+      this.#set(error.name === "QuotaExceededError" ? "full" : "unavailable");
     }
   }
 

@@ -4,11 +4,14 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 
 /** Of the rows. A change of their shape takes the next number and an entry in MIGRATIONS. */
-export const DRAFT_FORMAT = 1;
+export const DRAFT_FORMAT = 2;
 
 /** From a row of the format named to one of the next. Never changed once released. */
 export type Migrations = Readonly<Record<number, (row: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
-const MIGRATIONS: Migrations = {};
+const MIGRATIONS: Migrations = {
+  // The station and the site that it is drawn for.
+  1: (row) => ({ ...row, content: { ...(row.content as object), place: null, siteId: null } }),
+};
 
 const bodySchema = v.record(v.string(), v.unknown());
 
@@ -23,8 +26,23 @@ const contentSchema = v.object({
   others: v.array(v.string()),
   /** Seconds into the day. */
   bySeconds: v.number(),
+  /** The station that it is drawn for: what that has accepted counts beside it. */
+  place: v.nullable(v.object({ stationId: v.string(), evseId: v.number() })),
+  /** The site whose clock and hours count; that of the station goes before. */
+  siteId: v.nullable(v.string()),
 });
 export type DraftContent = v.InferOutput<typeof contentSchema>;
+
+/** Content without a change; what was drawn beside another one stays. */
+export const emptyContent = (
+  name: string,
+  body: DraftContent["body"],
+  beside: Partial<DraftContent> | null = null,
+): DraftContent => ({
+  ...{ volts: 230, stationWatts: null, others: [], bySeconds: 7 * 3600, place: null, siteId: null },
+  ...beside,
+  ...{ name, body, typed: null },
+});
 
 const draftSchema = v.object({
   id: v.string(),

@@ -71,10 +71,20 @@ export function navigation({ current, access, counts, drawerOpen, onClose }: Nav
               )
             : nothing
         }
+        ${
+          mayOpen(access, "sites")
+            ? entry("/sites", "site", pageName("sites"), current === "sites" || current === "site")
+            : nothing
+        }
         ${mayOpen(access, "tokens") ? entry("/tokens", "token", pageName("tokens"), current === "tokens") : nothing}
         ${
           mayOpen(access, "profiles")
-            ? entry("/profiles", "profiles", pageName("profiles"), current === "profiles" || current === "profile")
+            ? entry(
+                "/profiles",
+                "profiles",
+                pageName("profiles"),
+                ["profiles", "profile", "roll-out"].includes(current),
+              )
             : nothing
         }
         ${entry("/verify", "verify", pageName("verify"), current === "verify")}

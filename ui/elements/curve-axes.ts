@@ -6,10 +6,10 @@ import type { Unit } from "../profiles/profile-form.ts";
 import { hourLabel, type ScheduleClock, startOfDay, timeLabel } from "../profiles/schedule-clock.ts";
 import { rulerTicks } from "./chart-ruler.ts";
 
-/** Hairlines of the value axis with their numbers; zero always. */
+/** Hairlines of the value axis with their numbers; zero always, and below it where the axis goes there. */
 export function valueLines(scale: CurveScale, unit: Unit): TemplateResult {
   const lines: TemplateResult[] = [];
-  for (let value = 0; value < scale.highest; value += scale.step) {
+  for (let value = Math.ceil(scale.lowest / scale.step) * scale.step; value < scale.highest; value += scale.step) {
     const y = scale.y(value);
     lines.push(svg`<path class="grid" d="M${LEFT} ${y.toFixed(1)}H${scale.width - RIGHT}"/>
       <text class="axis-text" x=${LEFT - 8} y=${(y + 4).toFixed(1)} text-anchor="end">${formats.axis(value / (unit === "W" ? 1e6 : 1e3))}</text>`);

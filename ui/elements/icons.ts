@@ -5,6 +5,8 @@ const LINES = {
   overview: svg`<path d="M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l2.6-3.6"/><path d="M2.5 13.5h11"/>`,
   sessions: svg`<path d="M1.8 12.5c2-.2 2.4-8 4.7-8s2.2 3.6 4 3.6 1.8-2 3.7-2.1"/><path d="M1.8 14.2h12.4" opacity=".55"/>`,
   stations: svg`<rect x="3" y="1.8" width="6.6" height="12.4" rx="1.2"/><path d="M5 4.5h2.6M1.8 14.2h9M9.6 8.2h1.2a1.2 1.2 0 0 1 1.2 1.2v1.8a1.1 1.1 0 0 0 2.2 0V6.4L12.6 4.6"/>`,
+  site: svg`<path d="M8 14.4S12.6 10 12.6 6.4a4.6 4.6 0 0 0-9.2 0C3.4 10 8 14.4 8 14.4z"/><circle cx="8" cy="6.4" r="1.7"/>`,
+  send: svg`<path d="M14 2 2 6.8l4.6 2.1M14 2 9.2 14 6.6 8.9M14 2 6.6 8.9"/>`,
   profiles: svg`<path d="M1.8 11.5h3.4v-6H9V9h2.8V4h2.4"/><circle cx="5.2" cy="8.5" r="1.3"/><circle cx="11.8" cy="6.5" r="1.3"/>`,
   redo: svg`<path d="m10.5 3 3 3-3 3M13.5 6H6.7a3.8 3.8 0 0 0 0 7.5H10"/>`,
   verify: svg`<path d="M3.2 1.8h6.6l3 3v9.4H3.2z"/><path d="m5.6 9 1.7 1.7 3.2-3.6"/>`,

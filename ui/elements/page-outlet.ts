@@ -17,6 +17,9 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   tokens: () => import("../pages/tokens-page.ts"),
   profiles: () => import("../pages/profiles-page.ts"),
   profile: () => import("../pages/profile-page.ts"),
+  "roll-out": () => import("../pages/roll-out-page.ts"),
+  sites: () => import("../pages/sites-page.ts"),
+  site: () => import("../pages/site-page.ts"),
   verify: () => import("../pages/verify-page.ts"),
   "sign-in": () => import("../pages/sign-in-page.ts"),
   setup: () => import("../pages/setup-page.ts"),
@@ -54,6 +57,12 @@ export function pageTitle(route: Route): string {
       return msg("Charging profiles");
     case "profile":
       return route.profileId === null ? msg("New charging profile") : msg("Charging profile");
+    case "roll-out":
+      return msg(str`Roll-out ${route.rollOutId}`);
+    case "sites":
+      return msg("Sites");
+    case "site":
+      return route.siteId === null ? msg("New site") : msg("Site");
     case "verify":
       return msg("Verify records");
     case "account":
@@ -87,7 +96,7 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
     case "session":
       return html`<wt-session-page .api=${api} .access=${access} .sessionId=${route.sessionId}></wt-session-page>`;
     case "stations":
-      return html`<wt-stations-page .api=${api} .access=${access}></wt-stations-page>`;
+      return html`<wt-stations-page .api=${api} .access=${access} .filter=${route.filter}></wt-stations-page>`;
     case "station":
       return html`<wt-station-page .api=${api} .access=${access} .stationId=${route.stationId} .tab=${route.tab ?? "overview"}></wt-station-page>`;
     case "register":
@@ -98,6 +107,12 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
       return html`<wt-profiles-page .api=${api} .access=${access} .filter=${route.filter}></wt-profiles-page>`;
     case "profile":
       return html`${keyed(route.profileId, html`<wt-profile-page .api=${api} .access=${access} .profileId=${route.profileId}></wt-profile-page>`)}`;
+    case "roll-out":
+      return html`${keyed(route.rollOutId, html`<wt-roll-out-page .api=${api} .access=${access} .rollOutId=${route.rollOutId}></wt-roll-out-page>`)}`;
+    case "sites":
+      return html`<wt-sites-page .api=${api} .access=${access}></wt-sites-page>`;
+    case "site":
+      return html`${keyed(route.siteId, html`<wt-site-page .api=${api} .access=${access} .siteId=${route.siteId}></wt-site-page>`)}`;
     case "verify":
       return html`<wt-verify-page></wt-verify-page>`;
     case "account":

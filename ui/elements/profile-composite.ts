@@ -1,23 +1,18 @@
-// What a charger makes of a curve together with everything else that is in force, drawn below it on the same axis of time.
+// What a charger makes of a draft together with everything else that is in force, drawn below it on the same axis of time.
 import { msg } from "@lit/localize";
-import { html, svg, type TemplateResult } from "lit";
-import { type CurveScale, type Stretch, scaleOf, stepPath } from "../profiles/curve-scale.ts";
-import type { CompositeLine } from "../profiles/outlook.ts";
-import type { ProfileForm } from "../profiles/profile-form.ts";
-import { unitWord } from "../profiles/profile-words.ts";
-import { valueLines } from "./curve-axes.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import type { DraftInForce } from "../profiles/draft-in-force.ts";
+import { isPerPhase, type ProfileForm } from "../profiles/profile-form.ts";
+import { profileProblemText } from "../strings/profile-sentences.ts";
+import { mark } from "./icons.ts";
+import { type ForceDrawing, forceDrawing } from "./in-force-drawing.ts";
 
-const HEIGHT = 150;
+export interface CompositeOptions extends Omit<ForceDrawing, "force" | "names" | "unit"> {
+  readonly form: ProfileForm;
+}
 
-export function compositePanel(
-  line: CompositeLine,
-  form: ProfileForm,
-  draft: readonly Stretch[],
-  above: CurveScale,
-  ruler: (scale: CurveScale) => TemplateResult,
-): TemplateResult {
-  const highest = [...line.stretches, ...draft].reduce((most, { limitMilli }) => Math.max(most, limitMilli), 0);
-  const scale = scaleOf(above, above.width, 16, HEIGHT - 32, highest, form.unit);
+export function compositePanel(outlook: DraftInForce, { form, ...drawing }: CompositeOptions): TemplateResult {
+  const { force, names, notes, isSent } = outlook;
   return html`<div class="composite-head">
       <h2>${msg("What the charger will do")}</h2>
       <span class="legend"
@@ -25,9 +20,10 @@ export function compositePanel(
         ><span><svg width="18" height="10" aria-hidden="true"><path class="draft-line thin" d="M0 5h18" /></svg>${msg("This profile alone")}</span></span
       >
     </div>
-    <svg class="curve" viewBox="0 0 ${scale.width} ${HEIGHT}" width=${scale.width} height=${HEIGHT} aria-hidden="true">
-      <text class="axis-text" x="0" y="12">${unitWord(form.unit)}</text>
-      ${valueLines(scale, form.unit)}
-      ${svg`<path class="draft-line thin" d=${stepPath(draft, scale)} /><path class="effect-line" d=${stepPath(line.stretches, scale)} />`} ${ruler(scale)}
-    </svg>`;
+    ${forceDrawing({ ...drawing, draft: isPerPhase(form) ? [] : drawing.draft, force, names, unit: form.unit })}
+    ${isSent ? nothing : html`<p class="v invalid note-line">${mark("invalid")}<span><b>${msg("The station’s version of OCPP cannot say this draft: what is drawn is without it.")}</b></span></p>`}
+    ${notes.slice(0, 6).map((note) => {
+      const kind = note.effect === "refused" ? "invalid" : note.effect === "looser" ? "warn" : "info";
+      return html`<p class="v ${kind} note-line">${mark(kind)}<span>${profileProblemText(note)}</span></p>`;
+    })}`;
 }

@@ -35,6 +35,10 @@ function namer(
   return { name, unit: form?.unit ?? "W" };
 }
 
+/** That somebody else published, where the draft goes on for now. */
+export const newerVersion = (version: number, onMerge: () => void): TemplateResult =>
+  html`<div class="ban warn" role="status"><span class="grow"><b>${msg(str`Version ${version} was published meanwhile.`)}</b> ${msg("This draft began before it.")}</span><button class="btn s" @click=${onMerge}>${msg("Compare and merge")}</button></div>`;
+
 export function profileConflict(options: ProfileConflictOptions): TemplateResult {
   const { differences, version, by } = options;
   const { name, unit } = namer(options.body, options.timeZone);

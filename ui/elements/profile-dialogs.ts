@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { templateName } from "../profiles/profile-words.ts";
-import type { TemplateName, TemplateValues } from "../profiles/templates.ts";
+import type { OffPeakHours, TemplateName, TemplateValues } from "../profiles/templates.ts";
 import type { Work } from "../work.ts";
 import { modal } from "./modal.ts";
 import type { Publication } from "./wt-publish-form.ts";
@@ -19,6 +19,8 @@ export interface ProfileDialogOptions {
   /** Not published yet: it gets its name with the first version. */
   readonly isNew: boolean;
   readonly work: Work<unknown>;
+  /** Of the site that is drawn for; null: not known. */
+  readonly offPeak: OffPeakHours | null;
   readonly onClosed: () => void;
   readonly onDraw: (template: TemplateName, values: TemplateValues) => void;
   readonly onPublish: (publication: Publication) => void;
@@ -39,7 +41,7 @@ export function profileDialog(
       return modal({
         label: templateName(template),
         onClosed,
-        content: html`<wt-template-form .template=${template} @wt-template=${({ detail }: CustomEvent<TemplateValues>) => options.onDraw(template, detail)}></wt-template-form>`,
+        content: html`<wt-template-form .template=${template} .offPeak=${options.offPeak} @wt-template=${({ detail }: CustomEvent<TemplateValues>) => options.onDraw(template, detail)}></wt-template-form>`,
       });
     }
     case "publish":

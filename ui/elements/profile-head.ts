@@ -16,7 +16,7 @@ export function draftState(
   onDiscard: () => void,
 ): TemplateResult | typeof nothing {
   const { state, savedAtMillis } = draft;
-  if (state === "newer" || state === "elsewhere") return nothing;
+  if (state === "newer" || state === "elsewhere" || state === "full") return nothing;
   if (state === "none" && isChanged) return nothing;
   return draftLine({ state, savedAtMillis }, nowMillis, onDiscard);
 }
@@ -36,6 +36,7 @@ export function draftBanner(state: ProfileDraftState, options: DraftBannerOption
   return html`${options.isArchived ? banner(msg("This profile is archived: it can be read and compared. Take it out of the archive in the list to change it.")) : nothing}
     ${options.isOffline ? banner(msg("The server cannot be reached. What you draw is kept on this device; publishing has to wait.")) : nothing}
     ${state === "newer" ? banner(msg("A later version of this page keeps a draft of this profile here. It is left as it is, and nothing that is drawn now is kept."), html`<button class="btn s" @click=${() => location.reload()}>${msg("Reload")}</button>`) : nothing}
+    ${state === "full" ? banner(msg("This device has no room left: what is drawn since is not kept. Publish it, or discard other drafts; each change tries again.")) : nothing}
     ${state === "elsewhere" ? banner(msg("Another tab changed this draft. What is drawn here is not kept any more."), html`<button class="btn s" @click=${options.onReload}>${msg("Show that draft")}</button>`) : nothing}
     ${options.canRestore ? html`<div class="ban" role="status"><span class="grow">${msg("The draft is discarded.")}</span><button class="btn s" @click=${options.onRestore}>${msg("Bring it back")}</button></div>` : nothing}`;
 }

@@ -5,29 +5,35 @@ import { live } from "lit/directives/live.js";
 import type { ProfileProblem } from "../../assembly/host/profiles/model.ts";
 import type { DraftContent } from "../drafts/profile-drafts.ts";
 import { formats } from "../format.ts";
-import type { Preview } from "../profiles/preview.ts";
-import type { ProfileForm } from "../profiles/profile-form.ts";
+import { phaseNumbers } from "../profiles/force-words.ts";
+import type { InForce } from "../profiles/in-force.ts";
+import { isPerPhase, type ProfileForm } from "../profiles/profile-form.ts";
 import { limitNumber, unitWord } from "../profiles/profile-words.ts";
 import { readHour } from "../profiles/schedule-clock.ts";
 import { profileProblemText } from "../strings/profile-sentences.ts";
 import { mark } from "./icons.ts";
 
-/** `preview` null: it cannot be told. `onBy`: seconds into the day by which energy is asked for. */
+/** `force` null: it cannot be told. `onBy`: seconds into the day by which energy is asked for. */
 export function profileReadouts(
   form: ProfileForm,
   content: DraftContent,
-  preview: Preview | null,
+  force: InForce | null,
   onBy: (seconds: number) => void,
 ): TemplateResult {
   const by = `${String(Math.floor(content.bySeconds / 3600)).padStart(2, "0")}:${String(Math.floor(content.bySeconds / 60) % 60).padStart(2, "0")}`;
   const none = html`<span class="mut">–</span>`;
-  const highest = form.steps.reduce((most, { limitMilli }) => Math.max(most, limitMilli), 0);
+  const highest = form.steps.reduce(
+    (most, { limitMilli, l2Milli, l3Milli }) => Math.max(most, limitMilli, l2Milli ?? 0, l3Milli ?? 0),
+    0,
+  );
+  const energy = force?.energyMilliwattHours ?? null;
+  const counted = form.kind === "Relative" || form.kind === "Dynamic";
   return html`<div class="profile-readouts">
     <div><div class="l">${msg("Steps")}</div><div class="x">${formats.count(form.steps.length)}</div></div>
-    <div><div class="l">${msg("Highest")}</div><div class="x">${limitNumber(highest, form.unit)}<span class="u">${unitWord(form.unit)}</span></div></div>
+    <div><div class="l">${isPerPhase(form) ? msg("Highest of a phase") : msg("Highest")}</div><div class="x">${limitNumber(highest, form.unit)}<span class="u">${unitWord(form.unit)}</span></div></div>
     <div aria-live="off">
-      <div class="l">${form.kind === "Relative" ? msg("Limit, if charging began now") : msg("Limit now")}</div>
-      <div class="x">${preview === null ? none : preview.nowMilli === null ? html`<span class="mut">${msg("none")}</span>` : html`${limitNumber(preview.nowMilli, form.unit)}<span class="u">${unitWord(form.unit)}</span>`}</div>
+      <div class="l">${counted ? msg("Limit, if charging began now") : msg("Limit now")}</div>
+      <div class="x">${force === null ? none : force.now.limit === null ? html`<span class="mut">${msg("none")}</span>` : html`${phaseNumbers(force.now, form.unit)}<span class="u">${unitWord(form.unit)}</span>`}</div>
     </div>
     <div>
       <div class="l">
@@ -39,7 +45,7 @@ export function profileReadouts(
           else onBy(seconds);
         }} />
       </div>
-      <div class="x">${preview === null ? none : preview.energyMilliwattHours === null ? html`<span class="mut">${msg("not limited")}</span>` : html`${formats.power(preview.energyMilliwattHours / 1000)}<span class="u">kWh</span>`}</div>
+      <div class="x">${force === null ? none : energy === null ? html`<span class="mut">${msg("not limited")}</span>` : html`${formats.power(energy / 1000)}<span class="u">kWh</span>`}</div>
     </div>
   </div>`;
 }

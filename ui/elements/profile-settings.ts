@@ -2,11 +2,13 @@
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { offsetAt } from "../../assembly/host/profiles/clock.ts";
 import { parseTime } from "../../assembly/host/profiles/time.ts";
-import { DAY, type ProfileForm } from "../profiles/profile-form.ts";
+import { DAY, type Json, type ProfileForm } from "../profiles/profile-form.ts";
 import { kindWord, purposeWord, SETTABLE_PURPOSES } from "../profiles/profile-words.ts";
 import { readHour, timeWithOffset } from "../profiles/schedule-clock.ts";
 import { fieldHint } from "./meter-fields.ts";
+import { profileFurther } from "./profile-further.ts";
 
 export interface ProfileSettingsOptions {
   readonly form: ProfileForm;
@@ -19,9 +21,11 @@ export interface ProfileSettingsOptions {
   readonly onChange: (change: Partial<ProfileForm>) => void;
 }
 
-const REPEATS = ["Daily", "Weekly", "Absolute", "Relative"] as const;
+const REPEATS = ["Daily", "Weekly", "Absolute", "Relative", "Dynamic"] as const;
+/** Kinds that count from the start of charging, or from when they are sent. */
+const hasStart = (repeat: string) => repeat !== "Relative" && repeat !== "Dynamic";
 
-/** What a change of the repetition brings with it: a relative profile has no start, every other needs one. */
+/** What a change of the repetition brings with it: a relative or dynamic profile has no start, every other needs one. */
 export function withRepeat(
   form: ProfileForm,
   repeat: (typeof REPEATS)[number],
@@ -33,19 +37,24 @@ export function withRepeat(
   return {
     kind: isRecurring ? "Recurring" : repeat,
     recurrency: isRecurring ? repeat : null,
-    startSchedule: repeat === "Relative" ? null : (form.startSchedule ?? midnight),
-    ...(repeat === "Relative" ? { useLocalTime: false } : {}),
+    startSchedule: hasStart(repeat) ? (form.startSchedule ?? midnight) : null,
+    ...(hasStart(repeat) ? {} : { useLocalTime: false }),
+    // One period is all that a dynamic profile has (2.1 K28), and the update interval is its alone.
+    ...(repeat === "Dynamic" ? { steps: form.steps.slice(0, 1) } : { rest: withoutInterval(form.rest) }),
     ...(isRecurring && durationSeconds !== null && durationSeconds > most ? { durationSeconds: null } : {}),
   };
 }
 
-/** "2026-11-23T06:00" of a time as written: on the station's clock as it stands, else in the reader's zone. */
-function localValue(time: string | null, isLocal: boolean): string {
+function withoutInterval({ dynUpdateInterval: _, ...rest }: Json): Json {
+  return rest;
+}
+
+/** "2026-11-23T06:00" of a time as written: on the station's clock as it stands, else in the zone of the drawing. */
+function localValue(time: string | null, isLocal: boolean, timeZone: string): string {
   const parsed = parseTime(time);
   if (parsed === null) return "";
   if (isLocal) return new Date(parsed.wallSeconds * 1000).toISOString().slice(0, 16);
-  const date = new Date(parsed.utcSeconds * 1000);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return new Date((parsed.utcSeconds + offsetAt(timeZone, parsed.utcSeconds)) * 1000).toISOString().slice(0, 16);
 }
 
 function timeField(
@@ -56,7 +65,7 @@ function timeField(
 ): TemplateResult {
   const { form, readOnly, timeZone } = options;
   const id = `profile-${name}`;
-  const pointer = name === "startSchedule" ? "/chargingSchedule/0/startSchedule" : `/${name}`;
+  const pointer = name === "startSchedule" ? `/chargingSchedule/${form.scheduleIndex}/startSchedule` : `/${name}`;
   const problem = options.problemAt(pointer);
   return html`<div class="field">
     <label for=${id}>${label}</label>
@@ -66,7 +75,7 @@ function timeField(
       ?disabled=${readOnly}
       aria-invalid=${problem !== null}
       aria-describedby="${id}-hint"
-      .value=${live(localValue(form[name], form.useLocalTime))}
+      .value=${live(localValue(form[name], form.useLocalTime, timeZone))}
       @change=${(event: Event) => {
         const wall = Date.parse(`${(event.target as HTMLInputElement).value}:00Z`);
         options.onChange({ [name]: Number.isNaN(wall) ? null : timeWithOffset(wall / 1000, timeZone) });
@@ -86,6 +95,7 @@ export function profileSettings(options: ProfileSettingsOptions): TemplateResult
     form.durationSeconds === null
       ? ""
       : `${Math.floor(form.durationSeconds / 3600)}:${String(Math.floor(form.durationSeconds / 60) % 60).padStart(2, "0")}`;
+  const schedule = (name: string) => `/chargingSchedule/${form.scheduleIndex}/${name}`;
   const problem = (pointer: string, hint: string, id: string) => fieldHint(id, problemAt(pointer), hint);
   return html`<section class="card">
     <div class="ch"><h2>${msg("When and where it counts")}</h2></div>
@@ -102,7 +112,7 @@ export function profileSettings(options: ProfileSettingsOptions): TemplateResult
         <select id="profile-repeat" aria-describedby="profile-repeat-hint" ?disabled=${readOnly} @change=${(event: Event) => onChange(withRepeat(form, (event.target as HTMLSelectElement).value as (typeof REPEATS)[number], midnight))}>
           ${REPEATS.map((one) => html`<option value=${one} ?selected=${one === repeat}>${kindWord(one)}</option>`)}
         </select>
-        ${problem("/chargingProfileKind", "", "profile-repeat-hint")}
+        ${problem("/chargingProfileKind", form.kind === "Dynamic" ? msg("OCPP 2.1. It holds from when it is sent; updates in between are not sent from here.") : "", "profile-repeat-hint")}
       </div>
       <div class="field">
         <label for="profile-stack">${msg("Stack level")}</label>
@@ -129,7 +139,7 @@ export function profileSettings(options: ProfileSettingsOptions): TemplateResult
           autocomplete="off"
           placeholder=${msg("without end")}
           ?disabled=${readOnly}
-          aria-invalid=${problemAt("/chargingSchedule/0/duration") !== null}
+          aria-invalid=${problemAt(schedule("duration")) !== null}
           aria-describedby="profile-duration-hint"
           .value=${live(hours)}
           @change=${(event: Event) => {
@@ -139,10 +149,10 @@ export function profileSettings(options: ProfileSettingsOptions): TemplateResult
             else onChange({ durationSeconds: seconds });
           }}
         />
-        ${problem("/chargingSchedule/0/duration", msg("Hours and minutes, as 8:00. Empty: without end."), "profile-duration-hint")}
+        ${problem(schedule("duration"), msg("Hours and minutes, as 8:00. Empty: without end."), "profile-duration-hint")}
       </div>
       ${
-        form.kind === "Relative"
+        !hasStart(form.kind)
           ? nothing
           : html`${timeField("startSchedule", msg("Starts"), form.kind === "Recurring" ? msg("Steps count from this time of day.") : msg("Steps count from here."), options)}
             <label class="tick-box wide">
@@ -150,7 +160,7 @@ export function profileSettings(options: ProfileSettingsOptions): TemplateResult
               <span>${msg("On the station’s clock")}<span class="hint">${msg("The hours stay on the clock when it changes to summer time. OCPP 2.1; older stations count in UTC.")}</span></span>
             </label>`
       }
-      ${timeField("validFrom", msg("Valid from"), msg("Empty: at once."), options)} ${timeField("validTo", msg("Valid to"), msg("Empty: until it is replaced."), options)}
+      ${timeField("validFrom", msg("Valid from"), msg("Empty: at once."), options)} ${timeField("validTo", msg("Valid to"), msg("Empty: until it is replaced."), options)} ${profileFurther(options)}
     </div>
   </section>`;
 }

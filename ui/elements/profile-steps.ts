@@ -1,9 +1,9 @@
-// The steps of a profile as a table in which every number can be typed, and what can be done with the one that is selected.
+// The steps of a profile as a table in which every number can be typed.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { DAY, endOf, type Phases, type ProfileForm } from "../profiles/profile-form.ts";
-import { limitNumber, limitText, readNumber, spanText, stored, unitWord } from "../profiles/profile-words.ts";
+import { DAY, endOf, isPerPhase, leadingName, type Phases, type ProfileForm } from "../profiles/profile-form.ts";
+import { limitNumber, readSigned, stored, unitWord } from "../profiles/profile-words.ts";
 import {
   dayLabel,
   dayOf,
@@ -13,8 +13,7 @@ import {
   startOfDay,
   timeLabel,
 } from "../profiles/schedule-clock.ts";
-import { convertLimit, phasesOf } from "../profiles/steps.ts";
-import { icon } from "./icons.ts";
+import { type PhaseOf, valueOn } from "../profiles/steps.ts";
 
 export interface StepsOptions {
   readonly form: ProfileForm;
@@ -25,12 +24,15 @@ export interface StepsOptions {
   /** Problems by the index of their step. */
   readonly faults: ReadonlyMap<number, string>;
   readonly onSelect: (index: number) => void;
-  readonly onLimit: (index: number, limitMilli: number) => void;
+  readonly onLimit: (index: number, limitMilli: number, phase: PhaseOf) => void;
   readonly onStart: (index: number, seconds: number) => void;
   readonly onPhases: (index: number, phases: Phases) => void;
   readonly onSplit: (index: number) => void;
   readonly onCopy: (index: number) => void;
   readonly onRemove: (index: number) => void;
+  readonly onMode: (index: number, mode: string | null) => void;
+  /** Thousandths; null takes the bound away. */
+  readonly onBound: (index: number, name: string, milli: number | null) => void;
 }
 
 /** Rows rendered at once; more would only be scrolled past. */
@@ -91,27 +93,47 @@ function startCell(index: number, options: StepsOptions): TemplateResult {
   /></span>`;
 }
 
-function limitCell(index: number, { form, readOnly, onLimit, onSelect, faults }: StepsOptions): TemplateResult {
+function limitCell(index: number, options: StepsOptions): TemplateResult {
+  const { form, readOnly } = options;
+  const step = form.steps[index];
+  if (step === undefined) return html``;
+  // What something else decides has no number here.
+  if (leadingName(step.mode) === null) return html`<span class="mut">${step.mode}</span>`;
+  const phases = isPerPhase(form) ? ([1, 2, 3] as const) : ([null] as const);
+  if (!readOnly)
+    return html`<span class="row unit-cell">${phases.map((phase) => limitInput(index, phase, options))}<span class="u">${unitWord(form.unit)}</span></span>`;
+  const values = phases.map((phase) => valueOn(step, phase)).filter((value) => value !== null);
+  return html`${values.map((value) => limitNumber(value, form.unit)).join(" / ")} ${unitWord(form.unit)}`;
+}
+
+function limitInput(index: number, phase: PhaseOf, { form, onLimit, onSelect, faults }: StepsOptions): TemplateResult {
   const { unit } = form;
-  const limit = form.steps[index]?.limitMilli ?? 0;
-  if (readOnly) return html`${limitText(limit, unit)}`;
-  const text = limitNumber(limit, unit);
-  return html`<span class="row unit-cell"><input
-      class="number"
-      inputmode="decimal"
-      autocomplete="off"
-      aria-label=${msg(str`Limit of step ${index + 1}, ${unitWord(unit)}`)}
-      aria-invalid=${faults.has(index)}
-      .value=${live(text)}
-      @focus=${() => onSelect(index)}
-      @change=${(event: Event) =>
-        typed(
-          event,
-          (value) => readNumber(value),
-          (value) => onLimit(index, stored(value, unit)),
-          text,
-        )}
-    /><span class="u">${unitWord(unit)}</span></span>`;
+  const step = form.steps[index];
+  const value = step === undefined ? null : valueOn(step, phase);
+  const name =
+    phase === null
+      ? msg(str`Limit of step ${index + 1}, ${unitWord(unit)}`)
+      : msg(str`Step ${index + 1} on L${phase}, ${unitWord(unit)}`);
+  // A phase that the step does not use.
+  if (value === null) return html`<span class="number mut" aria-label=${name}>–</span>`;
+  const text = limitNumber(value, unit);
+  const isSigned = step !== undefined && leadingName(step.mode) === "setpoint";
+  return html`<input
+    class="number ${phase === null ? "" : "narrow"}"
+    inputmode="decimal"
+    autocomplete="off"
+    aria-label=${name}
+    aria-invalid=${faults.has(index)}
+    .value=${live(text)}
+    @focus=${() => onSelect(index)}
+    @change=${(event: Event) =>
+      typed(
+        event,
+        (given) => readSigned(given, isSigned),
+        (given) => onLimit(index, stored(given, unit), phase),
+        text,
+      )}
+  />`;
 }
 
 function phasesCell(index: number, { form, readOnly, onPhases }: StepsOptions): TemplateResult {
@@ -160,7 +182,7 @@ export function stepsTable(options: StepsOptions): TemplateResult {
         <tr>
           <th scope="col">${msg("From")}</th>
           <th scope="col">${msg("To")}</th>
-          <th scope="col">${msg("Limit")}</th>
+          <th scope="col">${isPerPhase(form) ? msg("L1, L2, L3") : form.steps.some(({ mode }) => leadingName(mode) !== "limit") ? msg("Limit or setpoint") : msg("Limit")}</th>
           <th scope="col">${msg("Phases")}</th>
           ${readOnly ? nothing : html`<th scope="col"><span class="vh">${msg("Actions")}</span></th>`}
         </tr>
@@ -170,27 +192,4 @@ export function stepsTable(options: StepsOptions): TemplateResult {
       </tbody>
     </table></div>
     ${rows.length < form.steps.length ? html`<p class="pad sm mut">${msg(str`Steps ${first + 1} to ${first + rows.length} of ${form.steps.length}, around the one that is selected.`)}</p>` : nothing}`;
-}
-
-/** What the selected step comes to. */
-export function selectedStep({ form, clock, selected, volts }: StepsOptions): TemplateResult {
-  const step = form.steps[selected];
-  if (step === undefined) return html``;
-  const isWeekly = form.recurrency === "Weekly";
-  const end = endOf(form, selected);
-  const other = form.unit === "W" ? "A" : "W";
-  const phases = phasesOf(step);
-  const converted = convertLimit(step.limitMilli, form.unit, other, volts, phases);
-  const watts = form.unit === "W" ? step.limitMilli : converted;
-  const seconds = Math.max(0, end - step.startSeconds);
-  const energy = Math.round((watts * seconds) / 3.6e6) / 1000;
-  return html`<section class="card">
-    <div class="ch"><h2>${msg("Selected step")}</h2><span class="mut">${msg(str`${selected + 1} of ${form.steps.length}`)}</span><span class="sp sm mut row">${icon("clock")}${spanText(seconds)}</span></div>
-    <dl class="facts">
-      <div><dt>${timeLabel(clock, step.startSeconds, isWeekly)} – ${timeLabel(clock, end, isWeekly, true)}</dt><dd class="big">${limitNumber(step.limitMilli, form.unit)}<span class="u">${unitWord(form.unit)}</span></dd></div>
-      <div><dt>${msg(str`At ${volts} V, phases: ${phases}`)}</dt><dd>${limitText(converted, other)}</dd></div>
-      <div><dt>${msg("Energy, at most")}</dt><dd>${limitNumber(energy * 1e6, "W")} kWh</dd></div>
-    </dl>
-    <p class="pad sm mut keys-line"><kbd>↑</kbd><kbd>↓</kbd> ${msg("0.1; with Shift 1")} <kbd>←</kbd><kbd>→</kbd> ${msg("15 min on the round grip, next step on the pill")} <kbd>N</kbd> ${msg("new step")} <kbd>Del</kbd></p>
-  </section>`;
 }

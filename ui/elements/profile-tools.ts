@@ -2,8 +2,10 @@
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { type View, zoomed } from "../profiles/curve-scale.ts";
-import type { ProfileForm, Unit } from "../profiles/profile-form.ts";
+import { isPerPhase, type ProfileForm, type Unit } from "../profiles/profile-form.ts";
 import { spanText, unitWord } from "../profiles/profile-words.ts";
+import type { SiteHours } from "../profiles/site-hours.ts";
+import type { PhaseOf } from "../profiles/steps.ts";
 import { icon } from "./icons.ts";
 
 export interface CurveToolsOptions {
@@ -20,6 +22,39 @@ export interface CurveToolsOptions {
   readonly onUnit: (unit: Unit) => void;
   readonly onSnaps: (snaps: boolean) => void;
   readonly onSplit: () => void;
+  /** Whose clock the axis is in: the zone with the name of the site, or that it is the device's. */
+  readonly zone: string;
+  /** Schedules of the profile, and which of them is shown. */
+  readonly schedules: number;
+  readonly onSchedule: (index: number) => void;
+  readonly onAddSchedule: () => void;
+  readonly onRemoveSchedule: () => void;
+  /** The phase that is moved; null: all together. */
+  readonly phase: PhaseOf;
+  readonly onPhase: (phase: PhaseOf) => void;
+  readonly onPerPhase: (isOn: boolean) => void;
+}
+
+/** OCPP 2.x: alternatives for ISO 15118, of a TxProfile alone. */
+const MAX_SCHEDULES = 3;
+
+/** Which of several schedules is shown, and whether each phase has a value of its own. */
+function alternatives(options: CurveToolsOptions): TemplateResult | typeof nothing {
+  const { form, schedules, phase, readOnly } = options;
+  const isOfTransaction = form.purpose === "TxProfile";
+  const isPhased = isPerPhase(form);
+  if (!isOfTransaction && schedules < 2 && !isPhased) return nothing;
+  const press = (words: string, isOn: boolean, go: () => void, title: string | typeof nothing = nothing) =>
+    html`<button type="button" aria-pressed=${isOn} title=${title} @click=${go}>${words}</button>`;
+  return html`<div class="row wrap alternatives">
+    <span class="sm mut">${msg("Schedule")}</span>
+    <span class="seg" role="group" aria-label=${msg("Schedule that is shown")}>${Array.from({ length: schedules }, (_, index) => press(String(index + 1), index === form.scheduleIndex, () => options.onSchedule(index)))}</span>
+    ${readOnly || schedules >= MAX_SCHEDULES || !isOfTransaction ? nothing : html`<button class="btn s" type="button" title=${msg("Alternatives of which the vehicle chooses one (ISO 15118); OCPP 1.6 gets the first.")} @click=${options.onAddSchedule}>${icon("plus")}${msg("Alternative")}</button>`}
+    ${readOnly || schedules < 2 ? nothing : html`<button class="btn s" type="button" @click=${options.onRemoveSchedule}>${msg("Delete this one")}</button>`}
+    <span class="grow"></span>
+    ${readOnly ? nothing : html`<span class="seg">${press(msg("Per phase"), isPhased, () => options.onPerPhase(!isPhased), isOfTransaction ? nothing : msg("Values for L2 and L3 stand in a TxProfile only."))}</span>`}
+    ${isPhased ? html`<span class="seg" role="group" aria-label=${msg("Phase that is moved")}>${press(msg("All"), phase === null, () => options.onPhase(null))}${([1, 2, 3] as const).map((one) => press(`L${one}`, phase === one, () => options.onPhase(one)))}</span>` : nothing}
+  </div>`;
 }
 
 export function curveTools(options: CurveToolsOptions): TemplateResult {
@@ -40,7 +75,7 @@ export function curveTools(options: CurveToolsOptions): TemplateResult {
     html`<button type="button" aria-pressed=${form.unit === one} ?disabled=${readOnly} @click=${() => options.onUnit(one)}>${unitWord(one)}</button>`;
   return html`<div class="ch tools">
     <h2>${msg("Limit")}</h2>
-    <span class="mut">${form.kind === "Relative" ? msg("from the start of charging") : form.useLocalTime ? msg("on the station’s clock") : msg("in the zone of this device")}</span>
+    <span class="mut brk">${form.kind === "Relative" ? msg("from the start of charging") : form.kind === "Dynamic" ? msg("from when it is sent") : options.zone}</span>
     <span class="sp row">
       <span class="seg" role="group" aria-label=${msg("Part in view")}>${pan(-0.5, msg("Earlier"), "‹")}${zoom(1, msg("Wider"), "−")}<button type="button" aria-pressed=${isWhole} title=${msg("Show the whole curve")} @click=${() => {
         onView(null);
@@ -52,6 +87,7 @@ export function curveTools(options: CurveToolsOptions): TemplateResult {
       ${readOnly ? nothing : html`<button class="btn s" type="button" @click=${() => options.onSplit()}>${icon("plus")}${msg("New step")}</button>`}
     </span>
   </div>
+  ${alternatives(options)}
   ${options.said === "" ? nothing : html`<p class="said sm mut">${options.said}</p>`}`;
 }
 
@@ -64,6 +100,9 @@ export interface BulkOptions {
   /** Null: what is typed are no hours. */
   readonly onAlign: (hours: readonly number[] | null) => void;
   readonly onCopyDay: (day: number) => void;
+  /** Of the site that is chosen. */
+  readonly siteHours: SiteHours;
+  readonly onAlignSite: () => void;
 }
 
 /** Full hours of a day in a text; null where there is anything else, or nothing. */
@@ -76,7 +115,8 @@ export function readHours(typed: string): readonly number[] | null {
   return isWrong ? null : hours;
 }
 
-export function bulkTools({ form, hours: typed, selected, onHours, onAlign, onCopyDay }: BulkOptions): TemplateResult {
+export function bulkTools(options: BulkOptions): TemplateResult {
+  const { form, hours: typed, selected, onHours, onAlign, onCopyDay, siteHours } = options;
   return html`<div class="bulk">
     <form class="row wrap" @submit=${(event: Event) => {
       event.preventDefault();
@@ -90,6 +130,7 @@ export function bulkTools({ form, hours: typed, selected, onHours, onAlign, onCo
       }} />
       <button class="btn s" type="submit">${msg("Align the steps")}</button>
     </form>
+    ${siteHours.edges.length === 0 ? nothing : html`<button class="btn s" type="button" @click=${options.onAlignSite}>${msg("Align to the site’s hours")}</button>`}
     ${
       form.recurrency === "Weekly"
         ? html`<button class="btn s" type="button" @click=${() => {

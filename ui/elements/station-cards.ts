@@ -1,10 +1,11 @@
 // What is registered of a station: its meters with their keys, and its plate.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
+import type { Site } from "../../edge/contract/sites.ts";
 import type { Station } from "../../edge/contract/stations.ts";
 import { copyText } from "../clipboard-text.ts";
 import { formats } from "../format.ts";
-import { hrefOf } from "../router.ts";
+import { hrefOf, siteHref, stationsHref } from "../router.ts";
 import { icon } from "./icons.ts";
 import { calmState } from "./page-states.ts";
 import { power } from "./quantity.ts";
@@ -47,8 +48,8 @@ export function stationMeters(station: Station): TemplateResult {
   </section>`;
 }
 
-/** `withTrail`: the reader may see who changed what. */
-export function stationPlate(station: Station, withTrail: boolean): TemplateResult {
+/** `site`: where it stands, as far as it could be read. `withTrail`: the reader may see who changed what. */
+export function stationPlate(station: Station, site: Site | null, withTrail: boolean): TemplateResult {
   return html`<section class="card">
     <div class="ch">
       <h2>${msg("Type plate")}</h2>
@@ -57,6 +58,18 @@ export function stationPlate(station: Station, withTrail: boolean): TemplateResu
     <dl class="kv">
       <dt>${msg("Station id")}</dt>
       <dd class="m">${station.stationId}</dd>
+      ${
+        station.siteId === null
+          ? nothing
+          : html`<dt>${msg("Site")}</dt>
+            <dd><a class="lnk" href=${siteHref(station.siteId)}>${site?.name ?? station.siteId}</a></dd>`
+      }
+      ${
+        station.groups.length === 0
+          ? nothing
+          : html`<dt>${msg("Groups")}</dt>
+            <dd>${station.groups.map((group, index) => html`${index > 0 ? ", " : nothing}<a class="lnk" href=${stationsHref({ group })}>${group}</a>`)}</dd>`
+      }
       ${evseLines(station.evses)}
       <dt>${msg("Registered")}</dt>
       <dd>${formats.day(station.createdAtMillis)}, ${formats.clock(station.createdAtMillis)}</dd>

@@ -13,6 +13,8 @@ export interface StationConflictOptions {
   /** Fields of which the person's own side is taken. */
   readonly mine: readonly Field[];
   readonly work: Work<unknown>;
+  /** What a site is called; its id where that is not known. */
+  readonly siteName: (siteId: string) => string;
   readonly onSide: (field: Field, side: "mine" | "theirs") => void;
   readonly onSave: () => void;
   readonly onKeepTheirs: () => void;
@@ -27,6 +29,10 @@ export function fieldName(field: Field): string {
       return msg("EVSEs");
     case "meters":
       return msg("Meters");
+    case "siteId":
+      return msg("Site");
+    case "groups":
+      return msg("Groups");
   }
 }
 
@@ -82,23 +88,25 @@ function conflictRow(conflict: FieldConflict, isMine: boolean, options: StationC
         >${conflict.isContested ? msg("changed by both") : conflict.side === "mine" ? msg("changed by you") : msg("changed by them")}</span
       >
     </th>
-    <td class=${isMine ? "taken" : "left"}>${fieldValue(conflict.mine)}</td>
-    <td class=${isMine ? "left" : "taken"}>${fieldValue(conflict.theirs)}</td>
+    <td class=${isMine ? "taken" : "left"}>${fieldValue(conflict.mine, field, options)}</td>
+    <td class=${isMine ? "left" : "taken"}>${fieldValue(conflict.theirs, field, options)}</td>
     <td>
       <span class="seg" role="group" aria-label=${msg(str`Which ${fieldName(field)} holds`)}>${side("mine", msg("Mine"))}${side("theirs", msg("Theirs"))}</span>
     </td>
   </tr>`;
 }
 
-function fieldValue(value: Basis[Field]): TemplateResult | string {
+function fieldValue(value: Basis[Field], field: Field, { siteName }: StationConflictOptions): TemplateResult | string {
   const nothingThere = html`<span class="mut">${msg("none")}</span>`;
-  if (typeof value === "string") return value === "" ? nothingThere : value;
-  if (value.length === 0) return nothingThere;
+  if (value === null || value.length === 0) return nothingThere;
+  if (typeof value === "string") return field === "siteId" ? siteName(value) : value;
   return html`<ul>
     ${value.map((item) =>
-      "serial" in item
-        ? html`<li><span class="m">${item.serial}</span> <span class="mut m">…${item.publicKey.slice(-8)}</span></li>`
-        : html`<li>${msg(str`EVSE ${item.evseId}`)} <span class="mut">${formats.power(item.maxPowerWatts)} kW</span></li>`,
+      typeof item === "string"
+        ? html`<li>${item}</li>`
+        : "serial" in item
+          ? html`<li><span class="m">${item.serial}</span> <span class="mut m">…${item.publicKey.slice(-8)}</span></li>`
+          : html`<li>${msg(str`EVSE ${item.evseId}`)} <span class="mut">${formats.power(item.maxPowerWatts)} kW</span></li>`,
     )}
   </ul>`;
 }

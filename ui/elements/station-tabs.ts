@@ -18,6 +18,8 @@ export function partWord(part: StationPart): string {
       return msg("Messages");
     case "commands":
       return msg("Commands");
+    case "profiles":
+      return msg("Charging profiles");
     case "settings":
       return msg("Settings");
     case "events":
@@ -27,10 +29,13 @@ export function partWord(part: StationPart): string {
   }
 }
 
-/** What the reader may see. Before its first connection a station has only its door to show. */
+/** What the reader may see. Before its first connection a station has only its door to show, and the profiles that wait for it. */
 function partsOf(station: Station, access: Access | null): StationPart[] {
-  if (!station.connection) return ["overview", "connection"];
-  const tabs = STATION_TABS.filter((tab) => tab !== "commands" || may(access, "stations:command"));
+  const mayRead = may(access, "profiles:read");
+  if (!station.connection) return mayRead ? ["overview", "profiles", "connection"] : ["overview", "connection"];
+  const tabs = STATION_TABS.filter(
+    (tab) => (tab !== "commands" || may(access, "stations:command")) && (tab !== "profiles" || mayRead),
+  );
   return ["overview", ...tabs];
 }
 

@@ -1,16 +1,19 @@
 // The curve of a charging profile, to be drawn by mouse, touch and keys: pill grips move a limit, round grips the time at which a step
 // starts. Below it stands what the charger makes of it. Emits `wt-step-select`, `wt-step-limit`, `wt-step-start`, `wt-step-add`,
-// `wt-step-remove`.
-import { msg, str } from "@lit/localize";
+// `wt-step-remove`, and `wt-step-drop` when the hand lets go.
+import { msg } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
-import { type CurveScale, type Stretch, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
-import type { CompositeLine } from "../profiles/outlook.ts";
-import { endOf, type ProfileForm, spanOf } from "../profiles/profile-form.ts";
-import { limitNumber, limitText, stored, unitWord } from "../profiles/profile-words.ts";
-import { type ScheduleClock, startOfDay, timeLabel } from "../profiles/schedule-clock.ts";
+import { type CurveScale, levelsOf, scaleOf, stretchesOf, type View } from "../profiles/curve-scale.ts";
+import type { DraftInForce } from "../profiles/draft-in-force.ts";
+import { leadingName, type ProfileForm, type Step } from "../profiles/profile-form.ts";
+import { stored, unitWord } from "../profiles/profile-words.ts";
+import { type ScheduleClock, startOfDay } from "../profiles/schedule-clock.ts";
+import { NO_HOURS, type SiteHours } from "../profiles/site-hours.ts";
+import { type PhaseOf, valueOn } from "../profiles/steps.ts";
 import { timeRuler, valueLines } from "./curve-axes.ts";
+import { gripLayer } from "./curve-grips.ts";
+import { HOURS_ROOM, hasHours, hoursLayer } from "./curve-hours.ts";
 import { curveLayer, pauseLayer } from "./curve-layers.ts";
 import { compositePanel } from "./profile-composite.ts";
 import { WtElement } from "./wt-element.ts";
@@ -18,9 +21,9 @@ import { WtElement } from "./wt-element.ts";
 const HEIGHT = 292;
 const TOP = 24;
 const BOTTOM = HEIGHT - 32;
-/** Grips closer together than this are drawn for the selected step alone. */
-const GRIP_PIXELS = 24;
 const QUARTER = 900;
+/** So near to an edge of the site's hours a start is drawn to it. */
+const EDGE_PIXELS = 7;
 
 export interface StepChange {
   readonly index: number;
@@ -38,12 +41,19 @@ export class WtProfileCurve extends WtElement {
   @property({ attribute: false }) selected = 0;
   @property({ attribute: false }) view!: View;
   @property({ attribute: false }) volts = 230;
-  @property({ attribute: false }) line: CompositeLine | null = null;
+  /** Drawn below; null: it cannot be told. */
+  @property({ attribute: false }) outlook: DraftInForce | null = null;
+  /** Of the site, drawn behind; steps are drawn to where something begins or ends. */
+  @property({ attribute: false }) hours: SiteHours = NO_HOURS;
   /** Place of now on the axis. */
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) snaps = true;
+  /** The phase whose values are moved; null: all together. */
+  @property({ attribute: false }) phase: PhaseOf = null;
   @property({ attribute: false }) readOnly = false;
   @state() private width = 640;
+  /** The place that the composite is asked about. */
+  @state() private cursor: number | null = null;
   /** The gesture at work, and the axis as it was when it began: it must not move under the hand. */
   #drag: {
     readonly kind: "limit" | "start";
@@ -51,6 +61,7 @@ export class WtProfileCurve extends WtElement {
     readonly name: string;
     readonly scale: CurveScale;
   } | null = null;
+  #pulled: { readonly x: number; readonly y: number } | null = null;
   #gestures = 0;
 
   readonly #resize = new ResizeObserver(([entry]) => {
@@ -74,15 +85,9 @@ export class WtProfileCurve extends WtElement {
 
   #scale(): CurveScale {
     if (this.#drag) return this.#drag.scale;
-    const limits = [...this.form.steps, ...(this.was?.steps ?? [])].map(({ limitMilli }) => limitMilli);
-    return scaleOf(
-      this.view,
-      this.width,
-      TOP,
-      BOTTOM,
-      limits.reduce((a, b) => Math.max(a, b), 0),
-      this.form.unit,
-    );
+    const [highest, lowest] = extremes([...this.form.steps, ...(this.was?.steps ?? [])]);
+    const top = hasHours(this.hours) ? TOP + HOURS_ROOM : TOP;
+    return scaleOf(this.view, this.width, top, BOTTOM, highest, this.form.unit, lowest);
   }
 
   /** Puts the focus on a grip of a step. */
@@ -107,113 +112,31 @@ export class WtProfileCurve extends WtElement {
         @dblclick=${(event: MouseEvent) => this.#add(event, scale)}
       >
         <defs><pattern id="profile-pause" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" class="pause-line"/></pattern></defs>
-        ${this.#renderGrid(scale)} ${pauseLayer(stretches, scale, this.form, this.volts)} ${curveLayer(stretches, scale, this)}
-        ${timeRuler(scale, this.clock, this.#isWeekly, this.now)} ${this.#renderGrips(stretches, scale)}
+        ${hoursLayer(this.hours, scale)} ${this.#renderGrid(scale)} ${pauseLayer(stretches, scale, this.form, this.volts)} ${curveLayer(stretches, scale, this)}
+        ${timeRuler(scale, this.clock, this.#isWeekly, this.now)} ${gripLayer(stretches, scale, {
+          ...{ form: this.form, clock: this.clock, isWeekly: this.#isWeekly, selected: this.selected },
+          ...{ phase: this.phase, readOnly: this.readOnly },
+          onFocus: (index) => this.#select(index),
+          onGrab: (event, kind, index) => this.#grab(event, kind, index, scale),
+          ...{ onPull: this.#pull, onDrop: this.#drop },
+          onKey: (event, kind, index) => this.#onKey(event, kind, index),
+        })}
       </svg>
-      ${this.line === null ? nothing : compositePanel(this.line, this.form, stretches, scale, (low) => timeRuler(low, this.clock, this.#isWeekly, this.now))}`;
+      ${
+        this.outlook === null
+          ? nothing
+          : compositePanel(this.outlook, {
+              ...{ form: this.form, clock: this.clock, isWeekly: this.#isWeekly, view: this.view, width: this.width },
+              ...{ now: this.now, draft: levelsOf(stretches, null), cursor: this.cursor },
+              onCursor: (place) => {
+                this.cursor = place;
+              },
+            })
+      }`;
   }
 
   #renderGrid(scale: CurveScale): TemplateResult {
     return svg`<text class="axis-text" x="0" y="12">${unitWord(this.form.unit)}</text>${valueLines(scale, this.form.unit)}`;
-  }
-
-  #renderGrips(stretches: readonly Stretch[], scale: CurveScale): TemplateResult {
-    const own = stretches.filter(({ isRepeat }) => !isRepeat);
-    let lastPill = Number.NEGATIVE_INFINITY;
-    const shownPills = own.filter((stretch) => {
-      const x = middle(stretch, scale);
-      const isShown = stretch.index === this.selected || x - lastPill >= GRIP_PIXELS;
-      if (isShown) lastPill = x;
-      return isShown;
-    });
-    let lastRound = Number.NEGATIVE_INFINITY;
-    const shownRounds = own.filter((stretch) => {
-      const x = scale.x(stretch.from);
-      if (stretch.index === 0 || stretch.from < scale.from || stretch.from > scale.to) return false;
-      const isShown = stretch.index === this.selected || x - lastRound >= GRIP_PIXELS;
-      if (isShown) lastRound = x;
-      return isShown;
-    });
-    return svg`${repeat(
-      shownRounds,
-      ({ index }) => `r${index}`,
-      (stretch) => this.#renderRound(stretch, scale),
-    )}
-      ${repeat(
-        shownPills,
-        ({ index }) => `p${index}`,
-        (stretch) => this.#renderPill(stretch, scale),
-      )}`;
-  }
-
-  #span(index: number): string {
-    const { clock } = this;
-    const from = this.form.steps[index]?.startSeconds ?? 0;
-    return `${timeLabel(clock, from, this.#isWeekly)} – ${timeLabel(clock, endOf(this.form, index), this.#isWeekly, true)}`;
-  }
-
-  #renderPill(stretch: Stretch, scale: CurveScale): TemplateResult {
-    const { index, limitMilli } = stretch;
-    const { unit } = this.form;
-    const [x, y] = [middle(stretch, scale), scale.y(limitMilli)];
-    const isSelected = index === this.selected;
-    const width = scale.x(Math.min(stretch.to, scale.to)) - scale.x(Math.max(stretch.from, scale.from));
-    return svg`<g
-      id="grip-limit-${index}"
-      class="grip ${isSelected ? "on" : ""}"
-      transform="translate(${x.toFixed(1)} ${y.toFixed(1)})"
-      role="slider"
-      tabindex=${isSelected ? 0 : -1}
-      aria-orientation="vertical"
-      aria-label=${msg(str`Limit of step ${index + 1} of ${this.form.steps.length}`)}
-      aria-valuemin="0"
-      aria-valuemax=${scale.highest / (unit === "W" ? 1e6 : 1e3)}
-      aria-valuenow=${limitMilli / (unit === "W" ? 1e6 : 1e3)}
-      aria-valuetext="${limitText(limitMilli, unit)}, ${this.#span(index)}"
-      aria-disabled=${this.readOnly ? "true" : nothing}
-      @focus=${() => this.#select(index)}
-      @pointerdown=${(event: PointerEvent) => this.#grab(event, "limit", index, scale)}
-      @pointermove=${this.#pull}
-      @pointerup=${this.#drop}
-      @pointercancel=${this.#drop}
-      @keydown=${(event: KeyboardEvent) => this.#onKey(event, "limit", index)}
-    ><rect class="hit" x="-14" y="-12" width="28" height="24"/><rect class="ring" x="-13" y="-8.5" width="26" height="17" rx="8.5"/><rect class="pill" x="-9" y="-4.5" width="18" height="9" rx="4.5"/><path class="bars" d="M-3 -1.5h6M-3 1.5h6"/>${
-      width > 34 || isSelected
-        ? svg`<text class="value halo" y=${y < TOP + 14 ? 20 : -12} text-anchor="middle">${limitNumber(limitMilli, unit)}</text>`
-        : nothing
-    }</g>`;
-  }
-
-  #renderRound(stretch: Stretch, scale: CurveScale): TemplateResult {
-    const { index, from, limitMilli } = stretch;
-    const before = this.form.steps[index - 1]?.limitMilli ?? limitMilli;
-    const gap = Math.abs(scale.y(before) - scale.y(limitMilli));
-    // Two equal steps: beside the line, so that it does not lie under the pills.
-    const y =
-      gap < 30
-        ? Math.min(scale.bottom - 12, Math.max(scale.y(before), scale.y(limitMilli)) + 18)
-        : (scale.y(before) + scale.y(limitMilli)) / 2;
-    const isSelected = index === this.selected;
-    return svg`<g
-      id="grip-start-${index}"
-      class="grip time ${isSelected ? "on" : ""}"
-      transform="translate(${scale.x(from).toFixed(1)} ${y.toFixed(1)})"
-      role="slider"
-      tabindex=${isSelected ? 0 : -1}
-      aria-orientation="horizontal"
-      aria-label=${msg(str`Start of step ${index + 1} of ${this.form.steps.length}`)}
-      aria-valuemin=${Math.round((this.form.steps[index - 1]?.startSeconds ?? 0) / 60)}
-      aria-valuemax=${Math.round((this.form.steps[index + 1]?.startSeconds ?? spanOf(this.form)) / 60)}
-      aria-valuenow=${Math.round(from / 60)}
-      aria-valuetext=${timeLabel(this.clock, from, this.#isWeekly)}
-      aria-disabled=${this.readOnly ? "true" : nothing}
-      @focus=${() => this.#select(index)}
-      @pointerdown=${(event: PointerEvent) => this.#grab(event, "start", index, scale)}
-      @pointermove=${this.#pull}
-      @pointerup=${this.#drop}
-      @pointercancel=${this.#drop}
-      @keydown=${(event: KeyboardEvent) => this.#onKey(event, "start", index)}
-    >${gap < 30 ? svg`<path class="stem" d="M0 0V${(scale.y(limitMilli) - y).toFixed(1)}"/>` : nothing}<circle class="hit" r="12"/><circle class="ring" r="9"/><circle class="dot" r=${isSelected ? 5 : 4}/></g>`;
   }
 
   #select(index: number): void {
@@ -229,19 +152,31 @@ export class WtProfileCurve extends WtElement {
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
   }
 
+  /** Fingers report more often than there are frames: the last place of each frame counts. */
   readonly #pull = (event: PointerEvent) => {
-    const drag = this.#drag;
-    if (drag === null || event.buttons === 0) return;
+    if (this.#drag === null || event.buttons === 0) return;
+    const isWaiting = this.#pulled !== null;
+    this.#pulled = { x: event.clientX, y: event.clientY };
+    if (!isWaiting) requestAnimationFrame(this.#follow);
+  };
+
+  readonly #follow = () => {
+    const [drag, pulled] = [this.#drag, this.#pulled];
+    this.#pulled = null;
+    if (drag === null || pulled === null) return;
     const box = this.querySelector("svg.curve")?.getBoundingClientRect();
     if (!box) return;
     const { kind, index, name, scale } = drag;
-    const raw = kind === "limit" ? scale.milliAt(event.clientY - box.top) : scale.secondsAt(event.clientX - box.left);
-    this.#change(kind, index, this.#snapped(kind, raw), name);
+    const raw = kind === "limit" ? scale.milliAt(pulled.y - box.top) : scale.secondsAt(pulled.x - box.left);
+    const value = kind === "start" ? this.#atEdge(raw, scale) : null;
+    this.#change(kind, index, value ?? this.#snapped(kind, raw), name);
   };
 
   readonly #drop = () => {
     if (this.#drag === null) return;
+    this.#follow();
     this.#drag = null;
+    this.emit("wt-step-drop", null);
     this.requestUpdate();
   };
 
@@ -254,6 +189,16 @@ export class WtProfileCurve extends WtElement {
     const grid = this.snaps ? QUARTER : 60;
     const shift = startOfDay(this.clock) % grid;
     return Math.round((raw + shift) / grid) * grid - shift;
+  }
+
+  /** Where the site's hours begin or end, when the hand is near; null: it is not. */
+  #atEdge(raw: number, scale: CurveScale): number | null {
+    if (!this.snaps) return null;
+    const near = this.hours.edges.filter((edge) => Math.abs(scale.x(edge) - scale.x(raw)) <= EDGE_PIXELS);
+    return near.reduce<number | null>(
+      (best, edge) => (best === null || Math.abs(edge - raw) < Math.abs(best - raw) ? edge : best),
+      null,
+    );
   }
 
   #change(kind: "limit" | "start", index: number, value: number, gesture: string | null): void {
@@ -289,7 +234,7 @@ export class WtProfileCurve extends WtElement {
       void this.focusGrip(kind, next);
     } else if (this.readOnly) return;
     else if (move !== undefined && kind === "limit") {
-      this.#change(kind, index, step.limitMilli + move * times * stored(0.1, this.form.unit), null);
+      this.#change(kind, index, (valueOn(step, this.phase) ?? 0) + move * times * stored(0.1, this.form.unit), null);
     } else if (move !== undefined) this.#change(kind, index, step.startSeconds + move * times * QUARTER, null);
     else if (event.key === "n" || event.key === "N") this.emit("wt-step-split", index);
     else if (event.key === "Delete" || event.key === "Backspace") {
@@ -301,7 +246,13 @@ export class WtProfileCurve extends WtElement {
   }
 }
 
-/** Where the pill of a stretch stands: in the middle of what is in view. */
-function middle({ from, to }: Stretch, scale: CurveScale): number {
-  return (scale.x(Math.max(from, scale.from)) + scale.x(Math.min(to, scale.to))) / 2;
+/** The highest and the lowest value; below 0 there is room where a step has a setpoint, which may send back. */
+function extremes(steps: readonly Step[]): readonly [number, number] {
+  let [highest, lowest] = [0, 0];
+  for (const { limitMilli, l2Milli, l3Milli, mode } of steps) {
+    highest = Math.max(highest, limitMilli, l2Milli ?? 0, l3Milli ?? 0);
+    lowest = Math.min(lowest, limitMilli, l2Milli ?? 0, l3Milli ?? 0);
+    if (leadingName(mode) === "setpoint") lowest = Math.min(lowest, -0.4 * highest);
+  }
+  return [highest, lowest];
 }

@@ -10,15 +10,16 @@ import type { Profile } from "../../edge/contract/profiles.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { ApiError } from "../api-client.ts";
-import { changeProfile, publishNew, publishVersion, readProfile, rollBack } from "../api-profiles.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
-import { ProfileDraftController } from "../controllers/profile-draft-controller.ts";
+import { ProfileDesk } from "../controllers/profile-desk.ts";
+import { ProfilePlace } from "../controllers/profile-place.ts";
+import { ProfilePublication } from "../controllers/profile-publication.ts";
 import { ProfileSurroundings } from "../controllers/profile-surroundings.ts";
 import { loadCore } from "../core.ts";
 import { type DraftContent, ProfileDrafts } from "../drafts/profile-drafts.ts";
 import { closeModalOf } from "../elements/modal.ts";
 import { errorState, loadingState } from "../elements/page-states.ts";
-import { profileConflict } from "../elements/profile-conflict.ts";
+import { newerVersion, profileConflict } from "../elements/profile-conflict.ts";
 import { type ProfileDialog, profileDialog } from "../elements/profile-dialogs.ts";
 import { draftBanner, draftState, profileHead, templateList } from "../elements/profile-head.ts";
 import { profileHistory } from "../elements/profile-history.ts";
@@ -28,25 +29,18 @@ import type { ProfileEdit } from "../elements/wt-profile-editor.ts";
 import "../elements/wt-profile-editor.ts";
 import type { Publication } from "../elements/wt-publish-form.ts";
 import "../elements/wt-time.ts";
-import { differences, merged, type Side } from "../profiles/merge.ts";
+import { differences } from "../profiles/merge.ts";
 import { bodyOf, formOf, type Json, newBody } from "../profiles/profile-form.ts";
 import { templateName } from "../profiles/profile-words.ts";
 import { midnightOf } from "../profiles/schedule-clock.ts";
-import { applyTemplate, type TemplateName, type TemplateValues } from "../profiles/templates.ts";
-import { begin, type History, record, redo, undo } from "../profiles/undo-history.ts";
-import { navigateEvent, profileHref, queryValue, setQueryValue } from "../router.ts";
-import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
+import { usualOffPeak } from "../profiles/site-hours.ts";
+import { applyTemplate, type OffPeakHours, type TemplateName, type TemplateValues } from "../profiles/templates.ts";
+import { redo, undo } from "../profiles/undo-history.ts";
+import { navigateEvent, profileHref, setQueryValue } from "../router.ts";
+import "./profile-assignments.ts";
 
-const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-/** How often it is asked whether somebody else published. */
-const ASK_MILLIS = 20_000;
-
-type Basis = { readonly version: number; readonly body: Json };
-
-const contentOf = (name: string, body: Json): DraftContent => ({
-  ...{ name, body, typed: null, volts: 230, stationWatts: null, others: [], bySeconds: 7 * 3600 },
-});
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+/** Of this device, where no station and no site is chosen. */
+const DEVICE_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 @customElement("wt-profile-page")
 export class WtProfilePage extends WtElement {
@@ -56,45 +50,51 @@ export class WtProfilePage extends WtElement {
   @property({ attribute: false }) profileId: string | null = null;
   /** For tests. */
   @property({ attribute: false }) store = new ProfileDrafts();
-  /** As it is published; null: not yet, or it cannot be read. */
-  @state() private profile: Profile | null = null;
-  @state() private history: History<DraftContent> | null = null;
-  @state() private loading: Work<null> = RUNNING;
-  @state() private basis: Basis | null = null;
-  @state() private isMerging = false;
-  @state() private sides: ReadonlyMap<string, Side> = new Map();
   @state() private dialog: ProfileDialog | null = null;
-  @state() private work: Work<unknown> = NOT_STARTED;
   @state() private evaluator: ProfileEvaluator | null = null;
-  /** What was discarded and can be brought back. */
-  @state() private discarded: History<DraftContent> | null = null;
-  @state() private isOffline = false;
 
   readonly #clock = new ClockController(this);
-  #draft!: ProfileDraftController;
+  /** Null before the first update: where the script comes late, the properties are there only then. */
+  #desk: ProfileDesk | null = null;
   #around!: ProfileSurroundings;
-  #draftId = "";
-  #abort = new AbortController();
-  #timer: ReturnType<typeof setInterval> | undefined;
-  /** Of an attempt to publish: the same while the same is sent. */
-  #attempt: { readonly what: string; readonly key: string } | null = null;
+  #place!: ProfilePlace;
+  #sending!: ProfilePublication;
+  /** The problems of the body that was shown last: it is drawn anew with every second of the clock. */
+  #checked: { readonly body: Json; readonly nowSeconds: number; readonly problems: readonly ProfileProblem[] } | null =
+    null;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#abort = new AbortController();
     this.addEventListener("keydown", this.#onKey);
-    document.addEventListener("visibilitychange", this.#ask);
-    this.#timer = setInterval(this.#ask, ASK_MILLIS);
-    // Where the script came after the element, its properties are there from the first update on.
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#start();
     });
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("keydown", this.#onKey);
+  }
+
+  readonly #onKey = (event: KeyboardEvent) => this.#desk?.onKey(event);
+
   #start(): void {
-    this.#draft ??= new ProfileDraftController(this, this.store);
-    this.#around ??= new ProfileSurroundings(this, this.api, this.profileId);
-    void this.#load();
+    const { api, store, profileId } = this;
+    this.#around ??= new ProfileSurroundings(this, api, profileId);
+    this.#place ??= new ProfilePlace(this, api);
+    this.#sending ??= new ProfilePublication(this, api);
+    this.#desk ??= new ProfileDesk(this, {
+      ...{ api, store, profileId },
+      newBody: () => newBody(this.#midnight),
+      mayWrite: () => this.#mayWrite,
+      onContent: (content) => {
+        void this.#around.loadBodies(content.others);
+        this.#place.follow(content);
+      },
+      onVersion: () => void this.#around.loadVersions(),
+      onAsked: () => void this.#place.refresh(),
+    });
+    void this.#desk.load();
     loadCore().then(
       (core) => {
         this.evaluator = core.profiles;
@@ -103,367 +103,213 @@ export class WtProfilePage extends WtElement {
       () => undefined,
     );
     void this.#around.loadOthers();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#abort.abort();
-    clearInterval(this.#timer);
-    this.removeEventListener("keydown", this.#onKey);
-    document.removeEventListener("visibilitychange", this.#ask);
+    void this.#place.loadSites();
   }
 
   get #mayWrite(): boolean {
-    return may(this.access, "profiles:write") && this.profile?.archived !== true;
+    return may(this.access, "profiles:write") && this.#desk?.profile?.archived !== true;
   }
 
-  get #content(): DraftContent | null {
-    return this.history?.present ?? null;
+  /** The zone of the site that is drawn for, else that of this device. */
+  get #timeZone(): string {
+    return this.#place.drawnAt(DEVICE_ZONE)?.timeZone ?? this.#place.site?.timeZone ?? DEVICE_ZONE;
   }
 
-  get #isChanged(): boolean {
-    const content = this.#content;
-    if (content === null) return false;
-    return this.basis === null
-      ? this.#draft.state !== "none"
-      : !same(content.body, this.basis.body) || this.#typedFault;
-  }
-
-  /** What was typed as JSON cannot be read. */
-  get #typedFault(): boolean {
-    const typed = this.#content?.typed ?? null;
-    return typed !== null && readBody(typed) === null;
-  }
-
-  async #load(): Promise<void> {
-    this.loading = RUNNING;
-    const { signal } = this.#abort;
-    const { profileId } = this;
-    this.#draftId = profileId ?? queryValue("draft") ?? `new-${crypto.randomUUID()}`;
-    const [read, kept] = await Promise.all([
-      profileId === null ? null : workOf(readProfile(this.api, profileId, signal)),
-      this.#draft.load(this.#draftId),
-    ]);
-    if (signal.aborted) return;
-    const draft = kept?.state === "readable" ? kept.draft : null;
-    if (read?.state === "done") this.#accept(read.value);
-    if (draft !== null) {
-      this.history = begin(draft.content);
-      this.basis = draft.basedOn;
-    } else if (this.profile !== null) this.#startOver(this.profile);
-    else if (profileId === null)
-      this.history = begin(contentOf("", newBody(midnightOf(Math.floor(Date.now() / 1000), TIME_ZONE))));
-    const failed = read?.state === "failed" ? read : null;
-    this.isOffline = failed !== null;
-    this.loading = failed !== null && draft === null ? failed : { state: "done", value: null };
-    this.#meet();
-    void this.#around.loadBodies(this.#content?.others ?? []);
-    if (this.profile !== null) void this.#around.loadVersions();
-  }
-
-  #accept(profile: Profile): void {
-    this.profile = profile;
-    this.isOffline = false;
-  }
-
-  #startOver(profile: Profile): void {
-    const before = this.#content;
-    const content = contentOf(profile.name, profile.body);
-    // What the drawing was compared with is not part of the profile, and stays.
-    const beside =
-      before === null
-        ? {}
-        : {
-            volts: before.volts,
-            stationWatts: before.stationWatts,
-            others: before.others,
-            bySeconds: before.bySeconds,
-          };
-    this.history = begin({ ...content, ...beside });
-    this.basis = { version: profile.version, body: profile.body };
-    this.isMerging = false;
-    this.sides = new Map();
-  }
-
-  /** Where the draft began before the newest version: both are laid side by side, or it moves on where nothing of it differs. */
-  #meet(): void {
-    const { profile, basis } = this;
-    const content = this.#content;
-    if (profile === null || basis === null || content === null || profile.version <= basis.version) return;
-    if (same(content.body, basis.body) && content.typed === null) {
-      this.#startOver(profile);
-      if (this.#draft.state === "saved") void this.#draft.discard(this.#draftId);
-    } else this.isMerging = true;
-  }
-
-  /** Whether somebody else published meanwhile. */
-  readonly #ask = async () => {
-    if (this.profileId === null || document.visibilityState === "hidden" || this.loading.state !== "done") return;
-    const read = await workOf(readProfile(this.api, this.profileId, this.#abort.signal));
-    if (this.#abort.signal.aborted) return;
-    if (read.state !== "done") {
-      this.isOffline = read.state === "failed" && read.error instanceof ApiError && read.error.kind === "offline";
-      return;
-    }
-    const isNewer = read.value.version !== this.profile?.version;
-    this.#accept(read.value);
-    if (isNewer) {
-      this.#meet();
-      void this.#around.loadVersions();
-    }
-  };
-
-  #edit({ content, gesture }: ProfileEdit): void {
-    const { history } = this;
-    if (history === null) return;
-    void this.#around.loadBodies(content.others);
-    this.#take(record(history, content, gesture));
-  }
-
-  #take(history: History<DraftContent> | null): void {
-    if (history === null) return;
-    this.history = history;
-    this.discarded = null;
-    if (!this.#mayWrite) return;
-    if (this.profileId === null) setQueryValue("draft", this.#draftId);
-    this.#draft.change({ id: this.#draftId, profileId: this.profileId, basedOn: this.basis, content: history.present });
-  }
-
-  readonly #onKey = (event: KeyboardEvent) => {
-    const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-    // A field's own undo stays the browser's.
-    if (!isUndo || (event.target as Element).matches("input, textarea") || this.history === null || !this.#mayWrite)
-      return;
-    event.preventDefault();
-    this.#take(event.shiftKey ? redo(this.history) : undo(this.history));
-  };
-
-  #keyFor(what: unknown): string {
-    const text = JSON.stringify(what);
-    if (this.#attempt?.what !== text) this.#attempt = { what: text, key: crypto.randomUUID() };
-    return this.#attempt.key;
+  get #midnight(): string {
+    return midnightOf(Math.floor(Date.now() / 1000), this.#timeZone);
   }
 
   #open(dialog: ProfileDialog): void {
-    this.work = NOT_STARTED;
+    this.#sending.forget();
     this.dialog = dialog;
   }
 
-  async #publish({ name, reason }: Publication): Promise<void> {
-    const content = this.#content;
-    const { profileId, basis } = this;
+  async #publish(desk: ProfileDesk, { name, reason }: Publication): Promise<void> {
+    const { content, basis } = desk;
+    const { profileId } = this;
     if (content === null) return;
-    const { signal } = new AbortController();
-    this.work = RUNNING;
-    await this.#draft.settle();
-    const { body } = content;
-    const done = await workOf(
-      profileId === null || basis === null
-        ? publishNew(this.api, { name, body, reason }, this.#keyFor({ name, body, reason }), signal)
-        : publishVersion(
-            this.api,
-            profileId,
-            { body, reason, basedOn: basis.version },
-            this.#keyFor({ body, reason, basis: basis.version }),
-            signal,
-          ),
-    );
-    this.work = done;
-    if (done.state === "done") await this.#published(done.value, msg(str`Version ${done.value.version} is published`));
+    await desk.draft.settle();
+    const done = await (profileId === null || basis === null
+      ? this.#sending.publishNew(name, content.body, reason)
+      : this.#sending.publishVersion(profileId, content.body, reason, basis.version));
+    if (done.state === "done") await this.#published(desk, done.value);
     else if (
       done.state === "failed" &&
       done.error instanceof ApiError &&
       done.error.problem?.code === "version-conflict"
     ) {
       closeModalOf(this);
-      await this.#ask();
-      this.isMerging = true;
+      await desk.ask();
+      desk.setMerging(true);
     }
   }
 
-  async #published(profile: Profile, said: string): Promise<void> {
+  async #published(desk: ProfileDesk, profile: Profile): Promise<void> {
     closeModalOf(this);
-    await this.#draft.discard(this.#draftId);
-    this.emit("wt-announce", said);
+    await desk.forget();
+    this.emit("wt-announce", msg(str`Version ${profile.version} is published`));
     if (this.profileId === null) {
-      this.history = null;
+      desk.history = null;
       setQueryValue("draft", null);
       this.dispatchEvent(navigateEvent(profileHref(profile.id)));
       return;
     }
-    this.#accept(profile);
-    this.#startOver(profile);
+    desk.startOver(profile);
     void this.#around.compare(null);
     void this.#around.loadVersions();
   }
 
-  async #rollBack(version: number, reason: string): Promise<void> {
+  async #rollBack(desk: ProfileDesk, version: number, reason: string): Promise<void> {
     if (this.profileId === null) return;
-    this.work = RUNNING;
-    const { signal } = new AbortController();
-    const key = this.#keyFor({ version, reason, newest: this.profile?.version });
-    const done = await workOf(rollBack(this.api, this.profileId, { version, reason }, key, signal));
-    this.work = done;
+    const done = await this.#sending.rollBack(this.profileId, version, reason, desk.profile?.version);
     if (done.state !== "done") return;
-    // A draft goes on, and meets the version that came.
     closeModalOf(this);
     this.emit("wt-announce", msg(str`Version ${done.value.version} is published: version ${version} again`));
-    this.#accept(done.value);
-    this.#meet();
-    void this.#around.loadVersions();
+    desk.meet(done.value);
   }
 
-  async #rename(name: string): Promise<void> {
-    if (this.profile === null) return;
-    this.work = RUNNING;
-    const done = await workOf(changeProfile(this.api, this.profile, { name }, new AbortController().signal));
-    this.work = done;
+  async #rename(desk: ProfileDesk, name: string): Promise<void> {
+    if (desk.profile === null) return;
+    const done = await this.#sending.rename(desk.profile, name);
     if (done.state !== "done") return;
     closeModalOf(this);
     this.emit("wt-announce", msg(str`It is now called ${name}`));
-    if (this.profile !== null) this.profile = { ...this.profile, ...done.value };
+    desk.profile = { ...desk.profile, ...done.value };
+    this.requestUpdate();
   }
 
-  async #discard(): Promise<void> {
-    const before = this.history;
-    await this.#draft.discard(this.#draftId);
-    if (this.profile !== null) this.#startOver(this.profile);
-    else this.history = begin(contentOf("", newBody(midnightOf(Math.floor(Date.now() / 1000), TIME_ZONE))));
-    this.discarded = before;
+  async #discard(desk: ProfileDesk): Promise<void> {
+    await desk.discard();
     this.emit("wt-announce", msg("The draft is discarded"));
   }
 
-  #draw(template: TemplateName, values: TemplateValues): void {
-    const content = this.#content;
-    const form = content === null ? null : (formOf(content.body) ?? formOf(newBody(midnightOf(0, TIME_ZONE))));
+  #draw(desk: ProfileDesk, template: TemplateName, values: TemplateValues): void {
+    const { content } = desk;
+    const form = content === null ? null : (formOf(content.body) ?? formOf(newBody(this.#midnight)));
     if (content === null || form === null) return;
-    const midnight = midnightOf(Math.floor(Date.now() / 1000), TIME_ZONE);
-    const next = applyTemplate(form, template, values, { midnight, volts: content.volts, unit: form.unit });
-    this.#edit({ content: { ...content, body: bodyOf(next), typed: null }, gesture: null });
+    const context = { midnight: this.#midnight, volts: content.volts, unit: form.unit };
+    const next = applyTemplate(form, template, values, context);
+    desk.edit({ ...content, body: bodyOf(next), typed: null }, null);
     closeModalOf(this);
     this.emit("wt-announce", msg(str`${templateName(template)} is drawn`));
   }
 
-  #takeMerged(): void {
-    const content = this.#content;
-    const { profile, basis } = this;
-    if (content === null || profile === null || basis === null || this.history === null) return;
-    const body = merged(basis.body, profile.body, content.body, this.sides);
-    this.basis = { version: profile.version, body: profile.body };
-    this.isMerging = false;
-    this.sides = new Map();
-    this.#take(record(this.history, { ...content, body, typed: null }));
-    this.emit("wt-announce", msg(str`The draft goes on from version ${profile.version}`));
-  }
-
   override render() {
-    const { profile } = this;
-    const content = this.#content;
-    if (this.loading.state === "failed")
-      return html`<section class="card">${errorState(this.loading.error, () => void this.#load())}</section>`;
-    if (this.loading.state !== "done" || content === null)
+    const desk = this.#desk;
+    if (desk?.loading.state === "failed")
+      return html`<section class="card">${errorState(desk.loading.error, () => void desk.load())}</section>`;
+    if (desk === null || desk.loading.state !== "done" || desk.content === null)
       return html`<section class="card">${loadingState(msg("Reading the profile"))}</section>`;
-    const problems = checkBody(content.body, Math.floor(this.#clock.nowMillis / 60_000) * 60);
-    return html`${this.#head(problems)}
-      ${draftBanner(this.#draft.state, {
-        isOffline: this.isOffline,
+    const { content, profile } = desk;
+    const nowSeconds = Math.floor(this.#clock.nowMillis / 60_000) * 60;
+    if (this.#checked?.body !== content.body || this.#checked.nowSeconds !== nowSeconds)
+      this.#checked = { body: content.body, nowSeconds, problems: checkBody(content.body, nowSeconds) };
+    const { problems } = this.#checked;
+    return html`${this.#renderHead(desk, content, problems)}
+      ${draftBanner(desk.draft.state, {
+        isOffline: desk.isOffline,
         isArchived: profile?.archived === true,
-        canRestore: this.discarded !== null,
-        onRestore: () => this.#take(this.discarded),
-        onReload: () => void this.#load(),
+        canRestore: desk.discarded !== null,
+        onRestore: () => desk.take(desk.discarded),
+        onReload: () => void desk.load(),
       })}
-      ${this.#renderConflict(content)}
+      ${this.#renderConflict(desk, content)}
       <div class=${this.#mayWrite ? "profile-page" : ""}>
         ${this.#mayWrite ? html`<div class="col beside-left">${templateList((template) => this.#open({ kind: "template", template }))}</div>` : nothing}
         <div class="col">
-          <wt-profile-editor
-            .content=${content}
-            .earlier=${this.#around.compared?.body ?? this.basis?.body ?? null}
-            .problems=${problems}
-            .evaluator=${this.evaluator}
-            .items=${this.#around.others}
-            .otherBodies=${this.#around.bodies}
-            .nowMillis=${this.#clock.nowMillis}
-            .timeZone=${TIME_ZONE}
-            .readOnly=${!this.#mayWrite}
-            @wt-profile-edit=${({ detail }: CustomEvent<ProfileEdit>) => this.#edit(detail)}
-          ></wt-profile-editor>
+          ${this.#renderEditor(desk, content, problems)}
+          ${profile === null ? nothing : html`<wt-profile-assignments .api=${this.api} .access=${this.access} .profile=${profile}></wt-profile-assignments>`}
           ${profile === null ? nothing : this.#renderHistory(content, profile)}
         </div>
       </div>
-      ${profileDialog(this.dialog, {
-        ...{ name: this.profile?.name ?? content.name, isNew: this.profileId === null, work: this.work },
-        onClosed: () => {
-          this.dialog = null;
-        },
-        onDraw: (template, values) => this.#draw(template, values),
-        onPublish: (publication) => void this.#publish(publication),
-        onRename: (next) => void this.#rename(next),
-        onRollBack: (version, reason) => void this.#rollBack(version, reason),
-      })}`;
+      ${this.#renderDialog(desk, content)}`;
   }
 
-  #head(problems: readonly ProfileProblem[]): TemplateResult {
-    const { profile, basis, history } = this;
-    const isChanged = this.#isChanged;
-    const isFaulty = this.#typedFault || problems.some(({ severity }) => severity === "error");
+  #renderHead(desk: ProfileDesk, content: DraftContent, problems: readonly ProfileProblem[]): TemplateResult {
+    const { profile, basis, history } = desk;
+    const isTypedFault = content.typed !== null && readBody(content.typed) === null;
+    const isChanged = desk.isChanged(isTypedFault);
     return profileHead({
       ...{ name: profile?.name ?? null, newest: profile?.version ?? null, basedOn: basis?.version ?? null },
-      ...{ isNew: this.profileId === null, isChanged, isFaulty, mayWrite: this.#mayWrite },
-      draft: draftState(this.#draft, this.#clock.nowMillis, isChanged, () => void this.#discard()),
+      ...{ isNew: this.profileId === null, isChanged, mayWrite: this.#mayWrite },
+      isFaulty: isTypedFault || problems.some(({ severity }) => severity === "error"),
+      draft: draftState(desk.draft, this.#clock.nowMillis, isChanged, () => void this.#discard(desk)),
       undone: history === null ? null : undo(history),
       redone: history === null ? null : redo(history),
-      onTake: (next) => this.#take(next),
+      onTake: (next) => desk.take(next),
       onRename: () => this.#open({ kind: "rename" }),
       onPublish: () => this.#open({ kind: "publish" }),
     });
   }
 
-  #renderConflict(content: DraftContent): TemplateResult | typeof nothing {
-    const { profile, basis } = this;
+  #renderEditor(desk: ProfileDesk, content: DraftContent, problems: readonly ProfileProblem[]): TemplateResult {
+    const { energy } = this.#place;
+    return html`<wt-profile-editor
+      .content=${content}
+      .profileId=${this.profileId}
+      .earlier=${this.#around.compared?.body ?? desk.basis?.body ?? null}
+      .problems=${problems}
+      .evaluator=${this.evaluator}
+      .items=${this.#around.others}
+      .otherBodies=${this.#around.bodies}
+      .place=${this.#place}
+      .station=${this.#place.drawnAt(DEVICE_ZONE)}
+      .energy=${energy.state === "done" ? energy.value : null}
+      .nowMillis=${this.#clock.nowMillis}
+      .timeZone=${this.#timeZone}
+      .readOnly=${!this.#mayWrite}
+      @wt-station-search=${({ detail }: CustomEvent<string>) => void this.#place.search(detail)}
+      @wt-profile-edit=${({ detail }: CustomEvent<ProfileEdit>) => desk.edit(detail.content, detail.gesture)}
+    ></wt-profile-editor>`;
+  }
+
+  #renderConflict(desk: ProfileDesk, content: DraftContent): TemplateResult | typeof nothing {
+    const { profile, basis, sides } = desk;
     if (profile === null || basis === null || profile.version <= basis.version) return nothing;
-    if (!this.isMerging) {
-      return html`<div class="ban warn" role="status"><span class="grow"><b>${msg(str`Version ${profile.version} was published meanwhile.`)}</b> ${msg("This draft began before it.")}</span><button class="btn s" @click=${() => {
-        this.isMerging = true;
-      }}>${msg("Compare and merge")}</button></div>`;
-    }
+    if (!desk.isMerging) return newerVersion(profile.version, () => desk.setMerging(true));
     return profileConflict({
-      ...{
-        version: profile.version,
-        by: profile.updatedBy.name,
-        sides: this.sides,
-        body: content.body,
-        timeZone: TIME_ZONE,
+      ...{ version: profile.version, by: profile.updatedBy.name, sides, body: content.body },
+      ...{ timeZone: this.#timeZone, differences: desk.differences },
+      onSide: (key, side) => desk.chooseSide(key, side),
+      onTake: () => {
+        if (desk.takeMerged()) this.emit("wt-announce", msg(str`The draft goes on from version ${profile.version}`));
       },
-      differences: differences(basis.body, profile.body, content.body),
-      onSide: (key, side) => {
-        this.sides = new Map(this.sides).set(key, side);
-      },
-      onTake: () => this.#takeMerged(),
-      onKeepTheirs: () => void this.#discard(),
-      onLater: () => {
-        this.isMerging = false;
-      },
+      onKeepTheirs: () => void this.#discard(desk),
+      onLater: () => desk.setMerging(false),
     });
   }
 
-  #renderHistory(content: DraftContent, profile: Profile): TemplateResult {
-    const { compared } = this.#around;
+  #renderHistory({ body }: DraftContent, profile: Profile): TemplateResult {
+    const { compared, versions } = this.#around;
     return profileHistory({
-      items: this.#around.versions,
-      newest: profile.version,
-      mayWrite: this.#mayWrite,
+      ...{ items: versions, newest: profile.version, mayWrite: this.#mayWrite, timeZone: this.#timeZone },
       compared:
         compared === null
           ? null
-          : {
-              version: compared.version,
-              body: content.body,
-              differences: differences(compared.body, compared.body, content.body),
-            },
-      timeZone: TIME_ZONE,
+          : { version: compared.version, body, differences: differences(compared.body, compared.body, body) },
       onCompare: (version) => void this.#around.compare(version),
       onRollBack: (version) => this.#open({ kind: "roll-back", version }),
+    });
+  }
+
+  /** The site's off-peak hours, for a template. */
+  get #offPeak(): OffPeakHours | null {
+    const { site, energy } = this.#place;
+    const hours = site === null || energy.state !== "done" ? null : usualOffPeak(energy.value);
+    return site === null || hours === null ? null : { ...hours, site: site.name };
+  }
+
+  #renderDialog(desk: ProfileDesk, content: DraftContent): TemplateResult | typeof nothing {
+    return profileDialog(this.dialog, {
+      ...{ name: desk.profile?.name ?? content.name, isNew: this.profileId === null },
+      ...{ work: this.#sending.work, offPeak: this.#offPeak },
+      onClosed: () => {
+        this.dialog = null;
+      },
+      onDraw: (template, values) => this.#draw(desk, template, values),
+      onPublish: (publication) => void this.#publish(desk, publication),
+      onRename: (name) => void this.#rename(desk, name),
+      onRollBack: (version, reason) => void this.#rollBack(desk, version, reason),
     });
   }
 }

@@ -4,8 +4,10 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Core } from "../../assembly/host/core.ts";
+import type { Site } from "../../edge/contract/sites.ts";
 import type { CreatedStation } from "../../edge/contract/stations.ts";
 import { type Api, ApiError } from "../api.ts";
+import { allSites } from "../api-sites.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { DraftController } from "../controllers/draft-controller.ts";
 import { loadCore } from "../core.ts";
@@ -13,6 +15,7 @@ import { DraftStore } from "../drafts/draft-store.ts";
 import { draftLine } from "../elements/draft-line.ts";
 import { icon, mark } from "../elements/icons.ts";
 import { fieldHint, meterFields } from "../elements/meter-fields.ts";
+import { placeFields } from "../elements/place-fields.ts";
 import "../elements/wt-station-secret.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { queryValue } from "../router.ts";
@@ -28,6 +31,7 @@ import {
   stationFormSchema,
   stationIdProblem,
 } from "../station-form.ts";
+import { NOT_STARTED, type Work, workOf } from "../work.ts";
 
 type Sending =
   | { readonly state: "not started" }
@@ -46,6 +50,8 @@ export class WtRegisterPage extends WtElement {
   /** Set by the first attempt to send: from then on what is missing is shown. */
   @state() private tried = false;
 
+  @state() private sites: Work<readonly Site[]> = NOT_STARTED;
+
   readonly #clock = new ClockController(this);
   #draft: DraftController<typeof stationFormSchema> | null = null;
 
@@ -62,6 +68,11 @@ export class WtRegisterPage extends WtElement {
     });
     this.form = formFor(stationId, this.form);
     super.connectedCallback();
+    void this.updateComplete
+      .then(() => workOf(allSites(this.api, new AbortController().signal)))
+      .then((sites) => {
+        this.sites = sites;
+      });
     loadCore().then(
       (core) => {
         this.core = core;
@@ -173,6 +184,7 @@ export class WtRegisterPage extends WtElement {
                 ${fieldHint("max-power-hint", powerWrong, msg("Decides what energy is plausible. 500 kW when left out."))}
               </div>
             </div>
+            ${placeFields({ siteId: form.siteId, groups: form.groups, sites: this.sites, onChange: (change) => this.#change(change) })}
           </fieldset>
           <fieldset>
             <legend>${msg("Meters")}</legend>

@@ -4,9 +4,11 @@ import { msg, str } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Core } from "../../assembly/host/core.ts";
+import type { Site } from "../../edge/contract/sites.ts";
 import type { Station } from "../../edge/contract/stations.ts";
 import type { Api } from "../api.ts";
 import { ApiError } from "../api-client.ts";
+import { allSites } from "../api-sites.ts";
 import { changeStation } from "../api-station.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { DraftController } from "../controllers/draft-controller.ts";
@@ -17,6 +19,7 @@ import { evseFields } from "../elements/evse-fields.ts";
 import { failure } from "../elements/failure.ts";
 import { icon } from "../elements/icons.ts";
 import { meterFields } from "../elements/meter-fields.ts";
+import { placeFields } from "../elements/place-fields.ts";
 import { stationConflict } from "../elements/station-conflict.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import {
@@ -55,6 +58,7 @@ export class WtStationEdit extends WtElement {
   @state() private core: Core | null = null;
   @state() private work: Work<unknown> = NOT_STARTED;
   @state() private tried = false;
+  @state() private sites: Work<readonly Site[]> = NOT_STARTED;
 
   readonly #clock = new ClockController(this);
   #draft: DraftController<typeof stationEditSchema> | null = null;
@@ -79,6 +83,9 @@ export class WtStationEdit extends WtElement {
   }
 
   override firstUpdated(): void {
+    void workOf(allSites(this.api, new AbortController().signal)).then((sites) => {
+      this.sites = sites;
+    });
     this.querySelector<HTMLElement>("input")?.focus();
   }
 
@@ -156,6 +163,8 @@ export class WtStationEdit extends WtElement {
       conflicts: conflictsOf(this.#edit.basis, content, theirs),
       mine: this.mine,
       work: this.work,
+      siteName: (siteId) =>
+        (this.sites.state === "done" ? this.sites.value : []).find(({ id }) => id === siteId)?.name ?? siteId,
       onSide: (field, side) => {
         this.mine = side === "mine" ? [...this.mine, field] : this.mine.filter((other) => other !== field);
       },
@@ -190,6 +199,7 @@ export class WtStationEdit extends WtElement {
           />
           <span class="hint">${msg("Where it stands or what people call it.")}</span>
         </div>
+        ${placeFields({ siteId: edit.siteId, groups: edit.groups, sites: this.sites, onChange: (change) => this.#change(change) })}
         <fieldset>
           <legend>${msg("EVSEs")}</legend>
           ${edit.evses.map((evse, index) =>

@@ -5,6 +5,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { Session } from "../../edge/contract/sessions.ts";
+import type { Site } from "../../edge/contract/sites.ts";
 import type { Station } from "../../edge/contract/stations.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
@@ -14,7 +15,7 @@ import { DraftStore } from "../drafts/draft-store.ts";
 import { chargerSettings } from "../elements/charger-settings.ts";
 import { evseCards } from "../elements/evse-cards.ts";
 import { icon } from "../elements/icons.ts";
-import { calmState, emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
+import { calmState, emptyState, errorState, loadingState, noRightState, pollBanner } from "../elements/page-states.ts";
 import { postingExample } from "../elements/posting-example.ts";
 import { ago } from "../elements/quantity.ts";
 import { sessionsTable } from "../elements/sessions-table.ts";
@@ -24,6 +25,7 @@ import { stationNotes } from "../elements/station-notes.ts";
 import { type StationPart, stationTabs } from "../elements/station-tabs.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { queryValue, type StationTab, sessionsHref, setQueryValue, stationHref } from "../router.ts";
+import { workOf } from "../work.ts";
 import "./station-messages.ts";
 
 const SESSIONS = 10;
@@ -33,6 +35,7 @@ const MOST_ACTIVE = 100;
 /** Parts whose script comes when they are opened; that of the commands beside the first data. */
 const PARTS: Readonly<Partial<Record<StationTab, () => Promise<unknown>>>> = {
   messages: () => import("./station-set-aside.ts"),
+  profiles: () => import("./station-profiles.ts"),
   settings: () => import("./station-settings.ts"),
   events: () => import("./station-events.ts"),
   connection: () => import("./station-door.ts"),
@@ -45,6 +48,8 @@ interface StationView {
   /** All that charge now. */
   readonly active: readonly Session[];
   readonly hasMore: boolean;
+  /** Where it stands; null: nowhere, or it could not be read. */
+  readonly site: Site | null;
 }
 
 @customElement("wt-station-page")
@@ -60,7 +65,7 @@ export class WtStationPage extends WtElement {
   @state() private rotating = false;
 
   readonly #clock = new ClockController(this);
-  readonly #poll = new PollController<StationView>(this, {
+  readonly #poll: PollController<StationView> = new PollController<StationView>(this, {
     intervalMillis: 3_000,
     load: async (signal) => {
       const [station, list] = await Promise.all([
@@ -73,7 +78,8 @@ export class WtStationPage extends WtElement {
         station.activeSessions <= newest.length
           ? newest
           : (await this.api.sessions({ stationId, state: "active", limit: MOST_ACTIVE }, signal)).items;
-      return { station, sessions: list.items, active, hasMore: list.nextCursor !== undefined };
+      const site = await this.#siteOf(station, signal);
+      return { station, sessions: list.items, active, hasMore: list.nextCursor !== undefined, site };
     },
     onValue: ({ station }) => {
       this.emit("wt-live", { state: "live", text: msg("Live") });
@@ -82,6 +88,16 @@ export class WtStationPage extends WtElement {
       if (isOpen && this.edited === null) void this.#edit(station);
     },
   });
+
+  /** Read again only when the station stands elsewhere: its name hardly ever changes. */
+  async #siteOf({ siteId }: Station, signal: AbortSignal): Promise<Site | null> {
+    if (siteId === null) return null;
+    const known = this.#poll.value?.site;
+    if (known?.id === siteId) return known;
+    const { readSite } = await import("../api-sites.ts");
+    const read = await workOf(readSite(this.api, siteId, signal));
+    return read.state === "done" ? read.value : null;
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("access") && may(this.access, "stations:command")) void import("./station-commands.ts");
@@ -189,7 +205,7 @@ export class WtStationPage extends WtElement {
         ></wt-station-edit>`
         : nothing
     }
-    ${station.connection || this.tab === "overview" || this.tab === "connection" ? this.#renderPart(view) : this.#renderNeverConnected()}`;
+    ${station.connection || ["overview", "profiles", "connection"].includes(this.tab) ? this.#renderPart(view) : this.#renderNeverConnected()}`;
   }
 
   #renderPart(view: StationView): TemplateResult {
@@ -216,6 +232,10 @@ export class WtStationPage extends WtElement {
         return mayCommand
           ? html`<wt-station-commands .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>`
           : html`<section class="card">${emptyState(msg("Your role does not allow this"), msg("Commands are sent by operators and owners."))}</section>`;
+      case "profiles":
+        return may(this.access, "profiles:read")
+          ? html`<wt-station-profiles .api=${this.api} .access=${this.access} .station=${station} .sessions=${active}></wt-station-profiles>`
+          : html`<section class="card">${noRightState(this.access, "profiles:read")}</section>`;
       case "settings":
         return html`<wt-station-settings .api=${this.api} .station=${station} ?mayCommand=${mayCommand}></wt-station-settings>`;
       case "events":
@@ -241,7 +261,7 @@ export class WtStationPage extends WtElement {
     </section>`;
   }
 
-  #renderOverview({ station, sessions, active, hasMore }: StationView): TemplateResult {
+  #renderOverview({ station, sessions, active, hasMore, site }: StationView): TemplateResult {
     const ids = new Set(active.map(({ id }) => id));
     return html`${stationNotes(station)} ${evseCards(station, [...active, ...sessions.filter(({ id }) => !ids.has(id))])}
     <div class="g2 ${station.connection ? "ocpp" : ""}">
@@ -268,7 +288,7 @@ export class WtStationPage extends WtElement {
       <div class="col">
         ${station.connection && may(this.access, "stations:command") ? html`<wt-station-commands compact .api=${this.api} .station=${station} .sessions=${active}></wt-station-commands>` : nothing}
         ${stationConnection(station)}
-        <div class="col registered">${stationMeters(station)} ${stationPlate(station, may(this.access, "audit:read"))}</div>
+        <div class="col registered">${stationMeters(station)} ${stationPlate(station, site, may(this.access, "audit:read"))}</div>
       </div>
     </div>`;
   }

@@ -1,11 +1,14 @@
 // All stations with their meters and when they were last heard.
 import { msg } from "@lit/localize";
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Access } from "../../edge/contract/access.ts";
+import type { Site } from "../../edge/contract/sites.ts";
 import type { Station, StationList } from "../../edge/contract/stations.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
+import { allSites } from "../api-sites.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { icon } from "../elements/icons.ts";
@@ -14,7 +17,8 @@ import { ago } from "../elements/quantity.ts";
 import { stationNow } from "../elements/station-now.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { queryValue, setQueryValue, stationHref } from "../router.ts";
+import { ALL_STATIONS, queryValue, type StationsFilter, setQueryValue, stationHref } from "../router.ts";
+import { NOT_STARTED, type Work, workOf } from "../work.ts";
 import "./stations-knocking.ts";
 
 const PAGE_SIZE = 100;
@@ -25,6 +29,9 @@ type ConnectionKind = (typeof CONNECTIONS)[number];
 export class WtStationsPage extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) access: Access | null = null;
+  @property({ attribute: false }) filter: StationsFilter = ALL_STATIONS;
+  /** Those that can be chosen; they are read once. */
+  @state() private sites: Work<readonly Site[]> = NOT_STARTED;
   /** Pages after the first. */
   @state() private more: readonly Station[] = [];
   @state() private cursor: string | null | undefined = undefined;
@@ -32,10 +39,11 @@ export class WtStationsPage extends WtElement {
   @state() private connection: ConnectionKind | null =
     CONNECTIONS.find((kind) => kind === queryValue("connection")) ?? null;
 
+  #asked: StationsFilter = ALL_STATIONS;
   readonly #clock = new ClockController(this);
   readonly #poll = new PollController<StationList>(this, {
     intervalMillis: 5_000,
-    load: (signal) => this.api.stations({ connection: this.connection, limit: PAGE_SIZE }, signal),
+    load: (signal) => this.api.stations({ ...this.filter, connection: this.connection, limit: PAGE_SIZE }, signal),
   });
 
   readonly #readMore = async () => {
@@ -43,7 +51,7 @@ export class WtStationsPage extends WtElement {
     if (!cursor) return;
     try {
       const list = await this.api.stations(
-        { connection: this.connection, cursor, limit: PAGE_SIZE },
+        { ...this.filter, connection: this.connection, cursor, limit: PAGE_SIZE },
         new AbortController().signal,
       );
       this.more = [...this.more, ...list.items];
@@ -55,9 +63,33 @@ export class WtStationsPage extends WtElement {
     }
   };
 
+  override firstUpdated(): void {
+    void workOf(allSites(this.api, new AbortController().signal)).then((sites) => {
+      this.sites = sites;
+    });
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const before = changed.get("filter");
+    // Another address of the same page; what is chosen here is in the filter already.
+    if (before !== undefined && this.#asked !== this.filter) this.#restart();
+  }
+
   #narrow(connection: ConnectionKind | null): void {
     this.connection = connection;
     setQueryValue("connection", connection);
+    this.#restart();
+  }
+
+  #narrowTo(change: Partial<StationsFilter>): void {
+    this.filter = { ...this.filter, ...change };
+    setQueryValue("siteId", this.filter.siteId);
+    setQueryValue("group", this.filter.group);
+    this.#restart();
+  }
+
+  #restart(): void {
+    this.#asked = this.filter;
     this.more = [];
     this.cursor = undefined;
     this.moreFailed = false;
@@ -84,9 +116,33 @@ export class WtStationsPage extends WtElement {
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)}
       <div class="col">
-        <section class="card">${this.#renderList()}</section>
+        <section class="card">${this.#renderPlaces()} ${this.#renderList()}</section>
         ${may(this.access, "stations:write") ? html`<wt-stations-knocking .api=${this.api}></wt-stations-knocking>` : nothing}
       </div>`;
+  }
+
+  /** Site and group; nothing while there is neither. */
+  #renderPlaces(): TemplateResult | typeof nothing {
+    const { siteId, group } = this.filter;
+    const sites = this.sites.state === "done" ? this.sites.value : [];
+    const groups = [...new Set(this.#poll.value?.items.flatMap(({ groups: own }) => own) ?? [])].toSorted();
+    if (sites.length === 0 && groups.length === 0 && siteId === null && group === null) return nothing;
+    const isUnknown = siteId !== null && !sites.some(({ id }) => id === siteId);
+    return html`<form class="filters" role="search" aria-label=${msg("Filter")} @submit=${(event: SubmitEvent) => event.preventDefault()}>
+      <label class="in-line"
+        ><span class="lab">${msg("Site")}</span
+        ><select @change=${(event: Event) => this.#narrowTo({ siteId: (event.target as HTMLSelectElement).value || null })}>
+          <option value="" ?selected=${siteId === null}>${msg("All sites")}</option>
+          ${isUnknown ? html`<option value=${siteId} selected>${siteId}</option>` : nothing}
+          ${sites.map(({ id, name }) => html`<option value=${id} ?selected=${id === siteId}>${name}</option>`)}
+        </select></label
+      >
+      <label class="in-line"
+        ><span class="lab">${msg("Group")}</span
+        ><input type="search" list="station-groups" maxlength="40" autocomplete="off" .value=${live(group ?? "")} @change=${(event: Event) => this.#narrowTo({ group: (event.target as HTMLInputElement).value.trim() || null })} /><datalist id="station-groups">${groups.map((one) => html`<option value=${one}></option>`)}</datalist></label
+      >
+      ${siteId === null && group === null ? nothing : html`<button class="btn q s" type="button" @click=${() => this.#narrowTo(ALL_STATIONS)}>${msg("Clear the filter")}</button>`}
+    </form>`;
   }
 
   #renderList(): TemplateResult {
@@ -95,6 +151,22 @@ export class WtStationsPage extends WtElement {
       return this.#poll.state === "failed"
         ? errorState(this.#poll.error, () => this.#poll.restart())
         : loadingTable([msg("Station"), msg("Name"), msg("Now"), msg("Last seen")], msg("Reading stations"));
+    }
+    if (value.items.length === 0 && (this.filter.siteId !== null || this.filter.group !== null)) {
+      return emptyState(
+        msg("No station fits this filter"),
+        msg("A station is put at a site, and into groups, where it is registered or changed."),
+        html`<button
+          class="btn"
+          @click=${() => {
+            this.connection = null;
+            setQueryValue("connection", null);
+            this.#narrowTo(ALL_STATIONS);
+          }}
+        >
+          ${msg("Show all stations")}
+        </button>`,
+      );
     }
     if (value.items.length === 0 && this.connection !== null) {
       return emptyState(

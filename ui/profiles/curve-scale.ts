@@ -1,6 +1,14 @@
 // From seconds and limits to places in the drawing and back; and the level stretches that a curve is drawn of.
 import { valueAxis } from "../elements/chart-ruler.ts";
-import { drawnSpan, type ProfileForm, recurrenceOf, spanOf, type Unit } from "./profile-form.ts";
+import {
+  drawnSpan,
+  leadingName,
+  type ProfileForm,
+  recurrenceOf,
+  type Step,
+  spanOf,
+  type Unit,
+} from "./profile-form.ts";
 
 export const LEFT = 40;
 export const RIGHT = 14;
@@ -17,6 +25,8 @@ export interface CurveScale extends View {
   readonly bottom: number;
   /** Of the value axis, thousandths of the unit. */
   readonly highest: number;
+  /** 0, or below it where energy is sent back. */
+  readonly lowest: number;
   readonly step: number;
   readonly x: (seconds: number) => number;
   readonly y: (limitMilli: number) => number;
@@ -24,7 +34,7 @@ export interface CurveScale extends View {
   readonly milliAt: (y: number) => number;
 }
 
-/** `highest`: the greatest limit drawn, thousandths; the axis leaves room above it to pull a step up. */
+/** `highest`, `lowest`: of the values drawn, thousandths; the axis leaves room above to pull a step up, and below 0 down. */
 export function scaleOf(
   view: View,
   width: number,
@@ -32,27 +42,31 @@ export function scaleOf(
   bottom: number,
   highest: number,
   unit: Unit,
+  lowest = 0,
 ): CurveScale {
   const factor = unit === "W" ? 1e6 : 1e3;
-  const axis = valueAxis(Math.max(highest / factor, unit === "W" ? 11 : 16) * 1.08);
-  const most = axis.top * factor;
+  const axis = valueAxis(Math.max(highest / factor, unit === "W" ? 11 : 16) * 1.08, (lowest / factor) * 1.08);
+  const [most, least] = [axis.top * factor, axis.bottom * factor];
+  const high = bottom - top;
+  const clamped = (milli: number) => Math.min(most, Math.max(least, milli));
   const span = Math.max(1, view.to - view.from);
   const inner = Math.max(1, width - LEFT - RIGHT);
   return {
     ...view,
-    ...{ width, top, bottom, highest: most, step: axis.step * factor },
+    ...{ width, top, bottom, highest: most, lowest: least, step: axis.step * factor },
     x: (seconds) => LEFT + ((seconds - view.from) / span) * inner,
-    y: (limitMilli) => bottom - (Math.min(limitMilli, most) / most) * (bottom - top),
+    y: (limitMilli) => bottom - ((clamped(limitMilli) - least) / (most - least)) * high,
     secondsAt: (x) => view.from + ((x - LEFT) / inner) * span,
-    milliAt: (y) => Math.max(0, Math.min(most, ((bottom - y) / (bottom - top)) * most)),
+    milliAt: (y) => clamped(least + ((bottom - y) / high) * (most - least)),
   };
 }
 
-export interface Stretch {
+export interface Stretch extends Pick<Step, "limitMilli" | "l2Milli" | "l3Milli"> {
   readonly index: number;
   readonly from: number;
   readonly to: number;
-  readonly limitMilli: number;
+  /** Its mode has no value that could be drawn: something else decides, and not this profile. */
+  readonly isBlank: boolean;
   /** Of another occurrence than the one that is edited. */
   readonly isRepeat: boolean;
 }
@@ -70,14 +84,23 @@ export function stretchesOf(form: ProfileForm, view: View): Stretch[] {
   const list: Stretch[] = [];
   for (let occurrence = first; occurrence <= last; occurrence++) {
     const origin = occurrence * (recurrence ?? 0);
-    form.steps.forEach(({ startSeconds, limitMilli }, index) => {
+    form.steps.forEach(({ startSeconds, limitMilli, l2Milli, l3Milli, mode }, index) => {
       const from = origin + startSeconds;
       const to = origin + (form.steps[index + 1]?.startSeconds ?? end);
-      if (to > view.from && from < view.to && to > from)
-        list.push({ index, from, to, limitMilli, isRepeat: occurrence !== 0 });
+      if (to <= view.from || from >= view.to || to <= from) return;
+      const isBlank = leadingName(mode) === null && mode !== "Idle";
+      list.push({ index, from, to, limitMilli, l2Milli, l3Milli, isBlank, isRepeat: occurrence !== 0 });
     });
   }
   return list;
+}
+
+/** The stretches of one phase that have a value there; null: what is led by, of all phases or L1. */
+export function levelsOf(stretches: readonly Stretch[], phase: 1 | 2 | 3 | null): Stretch[] {
+  return stretches.flatMap((stretch) => {
+    const value = phase === 2 ? stretch.l2Milli : phase === 3 ? stretch.l3Milli : stretch.limitMilli;
+    return value === null || stretch.isBlank ? [] : [{ ...stretch, limitMilli: value }];
+  });
 }
 
 /** An SVG path along the stretches, with a break where nothing holds. */

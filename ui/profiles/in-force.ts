@@ -49,6 +49,8 @@ export interface ForceQuestion {
   readonly toSeconds: number;
   readonly nowSeconds: number;
   readonly bySeconds: number;
+  /** Where what counts from the start of charging starts; null: such profiles start with the window, or with their transaction. */
+  readonly startSeconds?: number | null;
 }
 
 /** Null where it cannot be evaluated. */
@@ -58,8 +60,9 @@ export function inForceOf(evaluator: ProfileEvaluator, question: ForceQuestion):
     const asked = parseCase({ ...base, evseId, unit, at: formatTime(from), duration: Math.max(0, to - from) });
     return asked.ok ? compileCase(asked.question) : null;
   };
-  const shown = compiled(fromSeconds, toSeconds);
-  const ahead = compiled(nowSeconds, bySeconds);
+  const start = question.startSeconds ?? null;
+  const shown = compiled(start ?? fromSeconds, Math.max(toSeconds, start ?? 0));
+  const ahead = compiled(start ?? nowSeconds, bySeconds);
   if (shown === null || ahead === null) return null;
   const pieces = piecesOf(evaluator, shown);
   const [now] = piecesOf(evaluator, ahead, nowSeconds);

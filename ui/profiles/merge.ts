@@ -7,7 +7,10 @@ export type Side = "mine" | "theirs";
 
 /** `step`: what starts at one place. `curve`: unit and steps at once, where the units differ. `whole`: what the curve cannot show. */
 export type DifferenceField =
-  | Exclude<keyof ProfileForm, "steps" | "unit" | "rest" | "scheduleRest" | "recurrency">
+  | Exclude<
+      keyof ProfileForm,
+      "steps" | "unit" | "rest" | "scheduleRest" | "recurrency" | "scheduleIndex" | "otherSchedules"
+    >
   | "other"
   | "step"
   | "curve"
@@ -35,10 +38,16 @@ const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stri
 /** A kind and its recurrence are one choice. */
 const fieldOf = (form: ProfileForm, field: (typeof SIMPLE)[number]): unknown =>
   field === "kind" ? (form.recurrency ?? form.kind) : form[field];
-const otherOf = ({ rest, scheduleRest }: ProfileForm) => ({ ...rest, ...scheduleRest });
+const otherOf = ({ rest, scheduleRest, otherSchedules }: ProfileForm) => ({
+  ...rest,
+  ...scheduleRest,
+  ...(otherSchedules.length === 0 ? {} : { chargingSchedule: otherSchedules }),
+});
 const stepFrom = (form: ProfileForm, startSeconds: number): Omit<Step, "startSeconds"> | undefined => {
   const found = form.steps.find((step) => step.startSeconds === startSeconds);
-  return found && { limitMilli: found.limitMilli, phases: found.phases, rest: found.rest };
+  if (found === undefined) return undefined;
+  const { startSeconds: _, ...step } = found;
+  return step;
 };
 
 /** Where mine and theirs differ, in the order of the form. Empty: they say the same. */
@@ -103,7 +112,7 @@ export function merged(base: Json, theirs: Json, mine: Json, sides: ReadonlyMap<
         form = { ...form, kind: own.kind, recurrency: own.recurrency };
         break;
       case "other":
-        form = { ...form, rest: own.rest, scheduleRest: own.scheduleRest };
+        form = { ...form, rest: own.rest, scheduleRest: own.scheduleRest, otherSchedules: own.otherSchedules };
         break;
       case "curve":
         form = { ...form, unit: own.unit };

@@ -1,5 +1,5 @@
-// A profile's body as the editor holds it: one schedule of steps, each with a limit, and everything that the editor does not show
-// kept beside it. Reading and writing are inverse, so that nothing is lost on the way through the curve.
+// A profile's body as the editor holds it: one of its schedules as steps, each with a value, and everything that the editor does not
+// show kept beside it. Reading and writing are inverse, so that nothing is lost on the way through the curve.
 import { MAX_MILLI, milliOf } from "../../assembly/host/profiles/numbers.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -9,15 +9,23 @@ export type Phases = 1 | 2 | 3 | null;
 export interface Step {
   /** Seconds from the schedule's start. The first step starts at 0. */
   readonly startSeconds: number;
-  /** Thousandths of the schedule's unit, 0 to 10¹². */
+  /**
+   * The value that its mode is led by: the limit, or a setpoint (below 0 it sends energy back). Thousandths of the schedule's unit, up
+   * to 10¹²; 0 where the mode has no such value. With values for L2 or L3 it is that of L1, in watts too (2.1 K01.FR.144 ff.).
+   */
   readonly limitMilli: number;
+  /** Null: not given. */
+  readonly l2Milli: number | null;
+  readonly l3Milli: number | null;
+  /** operationMode of 2.1; null: not said, which is ChargingOnly. */
+  readonly mode: string | null;
   /** Null: not said. */
   readonly phases: Phases;
   /** Members of the period that the editor does not show. */
   readonly rest: Json;
 }
 
-export const KINDS = ["Recurring", "Absolute", "Relative"] as const;
+export const KINDS = ["Recurring", "Absolute", "Relative", "Dynamic"] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface ProfileForm {
@@ -37,7 +45,26 @@ export interface ProfileForm {
   readonly steps: readonly Step[];
   readonly rest: Json;
   readonly scheduleRest: Json;
+  /** Which of the profile's schedules this is, from 0, and all the others in their order. */
+  readonly scheduleIndex: number;
+  readonly otherSchedules: readonly unknown[];
 }
+
+/** The member of a period that a mode is led by; null: it needs none, as Idle. */
+export function leadingName(mode: string | null): "limit" | "setpoint" | null {
+  if (mode === null || mode === "ChargingOnly") return "limit";
+  return mode === "CentralSetpoint" || mode === "CentralFrequency" ? "setpoint" : null;
+}
+
+/** A step with a limit and nothing else. */
+export const plainStep = (startSeconds: number, limitMilli: number): Step => ({
+  ...{ startSeconds, limitMilli, l2Milli: null, l3Milli: null },
+  ...{ phases: null, mode: null, rest: {} },
+});
+
+/** Whether some step has values of its own for L2 or L3. */
+export const isPerPhase = ({ steps }: Pick<ProfileForm, "steps">): boolean =>
+  steps.some(({ l2Milli, l3Milli }) => l2Milli !== null || l3Milli !== null);
 
 export const DAY = 86_400;
 
@@ -52,14 +79,19 @@ function without(from: Json, names: readonly string[]): Json {
   return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
 }
 
-/** Null for what the curve cannot show: several schedules, dynamic ones, periods without a limit or out of order. */
-export function formOf(body: unknown): ProfileForm | null {
+/** How many schedules a body has; 0 for what is none. */
+export function scheduleCount(body: unknown): number {
+  return isObject(body) && Array.isArray(body.chargingSchedule) ? body.chargingSchedule.length : 0;
+}
+
+/** Null for what the curve cannot show: periods without the value that their mode needs, or out of order. */
+export function formOf(body: unknown, scheduleIndex = 0): ProfileForm | null {
   if (!isObject(body)) return null;
   const { chargingProfilePurpose: purpose, chargingProfileKind, recurrencyKind, stackLevel, chargingSchedule } = body;
   const kind = KINDS.find((known) => known === chargingProfileKind);
   const list: readonly unknown[] = Array.isArray(chargingSchedule) ? chargingSchedule : [];
-  const schedule = list[0];
-  if (kind === undefined || typeof purpose !== "string" || !whole(stackLevel) || list.length !== 1) return null;
+  const schedule = list[scheduleIndex];
+  if (kind === undefined || typeof purpose !== "string" || !whole(stackLevel)) return null;
   if (!isObject(schedule) || !isText(body.validFrom) || !isText(body.validTo) || !isText(schedule.startSchedule))
     return null;
   const { chargingRateUnit: unit, duration = null, useLocalTime = null, chargingSchedulePeriod: periods } = schedule;
@@ -94,25 +126,51 @@ export function formOf(body: unknown): ProfileForm | null {
     scheduleRest: without(schedule, [
       ...["startSchedule", "duration", "useLocalTime", "chargingRateUnit", "chargingSchedulePeriod"],
     ]),
+    scheduleIndex,
+    otherSchedules: list.toSpliced(scheduleIndex, 1),
   };
 }
 
 function stepOf(period: unknown): Step | null {
   if (!isObject(period)) return null;
-  const { startPeriod, limit, numberPhases = null } = period;
-  const limitMilli = typeof limit === "number" ? milliOf(limit) : null;
-  if (!whole(startPeriod) || limitMilli === null || limitMilli < 0 || limitMilli / 1000 !== limit) return null;
+  const { startPeriod, numberPhases = null, operationMode = null } = period;
+  if (!whole(startPeriod) || !isText(operationMode)) return null;
+  const mode = text(operationMode);
+  const name = leadingName(mode);
+  const names = name === null ? [] : [name, `${name}_L2`, `${name}_L3`];
+  const [value = 0, l2 = null, l3 = null] = names.map((one) => period[one] ?? null);
+  const isValue = (one: unknown) => {
+    const milli = typeof one === "number" ? milliOf(one) : null;
+    return milli !== null && milli / 1000 === one && (name === "setpoint" || milli >= 0);
+  };
+  if (!isValue(value) || ![l2, l3].every((one) => one === null || isValue(one))) return null;
   const phases = ([1, 2, 3] as const).find((count) => count === numberPhases) ?? null;
   if (numberPhases !== null && phases === null) return null;
+  const milli = (one: unknown) => (typeof one === "number" ? milliOf(one) : null);
   return {
     startSeconds: startPeriod,
-    limitMilli,
-    phases,
-    rest: without(period, ["startPeriod", "limit", "numberPhases"]),
+    ...{ limitMilli: milli(value) ?? 0, l2Milli: milli(l2), l3Milli: milli(l3) },
+    ...{ phases, mode },
+    rest: without(period, ["startPeriod", "numberPhases", "operationMode", ...names]),
   };
 }
 
-/** OCPP's JSON of a form. `formOf(bodyOf(form))` is the form. */
+function periodOf({ startSeconds, limitMilli, l2Milli, l3Milli, phases, mode, rest }: Step): Json {
+  const name = leadingName(mode);
+  const value = (suffix: string, milli: number | null) =>
+    name === null || milli === null ? {} : { [`${name}${suffix}`]: milli / 1000 };
+  return {
+    startPeriod: startSeconds,
+    ...value("", limitMilli),
+    ...value("_L2", l2Milli),
+    ...value("_L3", l3Milli),
+    ...(phases === null ? {} : { numberPhases: phases }),
+    ...(mode === null ? {} : { operationMode: mode }),
+    ...rest,
+  };
+}
+
+/** OCPP's JSON of a form. `formOf(bodyOf(form), form.scheduleIndex)` is the form. */
 export function bodyOf(form: ProfileForm): Json {
   const given = (name: string, value: unknown) => (value === null || value === false ? {} : { [name]: value });
   return {
@@ -123,21 +181,14 @@ export function bodyOf(form: ProfileForm): Json {
     ...given("validFrom", form.validFrom),
     ...given("validTo", form.validTo),
     ...form.rest,
-    chargingSchedule: [
-      {
-        ...given("startSchedule", form.startSchedule),
-        ...given("duration", form.durationSeconds),
-        ...given("useLocalTime", form.useLocalTime),
-        chargingRateUnit: form.unit,
-        ...form.scheduleRest,
-        chargingSchedulePeriod: form.steps.map(({ startSeconds, limitMilli, phases, rest }) => ({
-          startPeriod: startSeconds,
-          limit: limitMilli / 1000,
-          ...given("numberPhases", phases),
-          ...rest,
-        })),
-      },
-    ],
+    chargingSchedule: form.otherSchedules.toSpliced(form.scheduleIndex, 0, {
+      ...given("startSchedule", form.startSchedule),
+      ...given("duration", form.durationSeconds),
+      ...given("useLocalTime", form.useLocalTime),
+      chargingRateUnit: form.unit,
+      ...form.scheduleRest,
+      chargingSchedulePeriod: form.steps.map(periodOf),
+    }),
   };
 }
 
@@ -188,9 +239,11 @@ export function newBody(startSchedule: string): Json {
     durationSeconds: null,
     useLocalTime: true,
     unit: "W",
-    steps: [{ startSeconds: 0, limitMilli: 11_000_000, phases: null, rest: {} }],
+    steps: [plainStep(0, 11_000_000)],
     rest: {},
     scheduleRest: {},
+    scheduleIndex: 0,
+    otherSchedules: [],
   });
 }
 

@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { formats } from "../format.ts";
 import type { Difference, DifferenceField } from "./merge.ts";
-import type { Step, Unit } from "./profile-form.ts";
+import { leadingName, type Step, type Unit } from "./profile-form.ts";
 import type { TemplateName } from "./templates.ts";
 
 /** What a purpose means; OCPP's own word stands beside it. Unknown ones stay as they are. */
@@ -42,6 +42,8 @@ export function kindWord(kind: string): string {
       return msg("once, from its start");
     case "Relative":
       return msg("from the start of charging");
+    case "Dynamic":
+      return msg("one value, until another comes");
     default:
       return kind;
   }
@@ -110,6 +112,38 @@ export function readNumber(typed: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/** The same, where below 0 may be meant: with either sign of minus. */
+export function readSigned(typed: string, isSigned: boolean): number | null {
+  const text = typed.trim();
+  const isBelow = isSigned && /^[-−]/.test(text);
+  const value = readNumber(isBelow ? text.slice(1) : text);
+  return value === null || !isBelow ? value : -value;
+}
+
+/** What an operation mode of 2.1 means; an unknown one stays as it is. */
+export function modeWord(mode: string): string {
+  switch (mode) {
+    case "ChargingOnly":
+      return msg("Charging up to the limit");
+    case "CentralSetpoint":
+      return msg("Setpoint from here");
+    case "ExternalSetpoint":
+      return msg("Setpoint from the site");
+    case "ExternalLimits":
+      return msg("Limits from the site");
+    case "CentralFrequency":
+      return msg("Frequency support, setpoint from here");
+    case "LocalFrequency":
+      return msg("Frequency support by a curve");
+    case "LocalLoadBalancing":
+      return msg("Load balancing of the station");
+    case "Idle":
+      return msg("Idle: neither charges nor sends back");
+    default:
+      return mode;
+  }
+}
+
 export function fieldWord(field: DifferenceField): string {
   switch (field) {
     case "purpose":
@@ -156,9 +190,11 @@ export function differenceText({ field }: Difference, value: unknown, unit: Unit
   if (field === "kind") return kindWord(String(value));
   if (field === "durationSeconds") return spanText(Number(value));
   if (field === "step") {
-    const { limitMilli, phases, rest } = value as Step;
+    const { limitMilli, l2Milli, l3Milli, phases, mode, rest } = value as Step;
     const more = Object.keys(rest).length === 0 ? "" : `, ${JSON.stringify(rest)}`;
-    return `${limitText(limitMilli, unit)}${phases === null ? "" : msg(str`, phases: ${phases}`)}${more}`;
+    const own = [limitMilli, l2Milli, l3Milli].filter((one) => one !== null).map((one) => limitNumber(one, unit));
+    const what = leadingName(mode) === null ? modeWord(mode ?? "") : `${own.join(" / ")} ${unitWord(unit)}`;
+    return `${what}${leadingName(mode) === "setpoint" ? ` (${modeWord(mode ?? "")})` : ""}${phases === null ? "" : msg(str`, phases: ${phases}`)}${more}`;
   }
   if (field === "curve") {
     const curve = value as { unit: Unit; steps: readonly Step[] };

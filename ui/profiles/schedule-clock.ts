@@ -20,7 +20,7 @@ export interface ScheduleClock {
 export function clockOf(form: ProfileForm, nowSeconds: number, timeZone: string): ScheduleClock {
   const hasDays = drawnSpan(form) > DAY;
   const { useLocalTime: isLocal, startSchedule } = form;
-  if (form.kind === "Relative") {
+  if (form.kind === "Relative" || form.kind === "Dynamic") {
     return { wallSeconds: null, utcSeconds: Math.floor(nowSeconds / 60) * 60, timeZone, isLocal: false, hasDays };
   }
   const nowWall = nowSeconds + offsetAt(timeZone, nowSeconds);

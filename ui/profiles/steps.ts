@@ -2,6 +2,7 @@
 // later than the one before, none beyond the schedule, limits from 0 up. An edit that cannot be done gives the form itself.
 import {
   DAY,
+  leadingName,
   MAX_MILLI,
   type Phases,
   type ProfileForm,
@@ -9,7 +10,6 @@ import {
   type Step,
   spanOf,
   stepAt,
-  type Unit,
 } from "./profile-form.ts";
 
 /** Steps closer together than this are not made by hand; JSON may have them. */
@@ -28,18 +28,40 @@ function replaced(form: ProfileForm, index: number, change: Partial<Step>): Prof
   );
 }
 
-const inRange = (value: number) => Math.min(MAX_MILLI, Math.max(0, Math.round(value)));
+const inRange = (value: number, isSigned = false) =>
+  Math.min(MAX_MILLI, Math.max(isSigned ? -MAX_MILLI : 0, Math.round(value)));
 
-export function setLimit(form: ProfileForm, index: number, limitMilli: number): ProfileForm {
+/** The value of a step on one phase; null: of all that it has, which are set to the same. Setpoints may be below 0. */
+export function setLimit(form: ProfileForm, index: number, limitMilli: number, phase: PhaseOf = null): ProfileForm {
   const step = form.steps[index];
-  if (step === undefined || !Number.isFinite(limitMilli)) return form;
-  const limit = inRange(limitMilli);
-  return limit === step.limitMilli ? form : replaced(form, index, { limitMilli: limit });
+  const name = step && leadingName(step.mode);
+  if (step === undefined || !name || !Number.isFinite(limitMilli)) return form;
+  const value = inRange(limitMilli, name === "setpoint");
+  const { l2Milli, l3Milli } = step;
+  const change = {
+    limitMilli: phase === null || phase === 1 ? value : step.limitMilli,
+    l2Milli: l2Milli !== null && (phase === null || phase === 2) ? value : l2Milli,
+    l3Milli: l3Milli !== null && (phase === null || phase === 3) ? value : l3Milli,
+  };
+  const isSame = change.limitMilli === step.limitMilli && change.l2Milli === l2Milli && change.l3Milli === step.l3Milli;
+  return isSame ? form : replaced(form, index, change);
+}
+
+/** What is moved or shown: the value of one phase; null: of all together. */
+export type PhaseOf = 1 | 2 | 3 | null;
+
+/** The value of a step on a phase; null: it has none there. */
+export function valueOn(step: Pick<Step, "limitMilli" | "l2Milli" | "l3Milli">, phase: PhaseOf): number | null {
+  return phase === 2 ? step.l2Milli : phase === 3 ? step.l3Milli : step.limitMilli;
 }
 
 export function setPhases(form: ProfileForm, index: number, phases: Phases): ProfileForm {
   const step = form.steps[index];
-  return step === undefined || step.phases === phases ? form : replaced(form, index, { phases });
+  if (step === undefined || step.phases === phases) return form;
+  // A phase that is not used has no value.
+  const l2Milli = phases === 1 ? null : step.l2Milli;
+  const l3Milli = phases === 1 || phases === 2 ? null : step.l3Milli;
+  return replaced(form, index, { phases, l2Milli, l3Milli });
 }
 
 /** Moves the start of a step between its neighbours; the first one stays. */
@@ -59,7 +81,9 @@ export function insertAt(form: ProfileForm, seconds: number): ProfileForm {
   const at = Math.round(seconds);
   const index = stepAt(form, at);
   const here = form.steps[index];
-  if (here === undefined || form.steps.length >= MAX_STEPS || at <= 0 || at >= spanOf(form)) return form;
+  // A dynamic profile has one period (2.1 K28).
+  if (here === undefined || form.kind === "Dynamic") return form;
+  if (form.steps.length >= MAX_STEPS || at <= 0 || at >= spanOf(form)) return form;
   const next = form.steps[index + 1]?.startSeconds ?? Number.POSITIVE_INFINITY;
   if (at - here.startSeconds < LEAST_SECONDS || next - at < LEAST_SECONDS) return form;
   return withSteps(form, form.steps.toSpliced(index + 1, 0, { ...here, startSeconds: at }));
@@ -89,7 +113,7 @@ export function removeStep(form: ProfileForm, index: number): ProfileForm {
 export function layOver(form: ProfileForm, from: number, to: number, like: Step): ProfileForm {
   const end = Math.min(to, spanOf(form));
   const start = Math.max(0, from);
-  if (end - start < LEAST_SECONDS) return form;
+  if (end - start < LEAST_SECONDS || form.kind === "Dynamic") return form;
   const after = form.steps[stepAt(form, end)];
   const kept = form.steps.filter(({ startSeconds }) => startSeconds < start || startSeconds > end);
   const steps = [...kept, { ...like, startSeconds: start }];
@@ -129,12 +153,17 @@ export function copyDay(form: ProfileForm, day: number): ProfileForm {
  * schedule starts. Where two come together the later one counts.
  */
 export function alignToHours(form: ProfileForm, hours: readonly number[], startOfDay: number): ProfileForm {
-  const span = spanOf(form);
-  const places = [0];
-  for (let day = -1; day * DAY < span + DAY; day++) {
+  const places: number[] = [];
+  for (let day = -1; day * DAY < spanOf(form) + DAY; day++) {
     for (const hour of hours) places.push(day * DAY + hour * 3_600 - startOfDay);
   }
-  const allowed = [...new Set(places)].filter((place) => place >= 0 && place < span).sort((a, b) => a - b);
+  return alignTo(form, places);
+}
+
+/** Moves every start but the first to the nearest of these places, or to the start. Where two come together the later one counts. */
+export function alignTo(form: ProfileForm, places: readonly number[]): ProfileForm {
+  const span = spanOf(form);
+  const allowed = [...new Set([0, ...places])].filter((place) => place >= 0 && place < span).sort((a, b) => a - b);
   const byStart = new Map<number, Step>();
   for (const step of form.steps) {
     let nearest = 0;
@@ -152,30 +181,4 @@ export function withinSpan(form: ProfileForm): ProfileForm {
   const span = spanOf(form);
   const steps = form.steps.filter(({ startSeconds }) => startSeconds === 0 || startSeconds < span);
   return steps.length === form.steps.length ? form : withSteps(form, steps);
-}
-
-/** Phases that count in a conversion where a step does not say (K01.FR.49). */
-export const phasesOf = (step: Pick<Step, "phases">): number => step.phases ?? 3;
-
-/** A limit in the other unit at so many volts: P = U · I · n (K01.FR.50). Amperes are cut to milliamperes, so that none is raised. */
-export function convertLimit(limitMilli: number, from: Unit, to: Unit, volts: number, phases: number): number {
-  if (from === to) return limitMilli;
-  const factor = volts * phases;
-  return to === "W" ? inRange(limitMilli * factor) : Math.floor(limitMilli / factor);
-}
-
-/** The whole curve in the other unit, and how many of its limits had to be cut to a thousandth of an ampere. */
-export function convertUnit(
-  form: ProfileForm,
-  unit: Unit,
-  volts: number,
-): { readonly form: ProfileForm; readonly cut: number } {
-  if (form.unit === unit) return { form, cut: 0 };
-  let cut = 0;
-  const steps = form.steps.map((step) => {
-    const limitMilli = convertLimit(step.limitMilli, form.unit, unit, volts, phasesOf(step));
-    if (convertLimit(limitMilli, unit, form.unit, volts, phasesOf(step)) !== step.limitMilli) cut += 1;
-    return { ...step, limitMilli };
-  });
-  return { form: { ...form, unit, steps }, cut };
 }

@@ -1,5 +1,5 @@
 // Curves in users' words: each asks for two to four values and makes the steps of a day.
-import { DAY, type ProfileForm, type Step, type Unit } from "./profile-form.ts";
+import { DAY, type ProfileForm, plainStep, type Step, type Unit } from "./profile-form.ts";
 
 export const TEMPLATES = ["night", "solar", "workplace", "cap", "ready"] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
@@ -7,6 +7,13 @@ export type TemplateName = (typeof TEMPLATES)[number];
 /** `hour`: seconds into the day. `limit`: thousandths of the unit. `energy`: kWh. */
 export type ValueKind = "hour" | "limit" | "energy";
 export type TemplateValues = Readonly<Record<string, number>>;
+
+/** A site's off-peak hours, seconds into the day, with its name. */
+export interface OffPeakHours {
+  readonly from: number;
+  readonly to: number;
+  readonly site: string;
+}
 
 interface Template {
   /** In the order in which they are asked, with what is offered at first. Limits in watts, thousandths. */
@@ -76,12 +83,7 @@ export const TEMPLATE_TABLE: Readonly<Record<TemplateName, Template>> = {
 /** The steps of a day from its midnight. `watts`: turns a limit in watts into the unit of the profile, both in thousandths. */
 function daySteps(name: TemplateName, values: TemplateValues, least: number, watts: (milli: number) => number): Step[] {
   const { otherwise, inside } = TEMPLATE_TABLE[name].ranges(values, least);
-  const step = (startSeconds: number, limit: number): Step => ({
-    startSeconds,
-    limitMilli: watts(limit),
-    phases: null,
-    rest: {},
-  });
+  const step = (startSeconds: number, limit: number): Step => plainStep(startSeconds, watts(limit));
   const [range] = inside;
   if (range === undefined || range.from === range.to) return [step(0, otherwise)];
   const { from, to, limit } = range;

@@ -38,7 +38,7 @@ export const PROFILE_SENTENCES: Readonly<Record<ProblemCode, () => string>> = {
   "min-rate-negative": () => msg("The least charging rate must be 0 or more."),
   "decimals-too-many": () => msg("OCPP {version} allows one decimal here."),
   "start-missing": () => msg("A profile of this kind needs startSchedule."),
-  "start-extraneous": () => msg("A relative or dynamic profile has no startSchedule."),
+  "start-extraneous": () => msg("A relative profile has no startSchedule."),
   "recurrency-missing": () => msg("A recurring profile needs recurrencyKind."),
   "duration-too-long": () =>
     msg("The schedule lasts longer than its recurrence of {recurrence} s; what is beyond is never executed."),

@@ -4,7 +4,7 @@ import { msg } from "@lit/localize";
 import { formats } from "../format.ts";
 
 /** Placeholders that may hold a word of the closed set below; texts from a record stand in quotes and are none. */
-const WORDY: ReadonlySet<string> = new Set(["found", "expected", "value", "meaning", "event"]);
+const WORDY: ReadonlySet<string> = new Set(["found", "expected", "value", "meaning", "event", "where"]);
 
 const VALUE_WORDS: Readonly<Record<string, () => string>> = {
   // Kinds of JSON values, as assembly/host/records/ocmf-payload.ts calls them
@@ -29,6 +29,8 @@ const VALUE_WORDS: Readonly<Record<string, () => string>> = {
   substitute: () => msg("substitute"),
   "other error": () => msg("other error"),
   "read error": () => msg("read error"),
+  // Where another charging profile stands, assembly/host/profiles/rules/installed.ts
+  "the whole station": () => msg("the whole station", { id: "at-whole-station" }),
 };
 
 /** For the test. */

@@ -1,8 +1,16 @@
 // One question about a station's profiles as JSON: the body of `POST /api/profiles/composite`, which is a case of the vectors. Reads
 // it with a problem at each field that cannot be used.
 
+import { sizeProblem } from "./case-size.ts";
 import { isTimeZone } from "./clock.ts";
-import { OCPP_VERSIONS, type PlacedProfile, type ProfileProblem, type ProfileVersion, type RateUnit } from "./model.ts";
+import {
+  OCPP_VERSIONS,
+  type PlacedProfile,
+  type ProfileProblem,
+  type ProfileVersion,
+  PURPOSES,
+  type RateUnit,
+} from "./model.ts";
 import { integerOf, milliOf } from "./numbers.ts";
 import { DEFAULT_OPTIONS, type EvaluationOptions } from "./options.ts";
 import { parsePlaced } from "./parse.ts";
@@ -16,8 +24,6 @@ export const MAX_CASE_PROFILES = 512;
 /** Periods in one case: 32 schedules of the most that 2.x allows. */
 export const MAX_CASE_PERIODS = 32_768;
 export const MAX_CASE_EVSES = 1024;
-/** Periods times occurrences in one case, some 50 ms and an answer of at most 10 MB: a year of four times 24 a day is 35,136. */
-export const MAX_CASE_CHANGES = 262_144;
 /** Ten years of 366 days. */
 export const MAX_WINDOW_SECONDS = 316_224_000;
 
@@ -83,8 +89,9 @@ export function parseCase(body: unknown): CaseResult {
   const defaults = parseDefaults(from.defaults, report);
   const options = parseOptions(from, duration ?? 0, report);
   const places = [...profiles, ...transactions].map((one) => one.evseId);
-  const mentioned = [1, evseId ?? 0, ...places, ...phaseTypes.keys()];
-  const evseCount = whole("nEvses", Math.max(...mentioned), 1, MAX_CASE_EVSES);
+  // What is mentioned beyond the most that there can be is refused as unknown.
+  const mentioned = Math.max(1, evseId ?? 0, ...places, ...phaseTypes.keys());
+  const evseCount = whole("nEvses", Math.min(mentioned, MAX_CASE_EVSES), 1, MAX_CASE_EVSES);
   if (evseCount !== null && evseId !== null && evseId > evseCount) {
     report("evse-unknown", "/evseId", { count: evseCount, evseId });
   }
@@ -109,13 +116,8 @@ export function parseCase(body: unknown): CaseResult {
   if (fromSeconds + duration > LAST_SECONDS) {
     return { ok: false, problems: [problem("field-time-out-of-range", "/duration")] };
   }
-  const changes = changesOf(profiles, evseId === 0 ? evseCount : 1, duration);
-  if (changes > MAX_CASE_CHANGES) {
-    return {
-      ok: false,
-      problems: [problem("changes-too-many", "/duration", { most: MAX_CASE_CHANGES, count: changes })],
-    };
-  }
+  const oversize = sizeProblem(profiles, version, evseId === 0 ? evseCount : 1, duration);
+  if (oversize !== null) return { ok: false, problems: [oversize] };
   // One word stands for every EVSE.
   const everywhere = typeof from.phaseType === "string" ? phaseTypes.get(0) : undefined;
   for (let id = 1; everywhere !== undefined && id <= evseCount; id++) phaseTypes.set(id, everywhere);
@@ -133,18 +135,6 @@ export function parseCase(body: unknown): CaseResult {
       unit: unit === "W" ? "W" : "A",
     },
   };
-}
-
-/** Starts of periods that an evaluation may have to pass. A profile on 0 may stand at every EVSE. */
-function changesOf(profiles: readonly PlacedProfile[], evses: number, duration: number): number {
-  let changes = 0;
-  for (const { evseId, profile } of profiles) {
-    const recurrence = profile.recurrency === "Weekly" ? 604_800 : 86_400;
-    const occurrences = profile.kind === "Recurring" ? Math.ceil(duration / recurrence) + 1 : 1;
-    const places = evseId === 0 && profile.purpose === "TxDefaultProfile" ? evses : 1;
-    changes += Math.max(...profile.schedules.map(({ periods }) => periods.length)) * occurrences * places;
-  }
-  return changes;
 }
 
 function parseProfiles(value: unknown, version: ProfileVersion, problems: ProfileProblem[]): PlacedProfile[] {
@@ -199,8 +189,8 @@ function parseTransactions(from: Json, evseId: number, instant: Instant, report:
       return [];
     }
     const transaction = entry as Json;
-    const place = transaction.evseId ?? transaction.connectorId;
-    const own = place === undefined ? Math.max(evseId, 1) : integerOf(place);
+    const place = transaction.evseId ?? transaction.connectorId ?? Math.max(evseId, 1);
+    const own = integerOf(place);
     if (own === null || own < 1) {
       report("field-too-small", `${pointer}/evseId`, { least: 1 });
       return [];
@@ -213,13 +203,21 @@ function parseTransactions(from: Json, evseId: number, instant: Instant, report:
 
 function parsePhaseTypes(from: Json, report: Report): Map<number, "AC" | "DC"> {
   const types = new Map<number, "AC" | "DC">();
-  const value = from.phaseType;
+  const { phaseType: value, stationPhaseType } = from;
+  if (!["AC", "DC", null, undefined].includes(stationPhaseType as string)) {
+    report("field-unknown-word", "/stationPhaseType", { words: "AC, DC" });
+  }
+  const wrong = () => report("field-unknown-word", "/phaseType", { words: "AC, DC" });
   if (value === undefined || value === null) return types;
-  const entries = typeof value === "string" ? [["0", value]] : Object.entries(value);
+  const isMap = typeof value === "object" && !Array.isArray(value);
+  if (typeof value !== "string" && !isMap) wrong();
+  const entries: [string, unknown][] = isMap
+    ? Object.entries(value)
+    : [["0", typeof value === "string" ? value : null]];
   for (const [key, type] of entries.slice(0, MAX_CASE_EVSES)) {
+    if (type === null) continue;
     const evseId = integerOf(key);
-    if (evseId === null || (type !== "AC" && type !== "DC"))
-      report("field-unknown-word", "/phaseType", { words: "AC, DC" });
+    if (evseId === null || (type !== "AC" && type !== "DC")) wrong();
     else types.set(evseId, type);
   }
   return types;
@@ -229,7 +227,9 @@ function parseDefaults(
   value: unknown,
   report: Report,
 ): Pick<ProfileStation, "defaults" | "defaultPhases" | "voltageMillivolts"> | null {
-  if (value !== undefined && value !== null && typeof value !== "object") return report("field-no-object", "/defaults");
+  if ((value ?? null) !== null && (typeof value !== "object" || Array.isArray(value))) {
+    return report("field-no-object", "/defaults");
+  }
   const from = (value ?? {}) as Json;
   const milli = (name: string, most: number): number | null | undefined => {
     const given = from[name];
@@ -273,9 +273,21 @@ function parseOptions(from: Json, duration: number, report: Report): EvaluationO
     if (whole === null) return report("field-no-integer", `/${name}`);
     return whole < least ? report("field-too-small", `/${name}`, { least }) : whole;
   };
+  const purposes = (name: string): readonly string[] => {
+    const value = from[name] ?? [];
+    if (!Array.isArray(value)) {
+      report("field-no-list", `/${name}`);
+      return [];
+    }
+    return value.map((word: unknown, index) => {
+      const purpose = word === "ChargePointMaxProfile" ? "ChargingStationMaxProfile" : word;
+      const known = PURPOSES.find((candidate) => candidate === purpose);
+      return known ?? report("field-unknown-word", `/${name}/${index}`, { words: PURPOSES.join(", ") }) ?? "";
+    });
+  };
   // Whoever asks about one instant asks about the state of things; a window is planning.
-  const isState = from.kind === "limit-at" || (from.kind === undefined && duration <= 1);
-  const { timeZone = DEFAULT_OPTIONS.timeZone } = from;
+  const isState = from.kind === "limit-at" || ((from.kind ?? null) === null && duration <= 1);
+  const timeZone = from.timeZone ?? DEFAULT_OPTIONS.timeZone;
   if (typeof timeZone !== "string" || !isTimeZone(timeZone)) report("field-no-time-zone", "/timeZone");
   return {
     simulateTransaction: flag("simulateTransaction", !isState),
@@ -284,7 +296,7 @@ function parseOptions(from: Json, duration: number, report: Report): EvaluationO
     timeZone: typeof timeZone === "string" && isTimeZone(timeZone) ? timeZone : "UTC",
     isPriorityActive: flag("isPriorityActive", DEFAULT_OPTIONS.isPriorityActive),
     offlineForSeconds: number("offlineForSeconds", 0),
-    ignoredPurposesOffline: DEFAULT_OPTIONS.ignoredPurposesOffline,
+    ignoredPurposesOffline: purposes("ignoredPurposesOffline"),
     stateOfCharge: number("stateOfCharge", 0),
     randomSeed: number("randomSeed", 0),
     scheduleIndex: number("scheduleIndex", 0) ?? 0,

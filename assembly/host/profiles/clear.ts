@@ -1,4 +1,4 @@
-// What a ClearChargingProfile request removes (1.6 §5.4; 2.x K10).
+// What a ClearChargingProfile request removes (1.6 §5.5; 2.x K10).
 
 import type { PlacedProfile, ProfileVersion, Purpose } from "./model.ts";
 
@@ -19,8 +19,9 @@ export interface Clearable {
 /**
  * The profiles that the request leaves, and whether it matched any (else the station answers Unknown). An id alone decides; without
  * one all criteria must fit, and a request without any clears everything. External constraints stay (K10.FR.06). In 1.6 connector 0
- * clears what was set on 0: where a station keeps a TxDefaultProfile of connector 0 as a copy per connector, every copy of
- * one that stands on all connectors. `isIdOnly`: nothing but the id is looked at, and without one nothing is cleared.
+ * clears what was set on 0: where a station keeps a TxDefaultProfile of connector 0 as a copy per connector, every copy. An id stands
+ * on several connectors in no other way, for set on a second one it replaces. `isIdOnly`: nothing but the id is looked at, and
+ * without one nothing is cleared.
  */
 export function clearProfiles<Installed extends Clearable>(
   version: ProfileVersion,
@@ -42,12 +43,13 @@ export function clearProfiles<Installed extends Clearable>(
   return { after, isMatched: after.length < installed.length };
 }
 
-/** Whether the same TxDefaultProfile stands on every connector that has profiles, and on more than one. */
-function isCopyOfStation({ profile }: Clearable, installed: readonly Clearable[]): boolean {
-  if (profile.purpose !== "TxDefaultProfile") return false;
-  const connectors = new Set(installed.filter(({ evseId }) => evseId !== 0).map(({ evseId }) => evseId));
-  const holders = installed.filter(
-    ({ profile: other }) => other.id === profile.id && other.purpose === profile.purpose,
+/** Whether the same TxDefaultProfile stands on more than one connector. */
+function isCopyOfStation({ profile, evseId }: Clearable, installed: readonly Clearable[]): boolean {
+  return installed.some(
+    (other) =>
+      other.evseId !== evseId &&
+      other.profile.id === profile.id &&
+      profile.purpose === "TxDefaultProfile" &&
+      other.profile.purpose === profile.purpose,
   );
-  return connectors.size > 1 && holders.length === connectors.size;
 }

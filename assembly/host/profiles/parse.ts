@@ -58,7 +58,7 @@ export function parsePlaced(
 ): { readonly ok: true; readonly placed: PlacedProfile } | Exclude<ProfileResult, { ok: true }> {
   const reader = new Reader(version);
   const entry = reader.object(value, pointer);
-  const name = entry !== null && "connectorId" in entry ? "connectorId" : "evseId";
+  const name = (entry?.connectorId ?? null) === null ? "evseId" : "connectorId";
   const evseId = entry === null ? null : reader.integer(entry, name, pointer, { least: 0, isRequired: true });
   const profile = entry === null ? null : reader.profile(entry.profile, `${pointer}/profile`);
   return profile !== null && evseId !== null && reader.problems.length === 0

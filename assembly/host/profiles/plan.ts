@@ -3,11 +3,13 @@
 import { clockChanges, offsetAt, utcOfWall } from "./clock.ts";
 import { applicable, evseLayers, stationLayers } from "./layers.ts";
 import {
+  type ChargingProfile,
   OPERATION_MODES,
   type PhaseValues,
   type PlacedProfile,
   type ProfilePeriod,
   type ProfileSchedule,
+  type ProfileVersion,
 } from "./model.ts";
 import type { EvaluationOptions } from "./options.ts";
 import { delayedStarts } from "./randomized-delay.ts";
@@ -75,7 +77,7 @@ export class PlanBuilder {
       const first = this.#order.length;
       for (const placed of list) {
         // Only what starts with the transaction differs from EVSE to EVSE.
-        const isShared = !startsWithTransaction(placed, station);
+        const isShared = !startsWithTransaction(placed.profile, station.version);
         let index = isShared ? known.get(placed) : undefined;
         if (index === undefined) {
           index = this.#addProfile(placed, transaction, anchors);
@@ -140,8 +142,10 @@ export class PlanBuilder {
     const { station, options, fromSeconds } = anchors;
     const schedule = profile.schedules[Math.min(options.scheduleIndex, profile.schedules.length - 1)];
     if (schedule === undefined || schedule.periods.length === 0) return null;
-    const isElapsed = startsWithTransaction({ profile, evseId }, station);
-    const isLocal = !isElapsed && (schedule.useLocalTime || (options.recurInLocalTime && profile.kind === "Recurring"));
+    const isElapsed = startsWithTransaction(profile, station.version);
+    // An update comes at an instant, and what counts from an instant is not on the wall.
+    const isAnchored = !isElapsed && profile.kind !== "Dynamic";
+    const isLocal = isAnchored && (schedule.useLocalTime || (options.recurInLocalTime && profile.kind === "Recurring"));
     const read = (time: { utcSeconds: number; wallSeconds: number }): number => {
       if (schedule.useLocalTime) return isLocal ? time.wallSeconds : utcOfWall(options.timeZone, time.wallSeconds);
       return isLocal ? time.utcSeconds + offsetAt(options.timeZone, time.utcSeconds) : time.utcSeconds;
@@ -155,7 +159,7 @@ export class PlanBuilder {
           ? schedule.durationSeconds === null
             ? Number.NEGATIVE_INFINITY
             : fromSeconds
-          : read(profile.dynUpdateTime);
+          : profile.dynUpdateTime.utcSeconds;
     } else if (isElapsed) {
       origin = transaction?.startSeconds ?? (options.simulateTransaction ? fromSeconds : null);
     } else origin = schedule.startSchedule === null ? null : read(schedule.startSchedule);
@@ -252,9 +256,9 @@ interface Anchors {
 }
 
 /** Relative, and 1.6's absolute and recurring without startSchedule (1.6 §7.13: relative to the start of charging). */
-function startsWithTransaction({ profile }: PlacedProfile, station: ProfileStation): boolean {
-  if (profile.kind === "Relative") return true;
-  return station.version === "1.6" && profile.kind !== "Dynamic" && profile.schedules[0]?.startSchedule === null;
+export function startsWithTransaction({ kind, schedules }: ChargingProfile, version: ProfileVersion): boolean {
+  if (kind === "Relative") return true;
+  return version === "1.6" && kind !== "Dynamic" && schedules[0]?.startSchedule === null;
 }
 
 function lowered(limit: PhaseValues, bound: number | null): PhaseValues {

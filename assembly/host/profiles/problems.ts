@@ -46,7 +46,6 @@ export const PROFILE_PROBLEMS = {
   "limit-missing": { sentence: "This needs a limit.", clause: "1.6 §7.14, 2.0.1 ChargingSchedulePeriodType" },
   "limit-negative": {
     sentence: "A limit must be 0 or more; to send energy back there is dischargeLimit.",
-    clause: "V2X.04",
   },
   "min-rate-negative": { sentence: "The least charging rate must be 0 or more." },
   "decimals-too-many": {
@@ -55,7 +54,7 @@ export const PROFILE_PROBLEMS = {
     clause: "1.6 §7.14, 2.0.1 ChargingSchedulePeriodType",
   },
   "start-missing": { sentence: "A profile of this kind needs startSchedule.", clause: "K01.FR.40" },
-  "start-extraneous": { sentence: "A relative or dynamic profile has no startSchedule.", clause: "K01.FR.41" },
+  "start-extraneous": { sentence: "A relative profile has no startSchedule.", clause: "K01.FR.41" },
   "recurrency-missing": { sentence: "A recurring profile needs recurrencyKind.", clause: "1.6 §7.8" },
   "duration-too-long": {
     isRemark: true,
@@ -90,15 +89,18 @@ export const PROFILE_PROBLEMS = {
   // ---- 2.1: modes, setpoints, delays
   "mode-unsupported": { sentence: "The station does not support {mode}.", clause: "Q08" },
   "mode-purpose": { sentence: "{mode} is not allowed in a {purpose}.", clause: "K01.FR.111–115" },
-  "mode-value-missing": { sentence: "{mode} needs {name}.", clause: "2.1 Q, table of operation modes" },
-  "mode-value-extraneous": { sentence: "{mode} has no {name}.", clause: "2.1 Q, table of operation modes" },
-  "discharge-positive": { sentence: "A discharge limit must be 0 or less.", clause: "V2X.04" },
-  "setpoint-signs": { sentence: "Setpoints of L1, L2 and L3 must have the same sign.", clause: "V2X.03" },
+  "mode-value-missing": { sentence: "{mode} needs {name}.", clause: "Q08.FR.04" },
+  "mode-value-extraneous": { sentence: "{mode} has no {name}.", clause: "Q08.FR.04" },
+  "discharge-positive": {
+    sentence: "A discharge limit must be 0 or less.",
+    clause: "2.1 ChargingSchedulePeriodType",
+  },
+  "setpoint-signs": { sentence: "Setpoints of L1, L2 and L3 must have the same sign." },
   "curve-missing": {
     sentence: "LocalFrequency needs a curve of at least two points and a baseline.",
-    clause: "Q08.FR.04",
+    clause: "Q08.FR.02",
   },
-  "curve-unit": { sentence: "LocalFrequency is told in watts.", clause: "Q08.FR.04" },
+  "curve-unit": { sentence: "LocalFrequency is told in watts.", clause: "Q08.FR.05" },
   "sleep-unsupported": { sentence: "The station does not support evseSleep.", clause: "K01.FR.126" },
   "priority-mode": { sentence: "Priority charging is ChargingOnly.", clause: "K01.FR.71" },
   "sleep-not-idle": { sentence: "evseSleep goes with the mode Idle only.", clause: "K01.FR.126" },
@@ -108,10 +110,10 @@ export const PROFILE_PROBLEMS = {
   "soc-unsupported": { sentence: "The station does not support limitAtSoC.", clause: "K01.FR.125" },
   "soc-range": { sentence: "A state of charge is between 0 and 100 percent.", clause: "K01.FR.100–105" },
   "dynamic-unsupported": { sentence: "The station does not support dynamic profiles.", clause: "K01.FR.121" },
-  "dynamic-periods": { sentence: "A dynamic profile has exactly one period.", clause: "K28" },
+  "dynamic-periods": { sentence: "A dynamic profile has exactly one period.", clause: "K28.FR.01" },
   "dynamic-fields": {
     sentence: "dynUpdateInterval and dynUpdateTime go with the kind Dynamic only.",
-    clause: "K01.FR.122",
+    clause: "K01.FR.122, K28.FR.04",
   },
   "later-version": { isRemark: true, sentence: "OCPP {version} has no {name}: the station would not heed it." },
 
@@ -126,11 +128,11 @@ export const PROFILE_PROBLEMS = {
   "tx-evse": { sentence: "A TxProfile is set on one {place}, not on 0.", clause: "K01.FR.16, 1.6 §5.16" },
   "tx-transaction-missing": { sentence: "A TxProfile needs the transactionId that it is for.", clause: "K01.FR.03" },
   "tx-none-active": { sentence: "No transaction is active there.", clause: "K01.FR.09, 1.6 §5.16" },
-  "tx-unknown": { sentence: "The active transaction there is another one.", clause: "K01.FR.33" },
+  "tx-unknown": { sentence: "The active transaction there is another one.", clause: "K01.FR.33, 1.6 §7.8" },
   "transaction-not-tx": { isRemark: true, sentence: "Only a TxProfile has a transactionId." },
   "start-not-tx": {
     sentence: "A profile sent with the start of a transaction must be a TxProfile.",
-    clause: "1.6 §5.11",
+    clause: "1.6 §5.11, K05.FR.02",
   },
   "start-with-transaction": {
     sentence: "A profile sent with the start of a transaction cannot name it yet.",
@@ -141,7 +143,10 @@ export const PROFILE_PROBLEMS = {
 
   // ---- What the station reports of itself
   "charging-off": { sentence: "The station's smart charging is off.", clause: "K01.FR.29" },
-  "unit-unsupported": { sentence: "The station takes limits in {units} only.", clause: "K01.FR.26" },
+  "unit-unsupported": {
+    sentence: "The station takes limits in {units} only.",
+    clause: "K01.FR.26, 1.6 §9.4.2",
+  },
   "stack-level-range": { sentence: "The stack level must be between 0 and {most}.", clause: "1.6 §9.4.1" },
   "station-periods": {
     sentence: "The station takes at most {most} periods in a schedule; this one has {count}.",
@@ -162,7 +167,7 @@ export const PROFILE_PROBLEMS = {
   },
   "stack-level-other-evse": {
     sentence: "Profile {id} has this stack level on {where}; a TxDefaultProfile stands on EVSE 0 or on single EVSEs.",
-    clause: "K01.FR.53",
+    clause: "K01.FR.52, K01.FR.53",
   },
   "stack-level-transaction": {
     sentence: "Profile {id} has this stack level for the same transaction.",

@@ -3,19 +3,26 @@ import type { Plan } from "./situation.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
+/**
+ * The schedule begins this much before the plan, with the plan's first limit: a station whose clock is a little behind would
+ * else not follow it yet, and be found to allow what holds without it.
+ */
+export const LEAD_SECONDS = 60;
+
 /** `stackLevel` is for whoever places it. */
 export function bodyOf({ unit, startSeconds, endSeconds, periods }: Plan): Json {
+  const start = startSeconds - LEAD_SECONDS;
   return {
     chargingProfilePurpose: "TxProfile",
     chargingProfileKind: "Absolute",
     stackLevel: 0,
     chargingSchedule: [
       {
-        startSchedule: timeOf(startSeconds),
-        ...(endSeconds === null ? {} : { duration: endSeconds - startSeconds }),
+        startSchedule: timeOf(start),
+        ...(endSeconds === null ? {} : { duration: endSeconds - start }),
         chargingRateUnit: unit,
-        chargingSchedulePeriod: periods.map(({ startSeconds: start, limit, phases, phaseToUse }) => ({
-          startPeriod: start - startSeconds,
+        chargingSchedulePeriod: periods.map(({ startSeconds: at, limit, phases, phaseToUse }, index) => ({
+          startPeriod: index === 0 ? 0 : at - start,
           limit,
           ...(phases === null || phases >= 3 ? {} : { numberPhases: phases }),
           ...(phases === 1 && phaseToUse !== null ? { phaseToUse } : {}),

@@ -89,6 +89,26 @@ function planOnce(situation: Situation, asked: Wishes): Planned {
   return accepted({ plan, consequence: consequenceOf(situation, plan, until, need), remarks, need, end: until });
 }
 
+/**
+ * What is done of wishes that held once and cannot be kept any more: as much as their hours leave until the energy, else charging as
+ * usual to the energy. Null: nothing is to be planned.
+ */
+export function bestPlan(situation: Situation, wishes: Wishes): Plan | null {
+  const { plan, answer, reason, untilSeconds } = planOnce(situation, wishes);
+  if (answer === "ACCEPTED") return plan;
+  const isShort = reason?.code === "time-too-short" || reason?.code === "power-too-low";
+  if (!isShort) {
+    const usual = { ...wishes, profileType: "REGULAR", departureSeconds: null, offPeakOnly: false } as const;
+    const { plan: other, answer: usually } = planOnce(situation, usual);
+    return usually === "ACCEPTED" ? other : null;
+  }
+  const { nowSeconds, offPeak, clock } = situation;
+  const window = { fromSeconds: nowSeconds, toSeconds: untilSeconds };
+  const spans = wishes.offPeakOnly ? offPeakSpans(offPeak, clock, window) : [];
+  const hours = { only: wishes.offPeakOnly ? spans : null, offPeak: spans, measure: null };
+  return planOf(situation, slotsOf(situation, wishes, window, hours), untilSeconds);
+}
+
 function accepted(found: {
   readonly plan: Plan | null;
   readonly consequence: Consequence;

@@ -78,6 +78,8 @@ export interface SiteSeries {
 export interface Situation {
   readonly nowSeconds: number;
   readonly chargedMilliwattHours: number;
+  /** The car takes nothing of what it may, as one that is full or waits by itself. */
+  readonly isIdle: boolean;
   readonly unit: RateUnit;
   /** Least that a car charges with, in the unit: 6 A (IEC 61851-1 A.5); below it there is 0. */
   readonly least: number;

@@ -134,6 +134,21 @@ describe("a profile that cannot be evaluated", () => {
     expect(problem.detail).toMatch(/\.$/);
   });
 
+  it("for more than the core's tables hold is refused in words: 64 relative defaults at 1,024 EVSEs", async () => {
+    const members = { chargingProfileKind: "Relative" };
+    const profiles = Array.from({ length: 64 }, (_, stackLevel) => ({
+      evseId: 0,
+      profile: profile({ ...members, stackLevel }, { startSchedule: undefined }),
+    }));
+    const transactions = Array.from({ length: 1024 }, (_, index) => ({
+      evseId: index + 1,
+      startTime: "2024-01-17T17:00:00Z",
+    }));
+    const problem = await problemOf(PATH, { body: question([], { profiles, transactions, evseId: 0, nEvses: 1024 }) });
+    expect(problem).toMatchObject({ status: 422, pointer: "/profiles" });
+    expect(problem.errors?.[0]).toMatchObject({ code: "profiles-too-many" });
+  });
+
   it("for 100,000 periods is refused at the field, not cut off on the way", async () => {
     const list = Array.from({ length: 100_000 }, (_, index) => ({ startPeriod: index, limit: 16.5, numberPhases: 3 }));
     const problem = await problemOf(PATH, { body: periods(list) });

@@ -9,6 +9,7 @@ import { addressFault } from "../../../edge/domain/feed-address.ts";
 import { readFeedJson } from "../../../edge/domain/feed-shapes.ts";
 import { endsSoon, keptItems, seriesEnd } from "../../../edge/domain/series.ts";
 import { bindingsOf } from "../../../edge/env.ts";
+import { SiteObject } from "../../../edge/objects/site-object.ts";
 import { call, callJson, problemOf } from "../server.ts";
 
 const HOUR = 3_600_000;
@@ -120,6 +121,36 @@ describe("a feed", () => {
     expect(fetched).toHaveBeenCalledTimes(2);
   });
 
+  it("is read by the alarm where the site's object failed right after its address was kept", async () => {
+    const id = await newSite();
+    const start = Math.floor(Date.now() / HOUR) * 3_600;
+    vi.stubGlobal("fetch", async () => Response.json(energyCharts([start], [80])));
+    const failing = vi.spyOn(SiteObject.prototype, "read").mockRejectedValueOnce(new Error("evicted"));
+    const sent = await call(`/api/sites/${id}/energy/price`, { method: "PUT", body: { source: "feed", url: FEED } });
+    expect(sent.status).toBeGreaterThanOrEqual(500);
+    failing.mockRestore();
+    expect((await read(id)).series[0]?.items).toEqual([]);
+    await runDurableObjectAlarm(bindingsOf(env).sites.getByName(id));
+    expect((await read(id)).series[0]?.items).toHaveLength(1);
+  });
+
+  it("that sends its body in drops is given up when its time is over", async () => {
+    const id = await newSite();
+    const time = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(time.signal);
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode(" "));
+        time.abort(new DOMException("late", "TimeoutError"));
+        return new Promise(() => undefined);
+      },
+    });
+    vi.stubGlobal("fetch", async () => new Response(body));
+    const { series } = await put(id, "/price", { source: "feed", url: FEED });
+    timeout.mockRestore();
+    expect(series[0]?.failure).toMatch(/within 10 seconds/);
+  });
+
   it("keeps what was read while the address fails, says why, and tries again sooner", async () => {
     const id = await newSite();
     const start = Math.floor(Date.now() / HOUR) * 3_600;
@@ -186,6 +217,13 @@ describe("the shapes of feeds", () => {
     expect(readFeedJson({ data: { regionid: 3, data: [entry] } }, "carbon", now)).toEqual(carbon);
     const share = { unix_seconds: [now / 1_000], ren_share: [104.2] };
     expect(readFeedJson(share, "renewable", now)).toMatchObject({ items: [{ value: 100 }] });
+  });
+
+  it("give no items at instants that are none", () => {
+    for (const instant of [-1e308, 1e308, -5, now / 1_000 + 1e-4, 1e15]) {
+      const read = readFeedJson(energyCharts([instant, now / 1_000], [1, 2]), "price", now);
+      expect(read, String(instant)).toMatchObject({ items: [{ startMillis: now, value: 2 }] });
+    }
   });
 
   it("say a rate that goes on without an end for each of the coming days", () => {

@@ -63,6 +63,14 @@ describe("a site", () => {
     });
   });
 
+  it("is listed with how many stations stand there", async () => {
+    const [full, empty] = [await make({ name: "full" }), await make({ name: "empty" })];
+    for (let count = 0; count < 3; count += 1) await newStation({ siteId: full.id });
+    const { items } = await callJson<SiteList>("/api/sites?limit=100");
+    const stations = (id: string) => items.find((one) => one.id === id)?.stations;
+    expect([stations(full.id), stations(empty.id)]).toEqual([3, 0]);
+  });
+
   it("is listed by pages in the order in which it was made", async () => {
     const made: string[] = [];
     for (const name of ["a", "b", "c"]) made.push((await make({ name })).id);

@@ -52,7 +52,7 @@ function situationOf(facts: Facts = {}): Situation {
   const evaluation = evaluateSession(core().profiles, question, place, now, now + 14 * 86_400);
   if (evaluation === null) throw new Error("The operator's profiles cannot be evaluated.");
   return {
-    ...{ nowSeconds: now, chargedMilliwattHours: facts.charged ?? 0, evaluation, maxPeriods: 1_024 },
+    ...{ nowSeconds: now, chargedMilliwattHours: facts.charged ?? 0, isIdle: false, evaluation, maxPeriods: 1_024 },
     ...{ unit: evaluation.unit, least: evaluation.least, wattsOf: (l, p) => evaluation.wattsOf(l, p) },
     clock: { offsetAt: (at) => offsetAt(timeZone, at), utcOfWall: (at) => utcOfWall(timeZone, at) },
     ...{ offPeak: facts.offPeak ?? [], series: facts.series ?? [] },
@@ -229,9 +229,9 @@ describe("wishes become a plan", () => {
       ...{ chargingProfilePurpose: "TxProfile", chargingProfileKind: "Absolute", stackLevel: 0 },
       chargingSchedule: [
         {
-          ...{ startSchedule: "2026-11-23T12:00:00Z", chargingRateUnit: "A" },
+          ...{ startSchedule: "2026-11-23T11:59:00Z", chargingRateUnit: "A" },
           chargingSchedulePeriod: [0, 1, 2, 3, 4, 5].map((hour) => ({
-            startPeriod: hour * HOUR,
+            startPeriod: hour === 0 ? 0 : 60 + hour * HOUR,
             limit: hour % 2 ? 0 : 16,
           })),
         },
@@ -370,6 +370,19 @@ describe("a plan is replaced", () => {
     expect(isReplaced({ takesWatts: 8_000 })).toBe(true);
     expect(isReplaced({ charged: 2 * KWH })).toBe(true);
     expect(isReplaced({ charged: 2 * KWH }, { energyMilliwattHours: 13_040_000 })).toBe(false);
+  });
+
+  it("when off-peak hours are others", () => {
+    const offPeak = (from: string, to: string) => ({
+      offPeak: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to }],
+      series: [],
+    });
+    for (const other of [{}, { profileType: "REGULAR", offPeakOnly: true }] as const) {
+      const before = planWishes(situationOf({ ...base, ...offPeak("14:00", "16:00") }), { ...wishes, ...other }).plan;
+      expect(isReplaced(offPeak("14:00", "16:00"), other, before)).toBe(false);
+      expect(isReplaced(offPeak("14:00", "16:30"), other, before)).toBe(false);
+      expect(isReplaced(offPeak("16:00", "18:00"), other, before)).toBe(true);
+    }
   });
 
   it("for another one without a departure when half of it is over", () => {

@@ -2,6 +2,8 @@
 // asleep before each, as it is when messages are a minute apart.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { loadOutbox } from "../../../edge/objects/outbox-table.ts";
+import { loadPlaces, loadStationState } from "../../../edge/objects/profile-tables.ts";
 import {
   BYTES_PER_LOGGED_MESSAGE,
   BYTES_PER_READING,
@@ -12,6 +14,8 @@ import {
 import { countBilled } from "../billed-rows.ts";
 import { at, newStation, stations, type TestStation } from "../server.ts";
 import { type Charger, connect } from "./charger.ts";
+import { ProfileCharger } from "./profile-charger.ts";
+import { assign, bodyOf } from "./profile-orders.ts";
 
 const HOUR_MILLIS = 3_600_000;
 /** What is delivered at once is done when the alarm stands further away than that of an attempt. */
@@ -138,6 +142,37 @@ describe("what the platform bills", () => {
     expect(bytes.reading).toBeLessThanOrEqual(BYTES_PER_READING);
     expect(bytes.logged).toBeLessThanOrEqual(BYTES_PER_LOGGED_MESSAGE);
   });
+
+  it.each(["1.6", "2.0.1"] as const)(
+    "is for a charging profile that a station of %s takes what the README says",
+    async (version) => {
+      const station = await newStation();
+      const object = stations.getByName(station.id);
+      const charger = new ProfileCharger(station, version);
+      await charger.connect();
+      await assign(station);
+      const settled = async (profileVersion: number) => {
+        await expect
+          .poll(() =>
+            runInDurableObject(object, (_, { storage }) => [
+              loadPlaces(storage.sql).map(({ state, installed }) => [state, installed?.version]),
+              loadOutbox(storage.sql, 1).length,
+              (loadStationState(storage.sql).compareAtMillis ?? 0) > Date.now(),
+            ]),
+          )
+          .toEqual([[["accepted", profileVersion]], 0, true]);
+        await delivered(station);
+      };
+      await settled(1);
+      const replaced = await countBilled(station, async () => {
+        await assign(station, { version: 2, body: bodyOf(6) });
+        await settled(2);
+      });
+      console.info(version, JSON.stringify(replaced));
+      expect(replaced.objectRowsWritten).toBeLessThanOrEqual(version === "1.6" ? 20 : 30);
+      expect(replaced.d1RowsWritten).toBeLessThanOrEqual(2);
+    },
+  );
 
   it("is the same for a MeterValues message however many its session holds", async () => {
     const station = await newStation();

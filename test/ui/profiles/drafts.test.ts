@@ -1,7 +1,7 @@
 // Drafts of profiles in IndexedDB: they survive a reload and an upgrade, and are never written over unseen.
 import { openDB } from "idb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ProfileDraft, ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
+import { DRAFT_FORMAT, type ProfileDraft, ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
 import { DEPOT, PROFILE_ID } from "../fixtures/profiles.ts";
 
 let name = "";
@@ -21,12 +21,12 @@ afterEach(async () => {
 });
 
 function draft(change: Partial<ProfileDraft> = {}): Omit<ProfileDraft, "format"> {
-  const { format: _, ...rest } = { ...VERSION_ONE, ...change };
+  const { format: _, ...rest } = { ...CURRENT, ...change };
   return rest;
 }
 
 /** A row as the first version of this page writes it. It stays as it is here for as long as there may be such drafts. */
-const VERSION_ONE: ProfileDraft = {
+const VERSION_ONE = {
   id: PROFILE_ID,
   format: 1,
   savedAtMillis: 1_784_000_000_000,
@@ -43,6 +43,12 @@ const VERSION_ONE: ProfileDraft = {
   },
 };
 
+/** The same today. */
+const CURRENT: ProfileDraft = {
+  ...{ ...VERSION_ONE, format: DRAFT_FORMAT },
+  content: { ...VERSION_ONE.content, others: [], place: null, siteId: null },
+};
+
 async function putRow(row: object): Promise<void> {
   await store().list();
   const database = await openDB(name, 1);
@@ -53,7 +59,7 @@ async function putRow(row: object): Promise<void> {
 describe("a draft", () => {
   it("is there after a reload, with the version that it came from", async () => {
     expect(await store().save(draft(), null)).toBe(true);
-    expect(await store().load(PROFILE_ID)).toEqual({ state: "readable", draft: VERSION_ONE });
+    expect(await store().load(PROFILE_ID)).toEqual({ state: "readable", draft: CURRENT });
     expect(await store().load("another")).toBeNull();
   });
 
@@ -75,9 +81,9 @@ describe("a draft", () => {
 });
 
 describe("a draft of another version of the page", () => {
-  it("of version 1 is read today", async () => {
+  it("of version 1 is read today, without a station", async () => {
     await putRow(VERSION_ONE);
-    expect(await store().load(PROFILE_ID)).toEqual({ state: "readable", draft: VERSION_ONE });
+    expect(await store().load(PROFILE_ID)).toEqual({ state: "readable", draft: CURRENT });
   });
 
   it("of version 1 is brought up to date by each migration in turn, and saved in the new format", async () => {
@@ -88,7 +94,7 @@ describe("a draft of another version of the page", () => {
       migrations: {
         1: (row) => ({
           ...row,
-          content: { ...(row.content as object), volts: Number((row.content as { voltage: string }).voltage) },
+          content: { ...CURRENT.content, volts: Number((row.content as { voltage: string }).voltage) },
         }),
         2: (row) => ({
           ...row,
@@ -103,7 +109,7 @@ describe("a draft of another version of the page", () => {
   });
 
   it("of a later version is kept untouched, and said so", async () => {
-    const row = { ...VERSION_ONE, format: 2, content: { of: "tomorrow" } };
+    const row = { ...VERSION_ONE, format: DRAFT_FORMAT + 1, content: { of: "tomorrow" } };
     await putRow(row);
     expect(await store().load(PROFILE_ID)).toEqual({
       state: "newer",

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { checkBody } from "../../../assembly/host/profiles/body.ts";
 import { differences, merged, offeredSide, type Side } from "../../../ui/profiles/merge.ts";
 import { bodyOf, formOf, type Json, type ProfileForm } from "../../../ui/profiles/profile-form.ts";
-import { convertUnit, insertAt, removeStep, setLimit } from "../../../ui/profiles/steps.ts";
+import { convertUnit } from "../../../ui/profiles/step-units.ts";
+import { insertAt, removeStep, setLimit } from "../../../ui/profiles/steps.ts";
 import { DEPOT } from "../fixtures/profiles.ts";
 
 function changed(...acts: ((form: ProfileForm) => ProfileForm)[]): Json {

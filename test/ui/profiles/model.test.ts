@@ -5,11 +5,14 @@ import { checkBody } from "../../../assembly/host/profiles/body.ts";
 import { CONVERSION_NOTES } from "../../../assembly/host/profiles/convert/notes.ts";
 import type { ProfileEvaluator } from "../../../assembly/host/profiles/evaluator.ts";
 import { PROFILE_PROBLEMS } from "../../../assembly/host/profiles/problems.ts";
+import type { SiteEnergy } from "../../../edge/contract/site-energy.ts";
 import { loadCore } from "../../../ui/core.ts";
 import { saveLanguage } from "../../../ui/language.ts";
 import { scaleOf, stepPath, stretchesOf, zoomed } from "../../../ui/profiles/curve-scale.ts";
+import { type DraftQuestion, draftInForce } from "../../../ui/profiles/draft-in-force.ts";
+import { decidersText } from "../../../ui/profiles/force-words.ts";
+import type { ForceBase } from "../../../ui/profiles/in-force.ts";
 import { lineOf, readJson } from "../../../ui/profiles/json-lines.ts";
-import { previewOf } from "../../../ui/profiles/preview.ts";
 import { bodyOf, formOf, newBody, type ProfileForm } from "../../../ui/profiles/profile-form.ts";
 import {
   clockOf,
@@ -20,10 +23,12 @@ import {
   readHour,
   timeWithOffset,
 } from "../../../ui/profiles/schedule-clock.ts";
+import { hoursOf, NO_HOURS, usualOffPeak } from "../../../ui/profiles/site-hours.ts";
 import { applyTemplate, TEMPLATE_TABLE, TEMPLATES, type TemplateName } from "../../../ui/profiles/templates.ts";
 import { CONVERSION_SENTENCES } from "../../../ui/strings/conversion-sentences.ts";
 import { PROFILE_SENTENCES, profileProblemText } from "../../../ui/strings/profile-sentences.ts";
-import { DEPOT, dailyBody } from "../fixtures/profiles.ts";
+import { DEPOT, dailyBody, PROFILE_ID } from "../fixtures/profiles.ts";
+import { installedProfile, STATION_ID, siteEnergy, stationProfiles } from "../fixtures/station-profiles.ts";
 
 const BERLIN = "Europe/Berlin";
 const seconds = (time: string) => Date.parse(time) / 1000;
@@ -191,51 +196,137 @@ describe("the drawing", () => {
   });
 });
 
+describe("a site's hours", () => {
+  const form = formOf(DEPOT) as ProfileForm;
+  const clock = clockOf(form, seconds("2026-07-18T12:00:00+02:00"), BERLIN);
+  const day = { from: 0, to: 86_400 };
+  const hours = (offPeak: SiteEnergy["offPeak"], prices: readonly (readonly [string, number])[] = []) => {
+    const items = prices.map(([time, value]) => ({ startMillis: seconds(time) * 1000, value }));
+    const [series] = siteEnergy().series;
+    return { offPeak, series: series === undefined || prices.length === 0 ? [] : [{ ...series, items }] };
+  };
+  const nights = { days: [1, 2, 3, 4, 5], from: "22:30", to: "06:30" };
+  const inHours = (bands: readonly { from: number; to: number }[]) =>
+    bands.map(({ from, to }) => [from / 3600, to / 3600]);
+
+  it("are off-peak on the days that are named, from the evening before on, and the edges hold every day of a daily one", () => {
+    // A Saturday: the night that began on Friday ends in it, none begins.
+    const saturday = hoursOf(hours([nights]), form, clock, day);
+    expect(inHours(saturday.offPeak)).toEqual([[-1.5, 6.5]]);
+    expect(saturday.edges.map((edge) => edge / 3600)).toEqual([6.5, 22.5]);
+    const always = hoursOf(hours([{ ...nights, days: [6], from: "08:00", to: "08:00" }]), form, clock, day);
+    expect(inHours(always.offPeak)).toEqual([[8, 32]]);
+  });
+
+  it("follow the clock over the night in which it changes", () => {
+    const spring = clockOf(form, seconds("2026-03-29T12:00:00+02:00"), BERLIN);
+    const list = [
+      ["2026-03-29T00:00:00Z", 100],
+      ["2026-03-29T01:00:00Z", 200],
+      ["2026-03-29T02:00:00Z", 200],
+    ] as const;
+    // 1:00 to 2:00 in winter time, then from 3:00 on in summer time, the last as long as the one before; one price is one band.
+    expect(inHours(hoursOf(hours([], list), form, spring, day).prices)).toEqual([
+      [1, 3],
+      [3, 5],
+    ]);
+  });
+
+  it("are none of a profile that counts from the start of charging", () => {
+    const relative: ProfileForm = { ...form, kind: "Relative", recurrency: null, startSchedule: null };
+    expect(hoursOf(hours([nights]), relative, clockOf(relative, 0, BERLIN), day)).toBe(NO_HOURS);
+  });
+
+  it("are those of most days for a template", () => {
+    const weekend = { days: [6, 7], from: "00:00", to: "00:00" };
+    expect(usualOffPeak(hours([weekend, nights]))).toEqual({ from: 81_000, to: 23_400 });
+    expect(usualOffPeak(hours([]))).toBeNull();
+  });
+});
+
 describe("the preview", () => {
   let evaluator: ProfileEvaluator;
   beforeAll(async () => {
     evaluator = (await loadCore()).profiles;
   });
   const now = seconds("2026-07-14T21:00:00+02:00");
-  const question = {
-    ...{
-      body: DEPOT,
-      others: [],
-      stationWatts: null,
-      unit: "W" as const,
-      volts: 230,
-      timeZone: BERLIN,
-      chargingFromSeconds: null,
-    },
+  const question: DraftQuestion = {
+    ...{ body: DEPOT, profileId: null, scheduleIndex: 0, station: null, others: [], stationWatts: null },
+    ...{ unit: "W", volts: 230, timeZone: BERLIN, chargingFromSeconds: null },
     ...{
       fromSeconds: seconds(MIDNIGHT),
       toSeconds: seconds("2026-07-15T00:00:00+02:00"),
       nowSeconds: now,
       bySeconds: seconds("2026-07-15T07:00:00+02:00"),
     },
-  } as const;
+  };
+  const asked = (change: Partial<DraftQuestion> = {}) => draftInForce(evaluator, { ...question, ...change });
+  const limitNow = (change: Partial<DraftQuestion>) => asked(change)?.force.now.limit;
 
   it("says the limit now and the energy by seven, worked by hand", () => {
-    const preview = previewOf(evaluator, question);
-    expect(preview?.nowMilli).toBe(13_800_000);
+    const force = asked()?.force;
+    expect(force?.now.limit).toBe(13_800_000);
     // 1 h at 13.8, 7.5 h at 22, 1.5 h at 11 kW.
-    expect(preview?.energyMilliwattHours).toBe((13.8 + 7.5 * 22 + 1.5 * 11) * 1e6);
-    expect(preview?.pieces).toHaveLength(7);
+    expect(force?.energyMilliwattHours).toBe((13.8 + 7.5 * 22 + 1.5 * 11) * 1e6);
+    expect(force?.pieces).toHaveLength(7);
   });
 
   it("is capped by the station's maximum and by other profiles", () => {
-    const capped = previewOf(evaluator, { ...question, stationWatts: 10_000 });
-    expect(capped?.nowMilli).toBe(10_000_000);
+    expect(limitNow({ stationWatts: 10_000 })).toBe(10_000_000);
     const other = { ...dailyBody([[0, 5_000]]), chargingProfilePurpose: "ChargingStationMaxProfile" };
-    expect(previewOf(evaluator, { ...question, others: [other] })?.nowMilli).toBe(5_000_000);
+    expect(limitNow({ others: [{ name: "Cap", body: other }] })).toBe(5_000_000);
     const higher = { ...dailyBody([[0, 3_000]]), stackLevel: 4 };
-    expect(previewOf(evaluator, { ...question, others: [higher] })?.nowMilli).toBe(3_000_000);
+    expect(limitNow({ others: [{ name: "Higher", body: higher }] })).toBe(3_000_000);
   });
 
   it("is none where a profile cannot be evaluated, and none limits where none is in force", () => {
-    expect(previewOf(evaluator, { ...question, body: { ...DEPOT, chargingSchedule: [] } })).toBeNull();
-    const ended = previewOf(evaluator, { ...question, body: { ...DEPOT, validTo: "2026-07-14T12:00:00+02:00" } });
-    expect([ended?.nowMilli, ended?.energyMilliwattHours]).toEqual([null, null]);
+    expect(asked({ body: { ...DEPOT, chargingSchedule: [] } })).toBeNull();
+    const ended = asked({ body: { ...DEPOT, validTo: "2026-07-14T12:00:00+02:00" } })?.force;
+    expect([ended?.now.limit, ended?.energyMilliwattHours]).toEqual([null, null]);
+  });
+
+  describe("at a station", () => {
+    const at = (change: object = {}, profiles: Parameters<typeof stationProfiles>[0] = {}) =>
+      asked({
+        ...{ body: dailyBody([[0, 7_000]]), profileId: PROFILE_ID },
+        station: {
+          ...{ stationId: STATION_ID, evseId: 1, profiles: stationProfiles(profiles) },
+          ...{ timeZone: BERLIN, voltageMillivolts: 230_000, phases: 3 },
+        },
+        ...change,
+      });
+    const deciders = (found: ReturnType<typeof at>) =>
+      found?.force.decisions.map((one) => decidersText(one.deciders, found.names));
+
+    it("the draft stands in the place of what it replaces, under all else that was accepted", () => {
+      expect(at()?.force.now.limit).toBe(7_000_000);
+      expect(deciders(at())).toEqual(["This draft"]);
+      // 22 kW would pass the station's 15 kW.
+      const high = at({ body: dailyBody([[0, 22_000]]) });
+      expect([high?.force.now.limit, deciders(high)]).toEqual([15_000_000, ["Site share, version 2"]]);
+    });
+
+    it("another profile's place is taken only with its purpose and stack level", () => {
+      expect(deciders(at({ profileId: "new" }))).toEqual(["This draft"]);
+      const lower = at({ profileId: "new", body: dailyBody([[0, 7_000]], { stackLevel: 1 }) });
+      expect(deciders(lower)).toEqual(["This draft"]);
+      const under = {
+        ...stationProfiles().inForce,
+        profiles: [{ evseId: 0, profile: installedProfile(2, [[0, 9_000]], { stackLevel: 4 }) }],
+      };
+      const covered = at({ profileId: "new" }, { inForce: under as ForceBase, items: [] });
+      expect([covered?.force.now.limit, deciders(covered)]).toEqual([9_000_000, ["Every session, stack level 4"]]);
+    });
+
+    it("says what the station's version loses, and draws without the draft where it cannot be said", () => {
+      const notes = at()?.notes.map(({ code }) => code);
+      expect(notes).toContain("local-time-recurs");
+      const dynamic = { ...dailyBody([[0, 7_000]]), chargingProfileKind: "Dynamic", recurrencyKind: undefined };
+      const schedule = { chargingRateUnit: "W", chargingSchedulePeriod: [{ startPeriod: 0, limit: 7_000 }] };
+      const refused = at({ body: { ...dynamic, chargingSchedule: [schedule] } });
+      expect([refused?.isSent, refused?.notes[0]?.code]).toEqual([false, "kind-unknown"]);
+      expect(refused?.force.now.limit).toBe(15_000_000);
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { page as tab } from "vitest/browser";
 import type { Profile } from "../../../edge/contract/profiles.ts";
 import { loadCore } from "../../../ui/core.ts";
-import { ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
+import { DRAFT_FORMAT, emptyContent, ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
 import { saveLanguage } from "../../../ui/language.ts";
 import "../../../ui/pages/profile-page.ts";
 import { formOf } from "../../../ui/profiles/profile-form.ts";
@@ -330,8 +330,8 @@ describe("a draft", () => {
     open();
     await grip("limit", 0);
     page.leave();
-    const later = new ProfileDrafts({ databaseName, format: 2 });
-    const content = { name: "", body: DEPOT, typed: null, volts: 230, stationWatts: null, others: [], bySeconds: 0 };
+    const later = new ProfileDrafts({ databaseName, format: DRAFT_FORMAT + 1 });
+    const content = emptyContent("", DEPOT);
     await later.save({ id: PROFILE_ID, profileId: PROFILE_ID, basedOn: null, savedAtMillis: 5, content }, null);
     await later.close();
     open();

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { page as tab } from "vitest/browser";
 import type { ProfileItem } from "../../../edge/contract/profiles.ts";
-import { ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
+import { DRAFT_FORMAT, emptyContent, ProfileDrafts } from "../../../ui/drafts/profile-drafts.ts";
 import "../../../ui/pages/profiles-page.ts";
 import { PROFILES_IN_USE, parseRoute, profileHref, profilesHref } from "../../../ui/router.ts";
 import { seriousFindings } from "../accessibility.ts";
@@ -42,15 +42,7 @@ async function open(
   store = new ProfileDrafts({ databaseName });
   for (const [index, id] of drafts.entries()) {
     const isNew = id.startsWith("new-");
-    const content = {
-      name: isNew ? "" : "Depot night",
-      body: DEPOT,
-      typed: null,
-      volts: 230,
-      stationWatts: null,
-      others: [],
-      bySeconds: 0,
-    };
+    const content = emptyContent(isNew ? "" : "Depot night", DEPOT);
     const basedOn = isNew ? null : { version: 5, body: DEPOT };
     await store.save({ id, savedAtMillis: Date.now() - index, profileId: isNew ? null : id, basedOn, content }, null);
   }
@@ -143,8 +135,8 @@ describe("the drafts on this device", () => {
   it("of a later version of this page are told of and left alone", async () => {
     await open();
     await page.sees("Depot night");
-    const later = new ProfileDrafts({ databaseName, format: 2 });
-    const content = { name: "", body: DEPOT, typed: null, volts: 230, stationWatts: null, others: [], bySeconds: 0 };
+    const later = new ProfileDrafts({ databaseName, format: DRAFT_FORMAT + 1 });
+    const content = emptyContent("", DEPOT);
     await later.save({ id: "x", profileId: null, basedOn: null, savedAtMillis: 1, content }, null);
     await later.close();
     page.element.parentElement?.append(page.element);

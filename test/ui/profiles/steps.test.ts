@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkBody } from "../../../assembly/host/profiles/body.ts";
+import { boundsOf, modesOf, setBound, setMode } from "../../../ui/profiles/modes.ts";
 import { bodyOf, endOf, formOf, newBody, type ProfileForm, spanOf } from "../../../ui/profiles/profile-form.ts";
+import { convertUnit, joinPhases, splitPhases } from "../../../ui/profiles/step-units.ts";
 import {
   alignToHours,
-  convertUnit,
   copyDay,
   copyStep,
   insertAt,
@@ -97,14 +98,7 @@ describe("a curve", () => {
       ...DEPOT,
       chargingSchedule: [{ ...schedule, chargingSchedulePeriod }],
     });
-    const undrawn = [
-      null,
-      [],
-      "x",
-      {},
-      { ...DEPOT, chargingProfileKind: "Dynamic" },
-      { ...DEPOT, chargingSchedule: [schedule, schedule] },
-    ]
+    const undrawn = [null, [], "x", {}, { ...DEPOT, chargingProfileKind: "Dynamic" }]
       .concat([
         withPeriods([]),
         withPeriods([{ startPeriod: 60, limit: 1 }]),
@@ -239,5 +233,83 @@ describe("the other unit", () => {
     expect(amperes?.cut).toBe(1);
     expect(amperes && limits(amperes.form)).toEqual([15.942, 16]);
     expect(amperes && limits(convertUnit(amperes.form, "W", 230).form)[0]).toBeLessThanOrEqual(11_000);
+  });
+});
+
+describe("values per phase", () => {
+  const session = (unit: "A" | "W", limit: number): ProfileForm => {
+    const body = { ...dailyBody([[0, limit]]), chargingProfilePurpose: "TxProfile" };
+    const form = formOf(body);
+    if (form === null) throw new Error("It is a curve.");
+    return { ...form, unit };
+  };
+  const values = (form: ProfileForm) => {
+    const { limitMilli, l2Milli, l3Milli } = form.steps[0] ?? { limitMilli: 0, l2Milli: null, l3Milli: null };
+    return [limitMilli, l2Milli, l3Milli];
+  };
+
+  it("share watts equally and keep amperes, and go back to the lowest, so that none gets more", () => {
+    const watts = splitPhases(session("W", 11_000));
+    expect(values(watts)).toEqual([3_666_666, 3_666_666, 3_666_666]);
+    expect(values(joinPhases(setLimit(watts, 0, 1_000_000, 2)))).toEqual([3_000_000, null, null]);
+    const amperes = splitPhases(session("A", 16));
+    expect(values(amperes)).toEqual([16_000, 16_000, 16_000]);
+    expect(values(joinPhases(setLimit(amperes, 0, 6_000, 3)))).toEqual([6_000, null, null]);
+  });
+
+  it("are moved one by one or all together, converted each by itself, and gone where the phase is not used", () => {
+    const own = setLimit(splitPhases(session("A", 16)), 0, 10_000, 2);
+    expect(values(own)).toEqual([16_000, 10_000, 16_000]);
+    expect(values(setLimit(own, 0, 8_000))).toEqual([8_000, 8_000, 8_000]);
+    expect(values(convertUnit(own, "W", 230).form)).toEqual([3_680_000, 2_300_000, 3_680_000]);
+    expect(values(setPhases(own, 0, 2))).toEqual([16_000, 10_000, null]);
+    expect(values(setPhases(own, 0, 1))).toEqual([16_000, null, null]);
+    const problems = checkBody(bodyOf(own), null);
+    expect(problems).toEqual([]);
+    expect(formOf(bodyOf(own))).toEqual(own);
+  });
+});
+
+describe("operation modes and several schedules", () => {
+  it("change a step into one that can be sent, whichever mode it had before", () => {
+    const start = { ...depot(), purpose: "TxDefaultProfile" };
+    const modes = modesOf(start.purpose);
+    expect(modes).toContain("CentralSetpoint");
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...modes), { minLength: 1, maxLength: 6 }), (list) => {
+        let form: ProfileForm = start;
+        for (const mode of list) {
+          form = setMode(form, 1, mode);
+          for (const name of boundsOf(mode)) form = setBound(form, 1, name, name === "limit" ? 5_000_000 : -5_000_000);
+        }
+        expect(checkBody(bodyOf(form), null)).toEqual([]);
+        expect(formOf(bodyOf(form))).toEqual(form);
+      }),
+    );
+    expect(modesOf("ChargingStationMaxProfile")).toEqual(["ChargingOnly"]);
+  });
+
+  it("keep a setpoint below 0, its bounds in the other unit, and the other schedules as they are", () => {
+    const setpoint = setLimit(setMode(depot(), 0, "CentralSetpoint"), 0, -6_900_000);
+    const bounded = setBound(setpoint, 0, "dischargeLimit", -13_800_000);
+    const { form } = convertUnit(bounded, "A", 230);
+    expect([form.steps[0]?.limitMilli, form.steps[0]?.rest]).toEqual([-10_000, { dischargeLimit: -20 }]);
+    const [schedule] = DEPOT.chargingSchedule as [Record<string, unknown>];
+    const other = { ...schedule, chargingRateUnit: "A", chargingSchedulePeriod: [{ startPeriod: 0, limit: 8 }] };
+    const both = { ...DEPOT, chargingProfilePurpose: "TxProfile", chargingSchedule: [schedule, other] };
+    const second = formOf(both, 1) as ProfileForm;
+    expect([second.unit, limits(second)]).toEqual(["A", [8]]);
+    const changed = bodyOf(setLimit(second, 0, 9_000)) as { chargingSchedule: object[] };
+    expect(changed.chargingSchedule[0]).toEqual(schedule);
+    expect(formOf(changed, 1)?.steps[0]?.limitMilli).toBe(9_000);
+  });
+
+  it("leave a dynamic profile its one period", () => {
+    const { recurrencyKind: _, ...once } = DEPOT as Record<string, unknown>;
+    const schedule = { chargingRateUnit: "W", chargingSchedulePeriod: [{ startPeriod: 0, limit: 7_000 }] };
+    const form = formOf({ ...once, chargingProfileKind: "Dynamic", chargingSchedule: [schedule] }) as ProfileForm;
+    expect(insertAt(form, 7_200)).toBe(form);
+    expect(copyStep(form, 0, 7_200)).toBe(form);
+    expect(checkBody(bodyOf(form), null)).toEqual([]);
   });
 });

@@ -65,7 +65,7 @@ export function checkStart(profile: ChargingProfile, schedule: ProfileSchedule, 
   return profile.kind === "Absolute" && !isNear ? [problem("field-time-out-of-range", at)] : [];
 }
 
-/** Signs (V2X.03, V2X.04) and phases of one period. */
+/** Signs (a discharge limit's by the schema of 2.1) and phases of one period. */
 export function checkValues(period: ProfilePeriod, pointer: string): ProfileProblem[] {
   const found: ProfileProblem[] = [];
   const report = (code: ProblemCode, name: string, values?: ProblemValues) =>

@@ -1,4 +1,4 @@
-// Operation modes of OCPP 2.1: which purposes may use them, and which values they need or forbid (K01.FR.111–.115, Q08.FR.04).
+// Operation modes of OCPP 2.1: which purposes may use them, and which values they need or forbid (K01.FR.111–.115, Q08.FR.02, .04, .05).
 
 import type { ChargingProfile, OperationMode, ProfilePeriod, ProfileSchedule, Purpose } from "../model.ts";
 import type { ProblemCode, ProblemValues } from "../problems.ts";
@@ -13,7 +13,7 @@ interface ModeValues {
 const VALUE_NAMES = ["limit", "dischargeLimit", "setpoint", "setpointReactive"] as const;
 type ValueName = (typeof VALUE_NAMES)[number];
 
-const MODE_VALUES: Readonly<Record<OperationMode, ModeValues>> = {
+export const MODE_VALUES: Readonly<Record<OperationMode, ModeValues>> = {
   ChargingOnly: { needs: ["limit"], allows: [] },
   CentralSetpoint: { needs: ["setpoint"], allows: ["limit", "dischargeLimit", "setpointReactive"] },
   CentralFrequency: { needs: ["setpoint"], allows: ["limit", "dischargeLimit"] },
@@ -25,7 +25,7 @@ const MODE_VALUES: Readonly<Record<OperationMode, ModeValues>> = {
 };
 
 /** Modes of a purpose; a purpose that is not listed may use all. */
-const PURPOSE_MODES: Readonly<Partial<Record<Purpose, readonly OperationMode[]>>> = {
+export const PURPOSE_MODES: Readonly<Partial<Record<Purpose, readonly OperationMode[]>>> = {
   ChargingStationMaxProfile: ["ChargingOnly"],
   ChargingStationExternalConstraints: ["ChargingOnly", "ExternalLimits", "ExternalSetpoint"],
   LocalGeneration: ["ChargingOnly", "ExternalLimits"],
@@ -48,7 +48,8 @@ export function checkModes(
   const { needs, allows } = MODE_VALUES[mode];
   for (const name of VALUE_NAMES) {
     const given = named(period[name]);
-    if (given.length === 0 && needs.includes(name)) report("mode-value-missing", name, { mode, name });
+    // Values for L2 and L3 stand beside the one for L1, never for it.
+    if (period[name].value === null && needs.includes(name)) report("mode-value-missing", name, { mode, name });
     if (given.length > 0 && !needs.includes(name) && !allows.includes(name)) {
       report("mode-value-extraneous", name, { mode, name });
     }

@@ -10,12 +10,15 @@ const RECURRENCES = { Daily: 86_400, Weekly: 604_800 } as const;
 
 export function checkSchedules(profile: ChargingProfile, context: RuleContext, pointer: string): ProfileProblem[] {
   const at = scheduleAt(profile, pointer);
-  return profile.schedules.flatMap((schedule, index) => [
+  const several = profile.kind === "Dynamic" && profile.schedules.length > 1;
+  const found = several ? [problem("dynamic-periods", `${pointer}/chargingSchedule`)] : [];
+  const inSchedules = profile.schedules.flatMap((schedule, index) => [
     ...checkSchedule(profile, schedule, context, at(index)),
     ...schedule.periods.flatMap((period, position) =>
       checkPeriod(profile, schedule, period, context, `${at(index)}/chargingSchedulePeriod/${position}`),
     ),
   ]);
+  return [...found, ...inSchedules];
 }
 
 function checkSchedule(
@@ -32,7 +35,9 @@ function checkSchedule(
   if (version === "1.6" && isAnchored && schedule.startSchedule === null && !context.allowsMissingStart) {
     report("start-missing", "startSchedule");
   }
-  if (version !== "1.6" && !isAnchored && schedule.startSchedule !== null) report("start-extraneous", "startSchedule");
+  if (version !== "1.6" && profile.kind === "Relative" && schedule.startSchedule !== null) {
+    report("start-extraneous", "startSchedule");
+  }
   if (limits.units !== null && !limits.units.includes(schedule.unit)) {
     report("unit-unsupported", "chargingRateUnit", { units: limits.units.join(", ") });
   }
@@ -78,17 +83,37 @@ function checkPeriod(
   if (version !== "2.1") {
     if (period.limit.value === null) report("limit-missing", "limit");
     else if (period.limit.value % 100 !== 0) report("decimals-too-many", "limit", { version });
+    for (const name of laterMembers(period, version)) report("later-version", name, { version, name });
   }
   checkPhases(period, context, report);
   if (version === "2.1") {
     checkPhaseValues(profile, period, context, report);
     checkModes(profile, schedule, period, context, report);
-    if (period.evseSleep !== null) {
+    if (period.evseSleep === true) {
       if (context.limits.supportsEvseSleep === false) report("sleep-unsupported", "evseSleep");
-      else if (period.evseSleep && period.operationMode !== "Idle") report("sleep-not-idle", "evseSleep");
+      else if (period.operationMode !== "Idle") report("sleep-not-idle", "evseSleep");
     }
   }
   return found;
+}
+
+/** Members given that the version's ChargingSchedulePeriod does not have (its JSON schema). */
+function laterMembers(period: ProfilePeriod, version: "1.6" | "2.0.1"): string[] {
+  const { limit, dischargeLimit, setpoint, setpointReactive } = period;
+  const phased = { limit: { ...limit, value: null }, dischargeLimit, setpoint, setpointReactive };
+  const one = {
+    phaseToUse: version === "1.6" ? period.phaseToUse : null,
+    operationMode: period.operationMode,
+    preconditioningRequest: period.preconditioningRequest,
+    evseSleep: period.evseSleep,
+    v2xBaseline: period.v2xBaseline,
+    v2xFreqWattCurve: period.freqWattPoints,
+    v2xSignalWattCurve: period.signalWattPoints,
+  };
+  return [
+    ...Object.entries(phased).flatMap(([name, values]) => named(values).map(([suffix]) => name + suffix)),
+    ...Object.entries(one).flatMap(([name, value]) => (value === null ? [] : [name])),
+  ];
 }
 
 type Report = (code: ProblemCode, name: string, values?: ProblemValues) => void;

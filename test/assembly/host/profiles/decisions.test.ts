@@ -93,12 +93,56 @@ describe("defects of the best peer", () => {
     ]);
   });
 
+  it("dynamic profiles count from the instant of their update also where the rest is read on the wall clock", () => {
+    const dynamic = (members: Json) => {
+      const kind = { chargingProfileKind: "Dynamic", validTo: "2024-01-17T19:20:00Z", ...members };
+      const schedule = { duration: 600, startSchedule: undefined, useLocalTime: true };
+      return on(1, profile([{ startPeriod: 0, limit: 10 }], kind, schedule));
+    };
+    const limits = (members: Json) =>
+      ask([dynamic(members)], { timeZone: "Europe/Berlin" }).map(({ start, limit }) => [start, limit]);
+    expect(limits({ dynUpdateTime: "2024-01-17T17:55:00Z" })).toEqual([
+      [0, 10],
+      [300, 57],
+    ]);
+    expect(limits({})).toEqual([
+      [0, 10],
+      [600, 57],
+    ]);
+    // Its validity is on the wall: 19:20 in Berlin is 18:20 UTC.
+    expect(limits({ dynUpdateTime: "2024-01-17T18:15:00Z" })).toEqual([
+      [0, 57],
+      [900, 10],
+      [1200, 57],
+    ]);
+  });
+
   it("local generation adds to what the other limits leave, and lifts no default", () => {
     const roof = on(1, constant(2300, { chargingProfilePurpose: "LocalGeneration" }, { chargingRateUnit: "W" }));
     expect(ask([on(1, constant(10)), roof], { unit: "W", duration: 60 })[0]?.limit).toBe(9200);
     expect(ask([roof], { unit: "W", duration: 60 })[0]?.limit).toBe(55_612);
     const onStation = on(0, constant(2300, { chargingProfilePurpose: "LocalGeneration" }, { chargingRateUnit: "W" }));
     expect(station([on(1, constant(10)), on(2, constant(10)), onStation], { unit: "W" })[0]?.limit).toBe(16_100);
+  });
+
+  it("local generation adds the power that it is: on one phase it lifts three by a third of its current, at an EVSE and in a sum", () => {
+    const roof = (evseId: number, schedule: Json = {}) => {
+      const members = { chargingProfilePurpose: "LocalGeneration" };
+      return on(evseId, profile([{ startPeriod: 0, limit: 3, numberPhases: 1 }], members, schedule));
+    };
+    for (const place of [0, 1]) {
+      const own = [on(1, constant(10)), roof(place)];
+      for (const evseId of [0, 1]) {
+        expect(ask(own, { evseId, duration: 60 })).toEqual([{ start: 0, limit: 11, phases: 3 }]);
+        expect(ask(own, { evseId, duration: 60, unit: "W" })).toEqual([{ start: 0, limit: 7590, phases: 3 }]);
+      }
+      const phased = on(1, profile([{ startPeriod: 0, limit: 10, limit_L2: 8, limit_L3: 6, numberPhases: 3 }]));
+      expect(ask([phased, roof(place)], { evseId: place, duration: 60 })).toEqual([
+        { start: 0, limit: 11, limitL2: 9, limitL3: 7, phases: 3 },
+      ]);
+      const watts = [on(1, constant(10)), roof(place, { chargingRateUnit: "W" })];
+      expect(ask(watts, { evseId: place, duration: 60, unit: "W" })[0]?.limit).toBe(6903);
+    }
   });
 
   it("a profile that ends leaves the next level, not the default", () => {
@@ -196,6 +240,27 @@ describe("what the standards leave open", () => {
       [all, own],
     ])
       expect(limits(profiles)).toEqual([16, 57]);
+  });
+
+  it("profiles with one id all count: the list is what is installed, and replacing is done where a profile is set", () => {
+    const two = [on(1, constant(6, { id: 7, stackLevel: 2 })), on(1, constant(20, { id: 7, stackLevel: 1 }))];
+    expect(ask(two)[0]?.limit).toBe(6);
+    expect(ask(two.toReversed())[0]?.limit).toBe(6);
+  });
+
+  it("a TxDefaultProfile is in force before any transaction: it is what the next one gets", () => {
+    expect(ask([on(1, constant(6))], { simulateTransaction: false })[0]?.limit).toBe(6);
+  });
+
+  it("purposes that a station ignores while it is offline are left out then, and only then", () => {
+    const two = [on(1, constant(6)), on(0, constant(4, { chargingProfilePurpose: "ChargingStationMaxProfile" }))];
+    const limit = (members: Json) => ask(two, members)[0]?.limit;
+    const ignored = { ignoredPurposesOffline: ["ChargingStationMaxProfile"] };
+    expect([limit(ignored), limit({ ...ignored, offlineForSeconds: 5 })]).toEqual([4, 6]);
+    expect(limit({ ignoredPurposesOffline: ["ChargePointMaxProfile"], offlineForSeconds: 5 })).toBe(6);
+    const refused = (ignoredPurposesOffline: unknown) => refusalOf({ ...EMPTY_CASE, ignoredPurposesOffline });
+    expect(refused("TxProfile")).toEqual(["field-no-list /ignoredPurposesOffline"]);
+    expect(refused(["Anything"])).toEqual(["field-unknown-word /ignoredPurposesOffline/0"]);
   });
 
   it("1.6 without startSchedule starts with the transaction; 2.x refuses it", () => {
@@ -384,6 +449,56 @@ describe("large questions", () => {
     const body = { ...EMPTY_CASE, profiles: [daily] };
     expect(refusalOf({ ...body, duration: 254 * 86_400 })).toEqual([]);
     expect(refusalOf({ ...body, duration: 256 * 86_400 })).toEqual(["changes-too-many /duration"]);
+  });
+
+  it("a question that the core's tables do not hold is refused in words, and the largest that they hold is answered", () => {
+    const body = { ...EMPTY_CASE, evseId: 0, nEvses: 1024, duration: 60 };
+    const transactions = Array.from({ length: 1024 }, (_, index) => ({ evseId: index + 1, startTime: EMPTY_CASE.at }));
+    const shared = (count: number, members: Json, schedule: Json) =>
+      Array.from({ length: count }, (_, stackLevel) =>
+        on(0, profile([{ startPeriod: 0, limit: 6 }], { ...members, stackLevel }, schedule)),
+      );
+    const relative = (count: number) =>
+      shared(count, { chargingProfileKind: "Relative" }, { startSchedule: undefined, duration: undefined });
+    expect(compositeOf({ ...body, transactions, profiles: relative(16) }).periods).toEqual([{ start: 0, limit: 6144 }]);
+    expect(refusalOf({ ...body, transactions, profiles: relative(17) })).toEqual(["profiles-too-many /profiles"]);
+    expect(compositeOf({ ...body, profiles: shared(64, {}, {}) }).periods).toEqual([{ start: 0, limit: 6144 }]);
+    expect(refusalOf({ ...body, profiles: shared(65, {}, {}) })).toEqual(["profiles-too-many /profiles"]);
+    const rich = (count: number) =>
+      Array.from({ length: count }, (_, stackLevel) => {
+        const length = stackLevel === 16 ? 1 : 1024;
+        const list = Array.from({ length }, (_, startPeriod) => ({ startPeriod, limit: 6, limit_L2: 5, limit_L3: 4 }));
+        return on(1, profile(list, { chargingProfilePurpose: "TxProfile", stackLevel }));
+      });
+    expect(compositeOf({ ...EMPTY_CASE, profiles: rich(16) }).periods).toHaveLength(1);
+    expect(refusalOf({ ...EMPTY_CASE, profiles: rich(17) })).toEqual(["profiles-too-many /profiles"]);
+  });
+
+  it("an EVSE beyond all that there can be is refused, not counted up to", () => {
+    const [far] = [on(2_000_000_000, constant(6))];
+    const body = { ...EMPTY_CASE, nEvses: undefined, evseId: 0, profiles: [far] };
+    expect(refusalOf(body)).toEqual(["evse-unknown /profiles/0"]);
+    const phaseType = { 2000000000: "AC" };
+    expect(compositeOf({ ...body, profiles: [], phaseType }).periods).toEqual([{ start: 0, limit: 57 * 1024 }]);
+  });
+
+  it("members that are null count as absent, wherever peers write them, and others of the wrong kind are refused", () => {
+    const nothing = {
+      transaction: null,
+      transactions: null,
+      phaseType: { 1: null },
+      stationPhaseType: null,
+      end: null,
+    };
+    const place = { evseId: 1, connectorId: null, profile: constant(6, { transactionId: null, recurrencyKind: null }) };
+    const body = { ...EMPTY_CASE, ...nothing, timeZone: null, kind: null, unit: null, profiles: [place] };
+    expect(compositeOf(body).periods).toEqual([{ start: 0, limit: 6, phases: 3 }]);
+    const transaction = { evseId: null, connectorId: null, startTime: EMPTY_CASE.at };
+    expect(refusalOf({ ...body, transactions: undefined, transaction })).toEqual([]);
+    const words = (members: Json) => refusalOf({ ...EMPTY_CASE, ...members });
+    for (const phaseType of [5, ["AC"], "ac"]) expect(words({ phaseType })).toEqual(["field-unknown-word /phaseType"]);
+    expect(words({ stationPhaseType: "XX" })).toEqual(["field-unknown-word /stationPhaseType"]);
+    expect(words({ defaults: [] })).toEqual(["field-no-object /defaults"]);
   });
 
   it("two thousand stations in one call are each as alone", () => {

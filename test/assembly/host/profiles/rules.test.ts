@@ -89,6 +89,15 @@ const BREACHES: readonly Breach[] = [
   },
   { code: "start-missing", pointer: `${at}/startSchedule`, schedule: { startSchedule: undefined } },
   { code: "start-extraneous", pointer: `${at}/startSchedule`, members: { chargingProfileKind: "Relative" } },
+  {
+    code: "dynamic-periods",
+    pointer: "/chargingSchedule",
+    members: {
+      ...{ ...TX, chargingProfileKind: "Dynamic" },
+      chargingSchedule: [1, 2].map((id) => ({ ...SCHEDULE, id, chargingSchedulePeriod: [PERIOD] })),
+    },
+  },
+  { code: "mode-value-missing", pointer: `${first}/limit`, period: { limit: undefined, limit_L2: 6 }, members: TX },
   { code: "recurrency-missing", pointer: "/recurrencyKind", members: { chargingProfileKind: "Recurring" } },
   {
     code: "duration-too-long",
@@ -313,6 +322,28 @@ describe("a profile", () => {
       const context = { version, evseId: 1, evses: [evse("AC")], siteLimitMilliwatts: 11_040_000, nowSeconds: 0 };
       expect(validateProfile(profileOf({}, version), context).problems, version).toEqual([]);
     }
+  });
+
+  it("that is dynamic may say when it starts: K01.FR.41 is about relative ones", () => {
+    const dynamic = profileOf({ members: { chargingProfileKind: "Dynamic", dynUpdateInterval: 60 } });
+    expect(validateProfile(dynamic, { version: "2.1", evseId: 1 }).problems).toEqual([]);
+  });
+
+  it("that does not ask to sleep asks nothing of a station that cannot (K01.FR.126)", () => {
+    const context = { version: "2.1", evseId: 1, ...limits({ supportsEvseSleep: false }) } as const;
+    const problems = (evseSleep: boolean) =>
+      validateProfile(profileOf({ period: { evseSleep } }), context).problems.map(({ code }) => code);
+    expect([problems(false), problems(true)]).toEqual([[], ["sleep-unsupported"]]);
+  });
+
+  it("with members of a later version is told which of them the station does not know", () => {
+    const period = { numberPhases: 1, phaseToUse: 1, limit_L2: 4, setpoint: 5, setpoint_L3: 5, operationMode: "Idle" };
+    const names = (version: ProfileVersion) =>
+      validateProfile(profileOf({ period }, version), { version, evseId: 1 }).problems.map(({ code, pointer }) =>
+        code === "later-version" ? pointer.split("/").at(-1) : code,
+      );
+    expect(names("2.0.1")).toEqual(["limit_L2", "setpoint", "setpoint_L3", "operationMode"]);
+    expect(names("1.6")).toEqual(["limit_L2", "setpoint", "setpoint_L3", "phaseToUse", "operationMode"]);
   });
 
   it.each(BREACHES.map((breach) => [breach.code, breach] as const))(

@@ -1,4 +1,5 @@
-// Outside cases of composite schedules: 182 with the peers' answer, 17 where the best peer is wrong or the standards leave room.
+// Outside cases of composite schedules: those with the peers' answer, and those where the best peer is wrong or the standards leave
+// room. Whatever is in the files decides: another set of the same form is held against the same rules.
 import { describe, expect, it } from "vitest";
 import type { CompositePeriod } from "../../../../assembly/host/profiles/composite.ts";
 import { HAVE_VECTORS, readVectors } from "../../../support/vectors.ts";
@@ -67,22 +68,24 @@ describe.skipIf(!HAVE_VECTORS)("the composite schedules of the outside vectors",
       else expect(found, vector.id).toContain(known);
       if (known === undefined) followed += 1;
     }
-    expect({ all: vectors.length, followed }).toEqual({ all: 182, followed: 179 });
+    const others = vectors.filter(({ id }) => NOT_FOLLOWED[id] !== undefined);
+    expect(followed).toBe(vectors.length - others.length);
+    expect(followed).toBeGreaterThan(0);
   });
 
   it("that are disputed are decided as README.md says", () => {
     const vectors = readVectors<Vector[]>("composite-disputed.json");
-    const refused: string[] = [];
-    for (const vector of vectors) {
-      if (vector.expected === null) refused.push(...refusalOf(vector).map((problem) => `${vector.id}: ${problem}`));
-      else expect(differences(vector, true), vector.id).toEqual([]);
-    }
-    expect(vectors).toHaveLength(17);
     const at = "/profiles/0/profile/chargingSchedule";
-    expect(refused).toEqual([
-      `disp-two-schedules: schedules-not-tx ${at}`,
-      `disp-unordered-periods: period-out-of-order ${at}/chargingSchedulePeriod/2/startPeriod`,
-      `disp-first-not-zero: period-first-not-zero ${at}/chargingSchedulePeriod/0/startPeriod`,
-    ]);
+    const known: Readonly<Record<string, string>> = {
+      "disp-two-schedules": `schedules-not-tx ${at}`,
+      "disp-unordered-periods": `period-out-of-order ${at}/chargingSchedulePeriod/2/startPeriod`,
+      "disp-first-not-zero": `period-first-not-zero ${at}/chargingSchedulePeriod/0/startPeriod`,
+    };
+    for (const vector of vectors) {
+      if (vector.expected !== null) expect(differences(vector, true), vector.id).toEqual([]);
+      else if (known[vector.id] === undefined) expect(refusalOf(vector), vector.id).not.toEqual([]);
+      else expect(refusalOf(vector), vector.id).toEqual([known[vector.id]]);
+    }
+    expect(vectors.length).toBeGreaterThan(0);
   });
 });
