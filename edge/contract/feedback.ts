@@ -182,7 +182,7 @@ export type FeedbackItem = v.InferOutput<typeof feedbackItemSchema>;
 
 /**
  * `GET /api/feedback?search=&state=&stationId=&siteId=&verified=&visibility=&assignee=&cursor=&limit=`, newest first; and
- * `GET /api/feedback/export` with the same filters as CSV. `state=open` is all but resolved and declined.
+ * `GET /api/feedback-export` with the same filters as CSV. `state=open` is all but resolved and declined.
  */
 export const feedbackListSchema = v.object({ items: v.array(feedbackItemSchema), nextCursor: v.optional(v.string()) });
 export type FeedbackList = v.InferOutput<typeof feedbackListSchema>;
