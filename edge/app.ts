@@ -20,6 +20,7 @@ import { driverLinkRoutes } from "./routes/driver-links.ts";
 import { driverWishesRoutes } from "./routes/driver-wishes.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { feedbackExportRoutes } from "./routes/feedback-export.ts";
+import { feedbackTrendRoutes } from "./routes/feedback-trends.ts";
 import { feedbackWorkRoutes } from "./routes/feedback-work.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
@@ -151,6 +152,7 @@ app
   .route("/api/stations", stationFeedbackRoutes)
   .route("/api/feedback", feedbackRoutes)
   .route("/api/feedback-export", feedbackExportRoutes)
+  .route("/api/feedback-trends", feedbackTrendRoutes)
   .route("/api/feedback", feedbackWorkRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/search", searchRoutes)

@@ -129,6 +129,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "DELETE /api/stations/:stationId/feedback/:receipt": REPORT,
   "GET /api/feedback": needs("feedback:read"),
   "GET /api/feedback-export": needs("feedback:read"),
+  "GET /api/feedback-trends": needs("feedback:read"),
   "GET /api/feedback/:id": needs("feedback:read"),
   "PATCH /api/feedback/:id": needs("feedback:write"),
   "POST /api/feedback/:id/notes": needs("feedback:write"),

@@ -2,7 +2,7 @@
 // nobody but themselves; operators answer and hide, and leave a trace.
 import * as v from "valibot";
 import { HAPPENINGS } from "../domain/feedback/happened.ts";
-import type { RATED } from "../domain/score/voice.ts";
+import { RATED } from "../domain/score/voice.ts";
 
 export const MAX_TEXT_CHARACTERS = 2_000;
 /** Longest word of an operator: a note, an answer. */
@@ -251,3 +251,27 @@ export const feedbackHidingSchema = v.object({
   /** For the driver: which words, and why. */
   explanation: v.pipe(lines(1_000), v.minLength(1)),
 });
+
+export const TREND_GROUPS = ["station", "site", "model", "firmware"] as const;
+
+/**
+ * `GET /api/feedback-trends?by=&sinceMillis=`: what to fix first. Of the reports that are not resolved or declined, what went wrong
+ * where, by drivers affected; at most 200 lines.
+ */
+export const feedbackTrendsSchema = v.object({
+  items: v.array(
+    v.object({
+      /** Id of station or site; vendor and model; those with the firmware's version. Null: not known, or the station is at no site. */
+      group: v.nullable(v.string()),
+      /** `happened`: what drivers named. `rated`: a dimension with one or two stars. */
+      kind: v.picklist(["happened", "rated"]),
+      problem: v.picklist([...HAPPENINGS, ...RATED]),
+      /** Those known to be the same by their identification are one; all others count as one each. */
+      drivers: v.number(),
+      reports: v.number(),
+      verified: v.number(),
+      newestAtMillis: v.number(),
+    }),
+  ),
+});
+export type FeedbackTrends = v.InferOutput<typeof feedbackTrendsSchema>;

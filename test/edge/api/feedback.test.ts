@@ -2,7 +2,7 @@
 // real. Operators work on it and cannot touch a word of it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditList } from "../../../edge/contract/audit.ts";
-import type { FeedbackDetail, FeedbackDoor, FeedbackList } from "../../../edge/contract/feedback.ts";
+import type { FeedbackDetail, FeedbackDoor, FeedbackList, FeedbackTrends } from "../../../edge/contract/feedback.ts";
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import { voicesOf } from "../../../edge/store/feedback-voices.ts";
 import { signedIn } from "../identity/people.ts";
@@ -410,6 +410,38 @@ describe("operators", () => {
     expect(lines).toHaveLength(4);
     expect(lines[3]).toContain("'=1+1 Kabel kaputt");
     expect(lines.join()).not.toContain("ada@example.org");
+  });
+
+  it("see what to fix first: by drivers affected, of what is open, by station, site and model", async () => {
+    const site = await callJson<{ id: string }>("/api/sites", { body: { name: "Pier", timeZone: "Europe/Berlin" } });
+    const station = await newStation({ siteId: site.id });
+    await station.deliver();
+    const ratings = { overall: 4, speed: 1, place: 2 };
+    for (const happened of [["dead", "slow"], ["dead"], ["charged"]]) {
+      await put(
+        reportDoor(station),
+        writing({ happened, ratings: happened.includes("slow") ? ratings : {}, text: "" }),
+      );
+    }
+    const connection = JSON.stringify({ vendor: "Acme", model: "X1", firmwareVersion: "2.0" });
+    await database
+      .prepare("UPDATE stations SET connection = ? WHERE station_id = ?")
+      .bind(connection, station.id)
+      .run();
+    const trends = async (by: string, group: string) =>
+      (await callJson<FeedbackTrends>(`/api/feedback-trends?by=${by}`)).items
+        .filter((item) => item.group === group)
+        .map(({ kind, problem, drivers }) => `${kind} ${problem} ${drivers}`);
+    const lines = ["happened dead 2", "happened slow 1", "rated place 1", "rated speed 1"];
+    expect(await trends("station", station.id)).toEqual(lines);
+    expect(await trends("site", site.id)).toEqual(lines);
+    expect(await trends("model", "Acme X1")).toEqual(lines);
+    expect(await trends("firmware", "Acme X1 2.0")).toEqual(lines);
+    const dead = (await inbox(`stationId=${station.id}`)).filter(({ happened }) => happened.includes("slow"));
+    const report = await callJson<FeedbackDetail>(`/api/feedback/${dead[0]?.id}`);
+    await worked(report, "", "PATCH", { state: "declined" });
+    expect(await trends("station", station.id)).toEqual(["happened dead 1"]);
+    expect((await problemOf("/api/feedback-trends?by=moon")).pointer).toBe("by");
   });
 
   it("see how drivers can be reached only where they may answer", async () => {
