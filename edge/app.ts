@@ -15,8 +15,13 @@ import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
 import { compositeRoutes } from "./routes/composite.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
+import { driverFeedbackRoutes } from "./routes/driver-feedback.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
 import { driverWishesRoutes } from "./routes/driver-wishes.ts";
+import { feedbackRoutes } from "./routes/feedback.ts";
+import { feedbackExportRoutes } from "./routes/feedback-export.ts";
+import { feedbackTrendRoutes } from "./routes/feedback-trends.ts";
+import { feedbackWorkRoutes } from "./routes/feedback-work.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -41,6 +46,7 @@ import { signInRoutes, signOutRoutes } from "./routes/sign-in.ts";
 import { siteEnergyRoutes } from "./routes/site-energy.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { stationCommandRoutes } from "./routes/station-commands.ts";
+import { stationFeedbackRoutes } from "./routes/station-feedback.ts";
 import { stationMessageRoutes } from "./routes/station-messages.ts";
 import { stationProfileRoutes } from "./routes/station-profiles.ts";
 import { stationSecretRoutes } from "./routes/station-secrets.ts";
@@ -142,6 +148,12 @@ app
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
   .route("/api/driver", driverWishesRoutes)
+  .route("/api/driver", driverFeedbackRoutes)
+  .route("/api/stations", stationFeedbackRoutes)
+  .route("/api/feedback", feedbackRoutes)
+  .route("/api/feedback-export", feedbackExportRoutes)
+  .route("/api/feedback-trends", feedbackTrendRoutes)
+  .route("/api/feedback", feedbackWorkRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)

@@ -3,6 +3,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./edge/store/schema.ts", "./edge/store/assignment-tables.ts"],
+  schema: ["./edge/store/schema.ts", "./edge/store/assignment-tables.ts", "./edge/store/feedback-tables.ts"],
   out: "./edge/migrations",
 });

@@ -42,6 +42,10 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "The link is not valid, or no more" };
     case "wishes-closed":
       return { status: 409, title: "The session takes no wishes" };
+    case "feedback-unknown":
+      return { status: 404, title: "There is no such feedback" };
+    case "feedback-closed":
+      return { status: 409, title: "The feedback cannot be given or changed any more" };
     case "command-unknown":
       return { status: 404, title: "There is no such command" };
     case "command-ended":

@@ -29,6 +29,8 @@ const ASKS: Rule = { who: "anyone", asks: true };
 const PUBLIC_API: Rule = { who: "anyone", cors: true };
 const PERSON: Rule = { who: "person" };
 const LINK: Rule = { who: "link", limit: "link" };
+/** Of a report at a station: whoever has its receipt; one that is new is made by whoever stands there. */
+const REPORT: Rule = { who: "link", limit: "link" };
 const needs = (permission: Permission): Rule => ({ who: "permitted", permission });
 const guarded = (rule: Rule): Rule => ({ ...rule, limit: "guessing" });
 
@@ -122,6 +124,18 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "PUT /api/sites/:id/energy": needs("stations:write"),
   "PUT /api/sites/:id/energy/:kind": needs("stations:write"),
   "DELETE /api/sites/:id/energy/:kind": needs("stations:write"),
+  "GET /api/stations/:stationId/feedback/:receipt": REPORT,
+  "PUT /api/stations/:stationId/feedback/:receipt": { ...REPORT, limit: "feedback" },
+  "DELETE /api/stations/:stationId/feedback/:receipt": REPORT,
+  "GET /api/feedback": needs("feedback:read"),
+  "GET /api/feedback-export": needs("feedback:read"),
+  "GET /api/feedback-trends": needs("feedback:read"),
+  "GET /api/feedback/:id": needs("feedback:read"),
+  "PATCH /api/feedback/:id": needs("feedback:write"),
+  "POST /api/feedback/:id/notes": needs("feedback:write"),
+  "PUT /api/feedback/:id/answer": needs("feedback:write"),
+  "PUT /api/feedback/:id/hiding": needs("feedback:write"),
+  "DELETE /api/feedback/:id/hiding": needs("feedback:write"),
   "GET /api/profiles": needs("profiles:read"),
   "POST /api/profiles": needs("profiles:write"),
   "POST /api/profiles/check": { ...needs("profiles:read"), limit: "computing" },
@@ -149,6 +163,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   "GET /api/driver/:token": LINK,
   "GET /api/driver/:token/stream": LINK,
+  "GET /api/driver/:token/feedback": LINK,
+  "PUT /api/driver/:token/feedback": LINK,
+  "DELETE /api/driver/:token/feedback": LINK,
   "GET /api/driver/:token/wishes": LINK,
   "PUT /api/driver/:token/wishes": LINK,
   "DELETE /api/driver/:token/wishes": LINK,

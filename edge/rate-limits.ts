@@ -3,7 +3,7 @@
 import { ProblemError } from "./errors.ts";
 
 /** What a limit guards; a rule of the policy table names it. */
-export const LIMITS = ["guessing", "email", "computing", "link", "unknown-link", "knock"] as const;
+export const LIMITS = ["guessing", "email", "computing", "link", "unknown-link", "knock", "feedback"] as const;
 export type Limit = (typeof LIMITS)[number];
 export type Limiters = Readonly<Record<Limit, RateLimit>>;
 
@@ -15,6 +15,7 @@ export const LIMITER_BINDINGS: Readonly<Record<Limit, string>> = {
   link: "LINK_LIMIT",
   "unknown-link": "UNKNOWN_LINK_LIMIT",
   knock: "KNOCK_LIMIT",
+  feedback: "FEEDBACK_LIMIT",
 };
 
 /** All of them count by the minute. */

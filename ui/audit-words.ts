@@ -43,6 +43,18 @@ export function actionWord(action: AuditAction): string {
       return msg("Driver’s link made");
     case "driver-link.revoked":
       return msg("Driver’s link revoked");
+    case "feedback.changed":
+      return msg("Feedback worked on");
+    case "feedback.noted":
+      return msg("Note on feedback added");
+    case "feedback.answered":
+      return msg("Feedback answered");
+    case "feedback.hidden":
+      return msg("Text of feedback hidden");
+    case "feedback.released":
+      return msg("Text of feedback shown again");
+    case "feedback.erased":
+      return msg("Text of feedback erased by its driver");
     case "token.made":
       return msg("Identification added");
     case "token.changed":
@@ -114,6 +126,7 @@ export type ActionGroup =
   | "station"
   | "session"
   | "driver-link"
+  | "feedback"
   | "token"
   | "token-policy"
   | "site"
@@ -141,6 +154,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Sessions");
     case "driver-link":
       return msg("Drivers’ links");
+    case "feedback":
+      return msg("Feedback");
     case "token":
       return msg("Identifications");
     case "token-policy":
@@ -171,6 +186,8 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Station");
     case "session":
       return msg("Session");
+    case "feedback":
+      return msg("Feedback");
     case "token":
       return msg("Identification");
     case "site":
@@ -235,6 +252,7 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
       return "/settings/people";
     case "key":
       return "/settings/keys";
+    case "feedback":
     case "installation":
     case "passkey":
       return null;
@@ -305,6 +323,13 @@ function fieldWord(name: string): string {
     rollOut: msg("Roll-out"),
     assignments: msg("Assignments"),
     stationsLeft: msg("Stations not reached"),
+    state: msg("State"),
+    assignee: msg("Given to"),
+    dueAtMillis: msg("Due"),
+    mergedInto: msg("Counted with"),
+    answer: msg("Answer"),
+    visibility: msg("Visible"),
+    explanation: msg("Explanation"),
     // Of a charging profile; what is not named here is called as OCPP calls it.
     chargingProfilePurpose: msg("Purpose"),
     chargingProfileKind: msg("Kind"),

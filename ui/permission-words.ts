@@ -53,6 +53,10 @@ export function permissionWord(permission: Permission): string {
       return msg("See charging profiles");
     case "profiles:write":
       return msg("Publish, change and archive charging profiles");
+    case "feedback:read":
+      return msg("Read what drivers say");
+    case "feedback:write":
+      return msg("Work on what drivers say: answer, hide with a reason");
     case "readings:write":
       return msg("Post readings for any station");
     case "audit:read":
@@ -81,6 +85,7 @@ export function permissionGroups(held: readonly Permission[]): PermissionGroup[]
     { title: msg("Stations"), kinds: ["stations"] },
     { title: msg("Identifications"), kinds: ["tokens"] },
     { title: msg("Charging profiles"), kinds: ["profiles"] },
+    { title: msg("Feedback"), kinds: ["feedback"] },
     { title: msg("Access"), kinds: ["people", "keys", "audit", "metrics"] },
   ];
   return all

@@ -4,6 +4,8 @@
 export const MAX_BODY_BYTES = 1_048_576;
 /** What people send about themselves: the largest is a passkey's registration, some 4 KiB with a certificate chain. */
 export const MAX_FORM_BYTES = 16_384;
+/** Feedback: 2,000 characters, each as two escapes of six bytes, are 24,000. */
+export const MAX_FEEDBACK_BYTES = 32_768;
 /** Profiles to evaluate: twice 100,000 periods of 40 bytes, so that too many are told at their field rather than cut off. */
 export const MAX_PROFILES_BYTES = 8_388_608;
 /** JSON nesting: the deepest schema of ours has 4 levels, signed JSON containers of the field some 8. */

@@ -22,6 +22,10 @@ export const PERMISSIONS = [
   "profiles:read",
   /** Publish them, change their names, archive them, assign them to stations. */
   "profiles:write",
+  /** What drivers say, with what operators make of it. */
+  "feedback:read",
+  /** Work on it, answer, hide with a reason; see how drivers can be reached. */
+  "feedback:write",
   /** Post readings in the name of any station: gateways. */
   "readings:write",
   "audit:read",
@@ -55,8 +59,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "tokens:read",
     "tokens:write",
     "profiles:write",
+    "feedback:read",
+    "feedback:write",
     "metrics:read",
   ],
-  auditor: [...VIEWER, "tokens:read", "audit:read", "metrics:read"],
+  auditor: [...VIEWER, "tokens:read", "feedback:read", "audit:read", "metrics:read"],
   viewer: VIEWER,
 };

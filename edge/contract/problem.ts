@@ -19,6 +19,8 @@ export const PROBLEM_CODES = [
   "session-unknown",
   "driver-link-unknown",
   "wishes-closed",
+  "feedback-unknown",
+  "feedback-closed",
   "command-unknown",
   "command-ended",
   "certificate-request-unknown",

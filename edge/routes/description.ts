@@ -58,6 +58,7 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
           name: "Assignments",
           description: "Where charging profiles hold, and the roll-outs that bring them to stations.",
         },
+        { name: "Feedback", description: "What drivers say, and what operators make of it." },
         { name: "Search", description: "One search over stations, sessions and people." },
         { name: "Audit trail", description: "Who changed what, when, from what to what." },
         {

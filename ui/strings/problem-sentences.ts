@@ -38,6 +38,8 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "roll-out-unknown": () => msg("There is no such roll-out"),
   "roll-out-ended": () => msg("The roll-out has ended"),
   "profile-place-unknown": () => msg("The station has no such profile"),
+  "feedback-unknown": () => msg("There is no such feedback"),
+  "feedback-closed": () => msg("The feedback cannot be given or changed any more"),
   "wishes-closed": () => msg("The session takes no wishes"),
   "person-unknown": () => msg("There is no such person"),
   "person-exists": () => msg("The person has an account already"),

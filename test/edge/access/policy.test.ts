@@ -33,6 +33,7 @@ interface Caller {
 const PLACES: Readonly<Record<string, string>> = {
   stationId: "no-such-station",
   token: "A".repeat(22),
+  receipt: "A".repeat(22),
   idToken: "no-such-identification",
   id: "no-such-id",
   commandId: "no-such-id",

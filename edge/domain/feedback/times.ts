@@ -1,0 +1,34 @@
+// When feedback may be given and changed. Pure: the clock comes in as an argument.
+
+const DAY_MILLIS = 86_400_000;
+/** Feedback on a session is taken until so long after its end: holidays without network included. */
+export const OPEN_DAYS = 30;
+/** And changed so long after it was first taken. */
+export const EDIT_DAYS = 14;
+/** Clocks of telephones and stations are this far apart at most, unless one is wrong. */
+export const CLOCK_SLACK_MILLIS = 5 * 60_000;
+/** At a station, tied to no session: written at most so long before it is sent. */
+const UNTIED_DAYS = 30;
+/** Writings of one report: whoever changes more often wants something else. */
+export const MAX_WRITINGS = 50;
+
+/** Until when a report may be changed. */
+export function editableUntil(createdAtMillis: number): number {
+  return createdAtMillis + EDIT_DAYS * DAY_MILLIS;
+}
+
+/** Whether a session's first feedback is taken now; `endedAtMillis` null: it goes on. */
+export function isOpen(endedAtMillis: number | null, nowMillis: number): boolean {
+  return endedAtMillis === null || nowMillis <= endedAtMillis + OPEN_DAYS * DAY_MILLIS;
+}
+
+/** Why a device's time of writing cannot be; null: it can. `sinceMillis`: the session's begin, null: tied to none. */
+export function writtenFault(
+  writtenAtMillis: number,
+  sinceMillis: number | null,
+  nowMillis: number,
+): "future" | "before-session" | "too-old" | null {
+  if (writtenAtMillis > nowMillis + CLOCK_SLACK_MILLIS) return "future";
+  if (sinceMillis !== null) return writtenAtMillis < sinceMillis - CLOCK_SLACK_MILLIS ? "before-session" : null;
+  return writtenAtMillis < nowMillis - UNTIED_DAYS * DAY_MILLIS ? "too-old" : null;
+}

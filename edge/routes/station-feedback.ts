@@ -1,0 +1,84 @@
+// Reports at a station, for whoever stands there with its QR code: not verified, and counted in no score. The page makes the receipt,
+// so that a report written without network is one however often it is sent, and keeps it to change or erase the report.
+import { type Context, Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import * as v from "valibot";
+import { feedbackDoorSchema, feedbackWritingSchema, receiptSchema } from "../contract/feedback.ts";
+import { MAX_FEEDBACK_BYTES } from "../contract/limits.ts";
+import { stationIdSchema } from "../contract/stations.ts";
+import { ProblemError } from "../errors.ts";
+import { type AppEnv, answers, bindings, jsonBody, pathParameter, problems, stationIdParameter } from "../http.ts";
+import { STATION_UNKNOWN } from "../objects/answer.ts";
+import { tokenHash } from "../store/driver-links.ts";
+import { isStation } from "../store/feedback-writings.ts";
+import { WRITING_PROBLEMS, writingBody } from "./driver-feedback.ts";
+import { type Door, eraseAtDoor, readDoor, writeAtDoor } from "./feedback-door.ts";
+import { DOOR_EXAMPLE } from "./feedback-examples.ts";
+
+const TAGS = ["Drivers"];
+const DOOR = ["station-unknown", "feedback-unknown", "too-many-attempts", "storage-unavailable"] as const;
+const EXAMPLE = { ...DOOR_EXAMPLE, verified: false };
+const parameters = [
+  stationIdParameter,
+  pathParameter(
+    "receipt",
+    "128 random bits in base64url, 22 characters, made by the page: whoever has them may change the report.",
+    "Zk3Jx0Qb7m2Yt9Ua5c1DeA",
+  ),
+];
+
+async function doorOf(c: Context<AppEnv>): Promise<Door> {
+  const { stationId = "", receipt = "" } = c.req.param() as Record<string, string>;
+  if (!v.is(stationIdSchema, stationId) || !(await isStation(bindings(c).database, stationId))) {
+    throw new ProblemError(STATION_UNKNOWN.problem);
+  }
+  if (!v.is(receiptSchema, receipt)) {
+    const detail = "A receipt has 22 characters of A-Z a-z 0-9 _ -.";
+    throw new ProblemError({ code: "feedback-unknown", detail });
+  }
+  return { door: `receipt ${stationId} ${await tokenHash(receipt)}`, stationId, evseId: null, session: null };
+}
+
+export const stationFeedbackRoutes = new Hono<AppEnv>()
+  .get(
+    "/:stationId/feedback/:receipt",
+    describeRoute({
+      tags: TAGS,
+      summary: "Read a report at a station by its receipt",
+      parameters,
+      description: "Where nothing was said yet, `feedback` is null.",
+      responses: { ...answers(200, "What stands.", feedbackDoorSchema, EXAMPLE), ...problems(...DOOR) },
+    }),
+    async (c) => c.json(await readDoor(c, await doorOf(c)), 200),
+  )
+  .put(
+    "/:stationId/feedback/:receipt",
+    describeRoute({
+      tags: TAGS,
+      summary: "Report about a station",
+      parameters,
+      description:
+        "Tied to no session, so that it is marked as not verified and moves no score. As with a session it may be sent again, and changed for 14 days. A text that others have sent within a week, and those of a burst, are held until somebody has looked at them; beyond 200 reports of a station within a day none is taken.",
+      requestBody: writingBody,
+      responses: {
+        ...answers(200, "What stands.", feedbackDoorSchema, EXAMPLE),
+        ...problems(...DOOR, ...WRITING_PROBLEMS),
+      },
+    }),
+    jsonBody(feedbackWritingSchema, MAX_FEEDBACK_BYTES),
+    async (c) => c.json(await writeAtDoor(c, await doorOf(c), c.req.valid("json")), 200),
+  )
+  .delete(
+    "/:stationId/feedback/:receipt",
+    describeRoute({
+      tags: TAGS,
+      summary: "Erase text and contact of a report",
+      parameters,
+      description: "For good and at any time. The stars stay.",
+      responses: {
+        ...answers(200, "What is left.", feedbackDoorSchema, EXAMPLE),
+        ...problems(...DOOR, "forbidden"),
+      },
+    }),
+    async (c) => c.json(await eraseAtDoor(c, await doorOf(c)), 200),
+  );

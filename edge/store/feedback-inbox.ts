@@ -1,0 +1,170 @@
+// What drivers say, as operators find it: lists, one report with its history, and changes of what is made of it.
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import * as v from "valibot";
+import {
+  type FeedbackDetail,
+  type FeedbackEvent,
+  type FeedbackItem,
+  type FeedbackList,
+  type FeedbackState,
+  feedbackEventSchema,
+  feedbackItemSchema,
+  type Visibility,
+} from "../contract/feedback.ts";
+import { checkInStatus } from "../domain/feedback/happened.ts";
+import { encodeCursor, type Position } from "./cursor.ts";
+import { feedback, feedbackEvents, feedbackTexts, feedbackWritings } from "./feedback-tables.ts";
+import type { FeedbackRow } from "./feedback-writings.ts";
+import { sessions, stations } from "./schema.ts";
+import { contains } from "./search.ts";
+import { prepared } from "./statement.ts";
+
+export interface FeedbackFilter {
+  /** Part of the text, or of the id of report, session or station. */
+  readonly search?: string | undefined;
+  /** `open`: all but resolved and declined. */
+  readonly state?: FeedbackState | "open" | undefined;
+  readonly stationId?: string | undefined;
+  readonly siteId?: string | undefined;
+  readonly verified?: boolean | undefined;
+  readonly visibility?: Visibility | undefined;
+  /** A person's id; empty: nobody. */
+  readonly assignee?: string | undefined;
+}
+
+/** Reports, newest first. `before` is the position of the last one of the page before. */
+export async function listFeedback(
+  database: D1Database,
+  filter: FeedbackFilter,
+  limit: number,
+  before: Position | null,
+): Promise<FeedbackList> {
+  const conditions = conditionsOf(filter);
+  if (before !== null) {
+    conditions.push(sql`(${feedback.createdAtMillis}, ${feedback.id}) < (${before[0]}, ${before[1]})`);
+  }
+  const rows = await drizzle(database)
+    .select()
+    .from(feedback)
+    .where(and(...conditions))
+    .orderBy(desc(feedback.createdAtMillis), desc(feedback.id))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map(itemOf);
+  const last = items.at(-1);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, nextCursor: encodeCursor([last.createdAtMillis, last.id]) };
+}
+
+function conditionsOf({ search, state, stationId, siteId, verified, visibility, assignee }: FeedbackFilter): SQL[] {
+  const conditions: SQL[] = [];
+  if (search !== undefined) {
+    const places = ["text", "id", "station_id", "session_id"].map((column) =>
+      contains(`"feedback"."${column}"`, search),
+    );
+    conditions.push(sql`(${sql.join(places, sql` OR `)})`);
+  }
+  if (state === "open") conditions.push(sql`state NOT IN ('resolved', 'declined')`);
+  else if (state !== undefined) conditions.push(eq(feedback.state, state));
+  if (stationId !== undefined) conditions.push(eq(feedback.stationId, stationId));
+  if (siteId !== undefined) {
+    conditions.push(sql`${feedback.stationId} IN (SELECT station_id FROM stations WHERE site_id = ${siteId})`);
+  }
+  if (verified !== undefined) conditions.push(eq(feedback.verified, verified));
+  if (visibility !== undefined) conditions.push(eq(feedback.visibility, visibility));
+  if (assignee === "") conditions.push(sql`${feedback.assignee} IS NULL`);
+  else if (assignee !== undefined) conditions.push(eq(feedback.assignee, assignee));
+  return conditions;
+}
+
+export function itemOf(row: FeedbackRow): FeedbackItem {
+  const derived = { erased: row.erasedAtMillis !== null, checkInStatus: checkInStatus(row.happened) };
+  return v.parse(feedbackItemSchema, { ...row, ...derived });
+}
+
+/** Null: there is none of this id. */
+export async function loadFeedback(database: D1Database, id: string): Promise<FeedbackRow | null> {
+  const rows = await drizzle(database).select().from(feedback).where(eq(feedback.id, id));
+  return rows[0] ?? null;
+}
+
+/** All that is known of a report. */
+export async function feedbackDetail(
+  database: D1Database,
+  row: FeedbackRow,
+  mayAnswer: boolean,
+): Promise<FeedbackDetail> {
+  const orm = drizzle(database);
+  const [writings, events, merged, session] = await orm.batch([
+    orm
+      .select({ writing: feedbackWritings, text: feedbackTexts.text })
+      .from(feedbackWritings)
+      .leftJoin(
+        feedbackTexts,
+        and(
+          eq(feedbackTexts.feedbackId, feedbackWritings.feedbackId),
+          eq(feedbackTexts.version, feedbackWritings.version),
+        ),
+      )
+      .where(eq(feedbackWritings.feedbackId, row.id))
+      .orderBy(asc(feedbackWritings.version)),
+    orm.select().from(feedbackEvents).where(eq(feedbackEvents.feedbackId, row.id)).orderBy(asc(feedbackEvents.id)),
+    orm.select({ id: feedback.id }).from(feedback).where(eq(feedback.mergedInto, row.id)).orderBy(asc(feedback.id)),
+    orm
+      .select({ session: sessions, evses: stations.evses })
+      .from(sessions)
+      .leftJoin(stations, eq(stations.stationId, sessions.stationId))
+      .where(and(eq(sessions.id, row.sessionId ?? ""), eq(sessions.removed, 0))),
+  ]);
+  return {
+    ...itemOf(row),
+    contact: mayAnswer ? row.contact : null,
+    history: writings.map(({ writing, text }) => {
+      const { version, ratings, happened, language, atMillis, writtenAtMillis } = writing;
+      return { version, ratings, happened, text, language, atMillis, writtenAtMillis };
+    }),
+    events: v.parse(v.array(feedbackEventSchema), events),
+    merged: merged.map(({ id }) => id),
+    session: session[0] === undefined ? null : evidenceOf(session[0]),
+  };
+}
+
+function evidenceOf({
+  session,
+  evses,
+}: {
+  session: typeof sessions.$inferSelect;
+  evses: (typeof stations.$inferSelect)["evses"] | null;
+}): FeedbackDetail["session"] {
+  const { state, startedAtMillis, endedAtMillis, stopReason, energyMilliwattHours, peakPowerWatts, signature } =
+    session;
+  return {
+    ...{ state, startedAtMillis, endedAtMillis, stopReason, energyMilliwattHours, peakPowerWatts, signature },
+    offeredPowerWatts: evses?.find(({ evseId }) => evseId === session.evseId)?.maxPowerWatts ?? null,
+    findings: session.findings.map(({ code, severity }) => ({ code, severity })),
+  };
+}
+
+/** What operators make of a report; the words are not among it. */
+export type Handling = Pick<
+  FeedbackRow,
+  "state" | "assignee" | "dueAtMillis" | "mergedInto" | "answer" | "visibility" | "holds" | "hidden"
+>;
+
+/** Changes what is made of a report, and adds the event that says so. */
+export function handlingStatements(
+  database: D1Database,
+  row: FeedbackRow,
+  change: Partial<Handling>,
+  event: FeedbackEvent,
+): D1PreparedStatement[] {
+  const orm = drizzle(database);
+  const update = orm
+    .update(feedback)
+    .set({ ...change, revision: row.revision + 1 })
+    .where(eq(feedback.id, row.id));
+  return [
+    prepared(database, update),
+    prepared(database, orm.insert(feedbackEvents).values({ ...event, feedbackId: row.id })),
+  ];
+}
