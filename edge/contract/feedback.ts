@@ -1,8 +1,8 @@
 // What drivers say of a session or a station, and what operators make of it. Drivers' words are only ever added to, and erased by
 // nobody but themselves; operators answer and hide, and leave a trace.
 import * as v from "valibot";
-import { HAPPENINGS } from "../domain/feedback/happened.ts";
-import { RATED } from "../domain/score/voice.ts";
+import { REASONS } from "../domain/feedback/reasons.ts";
+import { DIMENSIONS, type Dimension } from "../domain/score/voice.ts";
 
 export const MAX_TEXT_CHARACTERS = 2_000;
 /** Longest word of an operator: a note, an answer. */
@@ -27,12 +27,11 @@ export type Stars = v.InferOutput<typeof starsSchema>;
 
 const rating = v.optional(v.nullable(starsSchema), null);
 /** Stars by dimension; null: not rated. */
-export const ratingsSchema = v.object({
-  ...{ overall: rating, worked: rating, speed: rating, price: rating, place: rating, payment: rating },
-} satisfies Record<(typeof RATED)[number], typeof rating>);
-export type Ratings = v.InferOutput<typeof ratingsSchema>;
+const dimensionsSchema = v.strictObject({
+  ...{ worked: rating, speed: rating, price: rating, place: rating, payment: rating },
+} satisfies Record<Dimension, typeof rating>);
 
-export const happenedSchema = v.picklist(HAPPENINGS);
+export const reasonSchema = v.picklist(REASONS);
 
 /** BCP 47, as the page that it was written on. */
 const language = v.pipe(
@@ -52,10 +51,12 @@ export const feedbackWritingSchema = v.pipe(
     basedOn: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)), 0),
     /** By the clock of the device; feedback is often written where there is no network. UTC milliseconds. */
     writtenAtMillis: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    ratings: v.optional(ratingsSchema, {}),
-    happened: v.optional(
+    /** Of the whole; null: not rated. */
+    stars: rating,
+    dimensions: v.optional(dimensionsSchema, {}),
+    reasons: v.optional(
       v.pipe(
-        v.array(happenedSchema),
+        v.array(reasonSchema),
         v.maxLength(6),
         v.check((list) => new Set(list).size === list.length, "each may be named once."),
       ),
@@ -80,9 +81,9 @@ export const feedbackWritingSchema = v.pipe(
     ),
   }),
   v.check(
-    ({ ratings, happened, text }) =>
-      text !== "" || happened.length > 0 || Object.values(ratings).some((stars) => stars !== null),
-    "stars, something that happened, or a text is needed.",
+    ({ stars, dimensions, reasons, text }) =>
+      stars !== null || text !== "" || reasons.length > 0 || Object.values(dimensions).some((rated) => rated !== null),
+    "stars, a reason, or a text is needed.",
   ),
 );
 export type FeedbackWriting = v.InferOutput<typeof feedbackWritingSchema>;
@@ -114,11 +115,12 @@ export const answerSchema = v.object({ text: v.string(), atMillis: v.number() })
 const said = {
   /** Counts the writings, from 1. */
   version: v.number(),
-  ratings: v.object({
-    ...{ overall: v.nullable(starsSchema), worked: v.nullable(starsSchema), speed: v.nullable(starsSchema) },
-    ...{ price: v.nullable(starsSchema), place: v.nullable(starsSchema), payment: v.nullable(starsSchema) },
+  stars: v.nullable(starsSchema),
+  dimensions: v.object({
+    ...{ worked: v.nullable(starsSchema), speed: v.nullable(starsSchema), price: v.nullable(starsSchema) },
+    ...{ place: v.nullable(starsSchema), payment: v.nullable(starsSchema) },
   }),
-  happened: v.array(happenedSchema),
+  reasons: v.array(reasonSchema),
   /** Null: there was none, or it is erased. */
   text: v.nullable(v.string()),
   language: v.nullable(v.string()),
@@ -263,9 +265,9 @@ export const feedbackTrendsSchema = v.object({
     v.object({
       /** Id of station or site; vendor and model; those with the firmware's version. Null: not known, or the station is at no site. */
       group: v.nullable(v.string()),
-      /** `happened`: what drivers named. `rated`: a dimension with one or two stars. */
-      kind: v.picklist(["happened", "rated"]),
-      problem: v.picklist([...HAPPENINGS, ...RATED]),
+      /** `reason`: what drivers named. `rated`: a dimension, or the whole (`overall`), with one or two stars. */
+      kind: v.picklist(["reason", "rated"]),
+      problem: v.picklist([...REASONS, "overall", ...DIMENSIONS]),
       /** Those known to be the same by their identification are one; all others count as one each. */
       drivers: v.number(),
       reports: v.number(),

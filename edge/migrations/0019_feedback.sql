@@ -9,7 +9,7 @@ CREATE TABLE `feedback` (
 	`created_at_millis` integer NOT NULL,
 	`updated_at_millis` integer NOT NULL,
 	`ratings` text NOT NULL,
-	`happened` text NOT NULL,
+	`reasons` text NOT NULL,
 	`language` text,
 	`text` text,
 	`contact` text,
@@ -59,7 +59,7 @@ CREATE TABLE `feedback_writings` (
 	`at_millis` integer NOT NULL,
 	`written_at_millis` integer NOT NULL,
 	`ratings` text NOT NULL,
-	`happened` text NOT NULL,
+	`reasons` text NOT NULL,
 	`language` text,
 	PRIMARY KEY(`feedback_id`, `version`)
 );

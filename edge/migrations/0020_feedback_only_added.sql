@@ -75,14 +75,14 @@ END;
 CREATE TRIGGER `feedback_words_are_the_drivers` BEFORE UPDATE ON `feedback`
 WHEN (
 	NEW.`version` = OLD.`version` AND (
-		NEW.`ratings` IS NOT OLD.`ratings` OR NEW.`happened` IS NOT OLD.`happened` OR NEW.`language` IS NOT OLD.`language`
+		NEW.`ratings` IS NOT OLD.`ratings` OR NEW.`reasons` IS NOT OLD.`reasons` OR NEW.`language` IS NOT OLD.`language`
 		OR NEW.`updated_at_millis` IS NOT OLD.`updated_at_millis`
 		OR (NEW.`text` IS NOT OLD.`text` AND (NEW.`text` IS NOT NULL OR NEW.`erased_at_millis` IS OLD.`erased_at_millis`))
 	)
 ) OR (
 	NEW.`version` <> OLD.`version` AND NOT EXISTS (
 		SELECT 1 FROM `feedback_writings` WHERE `feedback_id` = NEW.`id` AND `version` = NEW.`version`
-			AND `ratings` = NEW.`ratings` AND `happened` = NEW.`happened`
+			AND `ratings` = NEW.`ratings` AND `reasons` = NEW.`reasons`
 	)
 )
 BEGIN

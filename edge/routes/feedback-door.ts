@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { authorOf } from "../audit-entry.ts";
 import type { FeedbackDoor, FeedbackWriting, OwnFeedback } from "../contract/feedback.ts";
 import { BURST_REPORTS, heldBy, MOST_REPORTS_A_DAY } from "../domain/feedback/content-rules.ts";
+import { ratingsOf, starsOf } from "../domain/feedback/ratings.ts";
 import { editableUntil, isOpen, MAX_WRITINGS, OPEN_DAYS, writtenFault } from "../domain/feedback/times.ts";
 import { SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
@@ -147,8 +148,9 @@ function changed(before: FeedbackRow, writing: FeedbackWriting, nowMillis: numbe
   };
 }
 
-function words({ ratings, happened, text, language, contact }: FeedbackWriting, version: number, nowMillis: number) {
-  const said = { ratings, happened, text: text === "" ? null : text, language, contact };
+function words(writing: FeedbackWriting, version: number, nowMillis: number) {
+  const { reasons, text, language, contact } = writing;
+  const said = { ratings: ratingsOf(writing), reasons, text: text === "" ? null : text, language, contact };
   return { ...said, version, updatedAtMillis: nowMillis, erasedAtMillis: null };
 }
 
@@ -179,7 +181,7 @@ function shown({ session }: Door, row: FeedbackRow | null): FeedbackDoor {
   if (row === null) return { open: isOpen(session?.endedAtMillis ?? null, nowMillis), verified, feedback: null };
   const editableUntilMillis = editableUntil(row.createdAtMillis);
   const feedback: OwnFeedback = {
-    ...{ version: row.version, ratings: row.ratings, happened: row.happened, text: row.text, language: row.language },
+    ...{ version: row.version, ...starsOf(row.ratings), reasons: row.reasons, text: row.text, language: row.language },
     ...{ contact: row.contact, createdAtMillis: row.createdAtMillis, updatedAtMillis: row.updatedAtMillis },
     ...{ editableUntilMillis, erased: row.erasedAtMillis !== null, state: row.state, visibility: row.visibility },
     ...{ holds: [...row.holds], hidden: row.hidden, answer: row.answer },

@@ -1,8 +1,14 @@
 // Examples for the description of the API: one report, as its driver and as operators see it.
 import type { FeedbackDetail, FeedbackDoor, FeedbackItem, FeedbackWriting, OwnFeedback } from "../contract/feedback.ts";
 
-const RATINGS = { overall: 2, worked: 4, speed: 1, price: null, place: 5, payment: null } as const;
-const SAID = { ratings: RATINGS, happened: ["slow" as const], text: "Only 11 kW, the sign says 22.", language: "en" };
+const DIMENSIONS = { worked: 4, speed: 1, price: null, place: 5, payment: null } as const;
+const SAID = {
+  stars: 2 as const,
+  dimensions: DIMENSIONS,
+  reasons: ["slow" as const],
+  text: "Only 11 kW, the sign says 22.",
+  language: "en",
+};
 
 export const WRITING_EXAMPLE: FeedbackWriting = {
   ...{ writingId: "5f0c7b1e-0d3e-4a1c-9f5a-2b7f6f1f9d10", basedOn: 0, writtenAtMillis: 1_772_370_000_000 },

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { csvCell } from "../audit-export.ts";
 import type { FeedbackItem, FeedbackList } from "../contract/feedback.ts";
-import { RATED } from "../domain/score/voice.ts";
+import { DIMENSIONS } from "../domain/score/voice.ts";
 import { type AppEnv, bindings, problems, query } from "../http.ts";
 import { parseCursor } from "../store/cursor.ts";
 import { type FeedbackFilter, listFeedback } from "../store/feedback-inbox.ts";
@@ -21,8 +21,9 @@ const COLUMNS: Readonly<Record<string, (item: FeedbackItem) => string | number |
   evse_id: ({ evseId }) => evseId,
   session_id: ({ sessionId }) => sessionId,
   verified: ({ verified }) => String(verified),
-  ...Object.fromEntries(RATED.map((rated) => [rated, ({ ratings }: FeedbackItem) => ratings[rated]])),
-  happened: ({ happened }) => happened.join(" "),
+  stars: ({ stars }) => stars,
+  ...Object.fromEntries(DIMENSIONS.map((rated) => [rated, ({ dimensions }: FeedbackItem) => dimensions[rated]])),
+  reasons: ({ reasons }) => reasons.join(" "),
   check_in_status: (item) => item.checkInStatus,
   language: ({ language }) => language,
   text: (item) => item.text,

@@ -8,7 +8,7 @@ import { feedbackTrends } from "../store/feedback-trends.ts";
 import { CALLER, TAGS } from "./feedback.ts";
 
 const EXAMPLE = {
-  ...{ group: "CS-0042", kind: "happened", problem: "did-not-start", drivers: 7, reports: 9, verified: 6 },
+  ...{ group: "CS-0042", kind: "reason", problem: "did-not-start", drivers: 7, reports: 9, verified: 6 },
   newestAtMillis: 1_772_370_005_000,
 };
 

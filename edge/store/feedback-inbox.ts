@@ -12,7 +12,8 @@ import {
   feedbackItemSchema,
   type Visibility,
 } from "../contract/feedback.ts";
-import { checkInStatus } from "../domain/feedback/happened.ts";
+import { starsOf } from "../domain/feedback/ratings.ts";
+import { checkInStatus } from "../domain/feedback/reasons.ts";
 import { encodeCursor, type Position } from "./cursor.ts";
 import { feedback, feedbackEvents, feedbackTexts, feedbackWritings } from "./feedback-tables.ts";
 import type { FeedbackRow } from "./feedback-writings.ts";
@@ -78,7 +79,11 @@ function conditionsOf({ search, state, stationId, siteId, verified, visibility, 
 }
 
 export function itemOf(row: FeedbackRow): FeedbackItem {
-  const derived = { erased: row.erasedAtMillis !== null, checkInStatus: checkInStatus(row.happened) };
+  const derived = {
+    ...starsOf(row.ratings),
+    erased: row.erasedAtMillis !== null,
+    checkInStatus: checkInStatus(row.reasons),
+  };
   return v.parse(feedbackItemSchema, { ...row, ...derived });
 }
 
@@ -120,8 +125,8 @@ export async function feedbackDetail(
     ...itemOf(row),
     contact: mayAnswer ? row.contact : null,
     history: writings.map(({ writing, text }) => {
-      const { version, ratings, happened, language, atMillis, writtenAtMillis } = writing;
-      return { version, ratings, happened, text, language, atMillis, writtenAtMillis };
+      const { version, ratings, reasons, language, atMillis, writtenAtMillis } = writing;
+      return { version, ...starsOf(ratings), reasons, text, language, atMillis, writtenAtMillis };
     }),
     events: v.parse(v.array(feedbackEventSchema), events),
     merged: merged.map(({ id }) => id),

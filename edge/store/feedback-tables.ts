@@ -3,14 +3,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../contract/audit.ts";
-import type {
-  FeedbackEvent,
-  FeedbackItem,
-  FeedbackState,
-  HoldReason,
-  Ratings,
-  Visibility,
-} from "../contract/feedback.ts";
+import type { FeedbackEvent, FeedbackItem, FeedbackState, HoldReason, Visibility } from "../contract/feedback.ts";
+import type { Ratings } from "../domain/feedback/ratings.ts";
 
 export const feedback = sqliteTable(
   "feedback",
@@ -27,7 +21,7 @@ export const feedback = sqliteTable(
     createdAtMillis: integer("created_at_millis").notNull(),
     updatedAtMillis: integer("updated_at_millis").notNull(),
     ratings: text("ratings", { mode: "json" }).$type<Ratings>().notNull(),
-    happened: text("happened", { mode: "json" }).$type<FeedbackItem["happened"]>().notNull(),
+    reasons: text("reasons", { mode: "json" }).$type<FeedbackItem["reasons"]>().notNull(),
     language: text("language"),
     /** Text and contact; null: none, or erased. */
     text: text("text"),
@@ -65,7 +59,7 @@ export const feedbackWritings = sqliteTable(
     atMillis: integer("at_millis").notNull(),
     writtenAtMillis: integer("written_at_millis").notNull(),
     ratings: text("ratings", { mode: "json" }).$type<Ratings>().notNull(),
-    happened: text("happened", { mode: "json" }).$type<FeedbackItem["happened"]>().notNull(),
+    reasons: text("reasons", { mode: "json" }).$type<FeedbackItem["reasons"]>().notNull(),
     language: text("language"),
   },
   (table) => [primaryKey({ columns: [table.feedbackId, table.version] })],

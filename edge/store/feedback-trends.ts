@@ -1,7 +1,7 @@
 // What went wrong where, by drivers affected: the open reports of a time, grouped by station, site, model or firmware.
 import * as v from "valibot";
 import { type FeedbackTrends, feedbackTrendsSchema, type TREND_GROUPS } from "../contract/feedback.ts";
-import { HAPPENINGS, severityOf } from "../domain/feedback/happened.ts";
+import { REASONS, severityOf } from "../domain/feedback/reasons.ts";
 
 /** Lines of an answer: more than anybody fixes at once. */
 const MAX_LINES = 200;
@@ -13,7 +13,7 @@ const GROUP_IS: Readonly<Record<(typeof TREND_GROUPS)[number], string>> = {
   firmware: `trim(coalesce(connection ->> 'vendor', '') || ' ' || coalesce(connection ->> 'model', '') || ' '
     || coalesce(connection ->> 'firmwareVersion', ''))`,
 };
-const PROBLEMS = JSON.stringify(HAPPENINGS.filter((happened) => severityOf(happened) > 0));
+const PROBLEMS = JSON.stringify(REASONS.filter((reason) => severityOf(reason) > 0));
 
 /** Worst first: by drivers, then by reports, then the newest. */
 export async function feedbackTrends(
@@ -24,13 +24,13 @@ export async function feedbackTrends(
   const { results } = await database
     .prepare(
       `WITH reports AS (
-         SELECT feedback.id, feedback.ratings, feedback.happened, feedback.verified, feedback.created_at_millis AS at_millis,
+         SELECT feedback.id, feedback.ratings, feedback.reasons, feedback.verified, feedback.created_at_millis AS at_millis,
            nullif(${GROUP_IS[by]}, '') AS place, coalesce(lower(sessions.id_token), feedback.id) AS driver
          FROM feedback LEFT JOIN stations ON stations.station_id = feedback.station_id
            LEFT JOIN sessions ON sessions.id = feedback.session_id
          WHERE feedback.created_at_millis >= ?1 AND feedback.state NOT IN ('resolved', 'declined')
        ), problems AS (
-         SELECT reports.*, 'happened' AS kind, one.value AS problem FROM reports, json_each(reports.happened) AS one
+         SELECT reports.*, 'reason' AS kind, one.value AS problem FROM reports, json_each(reports.reasons) AS one
          WHERE one.value IN (SELECT value FROM json_each(?2))
          UNION ALL
          SELECT reports.*, 'rated', one.key FROM reports, json_each(reports.ratings) AS one WHERE one.value <= 2

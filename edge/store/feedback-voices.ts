@@ -1,14 +1,17 @@
 // What drivers say, as the score reads it: every verified report, hidden and held ones too, so that no operator's doing moves a score.
 import * as v from "valibot";
-import { ratingsSchema } from "../contract/feedback.ts";
+import { starsSchema } from "../contract/feedback.ts";
 import { MAX_VOICES } from "../domain/score/score.ts";
-import type { Voice } from "../domain/score/voice.ts";
+import { RATED, type Voice } from "../domain/score/voice.ts";
+
+const keptStars = v.nullable(starsSchema);
+const keptRatings = v.object(v.entriesFromList(RATED, keptStars));
 
 const voiceRow = v.object({
   session_id: v.string(),
   driver_key: v.nullable(v.string()),
   updated_at_millis: v.number(),
-  ratings: v.pipe(v.string(), v.parseJson(), ratingsSchema),
+  ratings: v.pipe(v.string(), v.parseJson(), keptRatings),
 });
 
 /**

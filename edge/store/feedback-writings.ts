@@ -72,9 +72,9 @@ export function writingStatements(
   row: FeedbackRow,
   { writingId, writtenAtMillis }: FeedbackWriting,
 ): D1PreparedStatement[] {
-  const { id: feedbackId, version, updatedAtMillis: atMillis, ratings, happened, language, text } = row;
+  const { id: feedbackId, version, updatedAtMillis: atMillis, ratings, reasons, language, text } = row;
   const orm = drizzle(database);
-  const writing = { feedbackId, version, writingId, atMillis, writtenAtMillis, ratings, happened, language };
+  const writing = { feedbackId, version, writingId, atMillis, writtenAtMillis, ratings, reasons, language };
   const statements = [prepared(database, orm.insert(feedbackWritings).values(writing))];
   if (text !== null) {
     statements.push(prepared(database, orm.insert(feedbackTexts).values({ feedbackId, version, text })));

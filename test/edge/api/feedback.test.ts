@@ -10,7 +10,9 @@ import { type Call, call, callJson, database, newStation, ORIGIN, problemOf, typ
 
 const NOBODY = { by: "nobody" } as const;
 const DAY = 86_400_000;
-const RATINGS = { overall: 2, worked: 4, speed: 1, price: null, place: 5, payment: null };
+const DIMENSIONS = { worked: 4, speed: 1, price: null, place: 5, payment: null };
+const SAID = { stars: 2, dimensions: DIMENSIONS };
+const RATINGS = { overall: 2, ...DIMENSIONS };
 
 /** Only the clock of the tests moves. */
 let now = 0;
@@ -39,8 +41,8 @@ async function charged(): Promise<Charged> {
 }
 
 const writing = (fields: object = {}) => ({
-  ...{ writingId: crypto.randomUUID(), basedOn: 0, writtenAtMillis: Date.now(), ratings: RATINGS },
-  ...{ happened: ["slow"], text: "Only 11 kW, the sign says 22.", language: "en", contact: "ada@example.org" },
+  ...{ writingId: crypto.randomUUID(), basedOn: 0, writtenAtMillis: Date.now(), ...SAID },
+  ...{ reasons: ["slow"], text: "Only 11 kW, the sign says 22.", language: "en", contact: "ada@example.org" },
   ...fields,
 });
 const put = (door: string, body: unknown, options: Call = {}) =>
@@ -77,7 +79,7 @@ describe("a driver", () => {
     expect(await callJson(door, NOBODY)).toEqual({ open: true, verified: true, feedback: null });
     const said = await putJson(door, writing());
     expect(said.feedback).toMatchObject({
-      ...{ version: 1, ratings: RATINGS, happened: ["slow"], contact: "ada@example.org", state: "received" },
+      ...{ version: 1, ...SAID, reasons: ["slow"], contact: "ada@example.org", state: "received" },
       ...{ visibility: "public", holds: [], answer: null, editableUntilMillis: now + 14 * DAY },
     });
     expect(await callJson(door, NOBODY)).toEqual(said);
@@ -139,10 +141,10 @@ describe("a driver", () => {
   it("is told in words what cannot be, and nothing of it is kept", async () => {
     const { station, door } = await charged();
     const faults: [object, string][] = [
-      [{ ratings: { overall: 6 } }, "/ratings/overall"],
-      [{ ratings: { overall: 2.5 } }, "/ratings/overall"],
-      [{ happened: ["exploded"] }, "/happened/0"],
-      [{ happened: ["slow", "slow"] }, "/happened"],
+      [{ stars: 6 }, "/stars"],
+      [{ dimensions: { speed: 2.5 } }, "/dimensions/speed"],
+      [{ reasons: ["exploded"] }, "/reasons/0"],
+      [{ reasons: ["slow", "slow"] }, "/reasons"],
       [{ text: "a".repeat(2_001) }, "/text"],
       [{ text: `a\u202eb` }, "/text"],
       [{ text: "a\u0000b" }, "/text"],
@@ -150,7 +152,7 @@ describe("a driver", () => {
       [{ writingId: "1" }, "/writingId"],
       [{ writtenAtMillis: now - 3_660_000 - 5 * 60_000 - 1 }, "/writtenAtMillis"],
       [{ writtenAtMillis: now + 5 * 60_000 + 1 }, "/writtenAtMillis"],
-      [{ ratings: {}, happened: [], text: " \n" }, ""],
+      [{ stars: null, dimensions: {}, reasons: [], text: " \n" }, ""],
     ];
     for (const [fields, pointer] of faults) expect(await refusedAt(door, writing(fields)), pointer).toBe(pointer);
     const huge = await problemOf(door, { ...NOBODY, method: "PUT", body: writing({ text: "a".repeat(10_000_000) }) });
@@ -178,7 +180,7 @@ describe("a driver", () => {
     const left = await callJson<FeedbackDoor>(door, { ...NOBODY, method: "DELETE" });
     expect(left).toMatchObject({
       open: false,
-      feedback: { ratings: RATINGS, text: null, contact: null, erased: true },
+      feedback: { ...SAID, text: null, contact: null, erased: true },
     });
     expect(await callJson(door, { ...NOBODY, method: "DELETE" })).toEqual(left);
     const tables = ["feedback", "feedback_writings", "feedback_texts", "feedback_events", "audit_entries"];
@@ -231,7 +233,7 @@ describe("whoever stands at a station", () => {
         database
           .prepare(
             `INSERT INTO feedback SELECT 'FILL' || ?1, 'fill ' || ?1 || station_id, station_id, evse_id, session_id, verified, version,
-             created_at_millis, updated_at_millis, ratings, happened, language, text, contact, likeness, erased_at_millis, visibility,
+             created_at_millis, updated_at_millis, ratings, reasons, language, text, contact, likeness, erased_at_millis, visibility,
              holds, hidden, state, assignee, due_at_millis, merged_into, answer, revision FROM feedback WHERE station_id = ?2 LIMIT 1`,
           )
           .bind(n, station.id),
@@ -325,7 +327,7 @@ describe("operators", () => {
     report = await worked(report, "/hiding", "PUT", { reason: "insult", explanation: "The last word." });
     expect((await callJson<FeedbackDoor>(door, NOBODY)).feedback).toMatchObject({
       ...{ visibility: "hidden", hidden: { reason: "insult", explanation: "The last word." } },
-      ...{ text: feedback?.text, ratings: feedback?.ratings },
+      ...{ text: feedback?.text, stars: feedback?.stars },
     });
     // Other words are looked at anew, and do not show themselves.
     await put(door, writing({ basedOn: 1, text: "Politely: slow." }));
@@ -339,7 +341,7 @@ describe("operators", () => {
   it("move no score by hiding: every verified report is a voice, those tied to no session are none", async () => {
     const { station, sessionId, door } = await charged();
     await put(door, writing());
-    await put(reportDoor(station), writing({ ratings: { overall: 5 } }));
+    await put(reportDoor(station), writing({ stars: 5, dimensions: {} }));
     await station.deliver();
     const voices = () => voicesOf(database, station.id, 0);
     const before = await voices();
@@ -416,11 +418,11 @@ describe("operators", () => {
     const site = await callJson<{ id: string }>("/api/sites", { body: { name: "Pier", timeZone: "Europe/Berlin" } });
     const station = await newStation({ siteId: site.id });
     await station.deliver();
-    const ratings = { overall: 4, speed: 1, place: 2 };
-    for (const happened of [["dead", "slow"], ["dead"], ["charged"]]) {
+    const rated = { stars: 4, dimensions: { speed: 1, place: 2 } };
+    for (const reasons of [["dead", "slow"], ["dead"], ["charged"]]) {
       await put(
         reportDoor(station),
-        writing({ happened, ratings: happened.includes("slow") ? ratings : {}, text: "" }),
+        writing({ reasons, ...(reasons.includes("slow") ? rated : { stars: null, dimensions: {} }), text: "" }),
       );
     }
     const connection = JSON.stringify({ vendor: "Acme", model: "X1", firmwareVersion: "2.0" });
@@ -432,15 +434,15 @@ describe("operators", () => {
       (await callJson<FeedbackTrends>(`/api/feedback-trends?by=${by}`)).items
         .filter((item) => item.group === group)
         .map(({ kind, problem, drivers }) => `${kind} ${problem} ${drivers}`);
-    const lines = ["happened dead 2", "happened slow 1", "rated place 1", "rated speed 1"];
+    const lines = ["reason dead 2", "rated place 1", "rated speed 1", "reason slow 1"];
     expect(await trends("station", station.id)).toEqual(lines);
     expect(await trends("site", site.id)).toEqual(lines);
     expect(await trends("model", "Acme X1")).toEqual(lines);
     expect(await trends("firmware", "Acme X1 2.0")).toEqual(lines);
-    const dead = (await inbox(`stationId=${station.id}`)).filter(({ happened }) => happened.includes("slow"));
+    const dead = (await inbox(`stationId=${station.id}`)).filter(({ reasons }) => reasons.includes("slow"));
     const report = await callJson<FeedbackDetail>(`/api/feedback/${dead[0]?.id}`);
     await worked(report, "", "PATCH", { state: "declined" });
-    expect(await trends("station", station.id)).toEqual(["happened dead 1"]);
+    expect(await trends("station", station.id)).toEqual(["reason dead 1"]);
     expect((await problemOf("/api/feedback-trends?by=moon")).pointer).toBe("by");
   });
 

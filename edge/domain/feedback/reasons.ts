@@ -2,7 +2,7 @@
 // handed on.
 
 /** By word: the id at Open Charge Map, and how bad it is (0: well). Of several words the worst one is a report's. */
-const HAPPENED = {
+const REASON_TABLE = {
   charged: { checkIn: 10, severity: 0 },
   "other-good": { checkIn: 210, severity: 0 },
   /** Open Charge Map counts this one as well: the station works. */
@@ -24,17 +24,17 @@ const HAPPENED = {
   "not-there-any-more": { checkIn: 50, severity: 4 },
 } as const;
 
-export type Happened = keyof typeof HAPPENED;
-export const HAPPENINGS = Object.keys(HAPPENED) as readonly Happened[];
+export type Reason = keyof typeof REASON_TABLE;
+export const REASONS = Object.keys(REASON_TABLE) as readonly Reason[];
 
 /** 0: well, up to 4: the station is of no use. */
-export function severityOf(happened: Happened): number {
-  return HAPPENED[happened].severity;
+export function severityOf(reason: Reason): number {
+  return REASON_TABLE[reason].severity;
 }
 
 /** The id of Open Charge Map for all of them together: that of the worst, of equally bad ones the first named; null: none was. */
-export function checkInStatus(happened: readonly Happened[]): number | null {
-  let worst: Happened | null = null;
-  for (const one of happened) if (worst === null || severityOf(one) > severityOf(worst)) worst = one;
-  return worst === null ? null : HAPPENED[worst].checkIn;
+export function checkInStatus(reasons: readonly Reason[]): number | null {
+  let worst: Reason | null = null;
+  for (const one of reasons) if (worst === null || severityOf(one) > severityOf(worst)) worst = one;
+  return worst === null ? null : REASON_TABLE[worst].checkIn;
 }
