@@ -15,8 +15,23 @@ const { findings: _findings, driverUrl: _driverUrl, idToken: _idToken, ...shown 
  * operators; the verdicts of the records are in the records. The identification as well: a link may be photographed at the
  * station, and whoever has a card's number can make a card of it.
  */
-export const driverSessionSchema = v.object({ ...shown, stationName: v.string() });
+export const driverSessionSchema = v.object({
+  ...shown,
+  stationName: v.string(),
+  /** The session can be stopped from here: it goes on, and its station is connected by OCPP. */
+  stoppable: v.optional(v.boolean(), false),
+});
 export type DriverSession = v.InferOutput<typeof driverSessionSchema>;
+
+/**
+ * `POST /api/driver/:token/stop`, without a body. `accepted`: the station said that it stops; that it has is seen in the session.
+ * `rejected`: the station refuses. `no-answer`: within 30 s; it is not repeated by itself. `offline`: not connected, nothing was sent.
+ * `ended`: it has ended already.
+ */
+export const stopAnswerSchema = v.object({
+  status: v.picklist(["accepted", "rejected", "no-answer", "offline", "ended"]),
+});
+export type StopAnswer = v.InferOutput<typeof stopAnswerSchema>;
 
 /**
  * In `GET /api/sessions/:id` for those who may share it: `driverUrl`, null once revoked. The first reading makes it.

@@ -1,8 +1,10 @@
 // What drivers say of a session or a station, and what operators make of it. Drivers' words are only ever added to, and erased by
 // nobody but themselves; operators answer and hide, and leave a trace.
 import * as v from "valibot";
+import { CLAIM_CODES } from "../domain/feedback/claims.ts";
 import { REASONS } from "../domain/feedback/reasons.ts";
 import { DIMENSIONS, type Dimension } from "../domain/score/voice.ts";
+import { sessionLimitSchema } from "./sessions.ts";
 
 export const MAX_TEXT_CHARACTERS = 2_000;
 /** Longest word of an operator: a note, an answer. */
@@ -33,6 +35,24 @@ const dimensionsSchema = v.strictObject({
 
 export const reasonSchema = v.picklist(REASONS);
 
+/** Of a photo, made by the page: a UUID. */
+const photoId = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID is needed."));
+/** Most photos of a report. */
+export const MAX_PHOTOS = 4;
+/** Of a photo as it is sent; pages send far less, since they draw it anew first. */
+export const MAX_PHOTO_BYTES = 4 * 1_048_576;
+/** Longer side of a photo as it is kept. */
+export const MAX_PHOTO_PIXELS = 1_600;
+
+const reasonsSchema = v.optional(
+  v.pipe(
+    v.array(reasonSchema),
+    v.maxLength(6),
+    v.check((list) => new Set(list).size === list.length, "each may be named once."),
+  ),
+  [],
+);
+
 /** BCP 47, as the page that it was written on. */
 const language = v.pipe(
   v.string(),
@@ -54,15 +74,13 @@ export const feedbackWritingSchema = v.pipe(
     /** Of the whole; null: not rated. */
     stars: rating,
     dimensions: v.optional(dimensionsSchema, {}),
-    reasons: v.optional(
-      v.pipe(
-        v.array(reasonSchema),
-        v.maxLength(6),
-        v.check((list) => new Set(list).size === list.length, "each may be named once."),
-      ),
-      [],
-    ),
+    reasons: reasonsSchema,
     text: v.optional(lines(MAX_TEXT_CHARACTERS), ""),
+    /**
+     * Ids of the photos that stand with it, each sent before or after by `PUT …/photos/:photoId` (its body: JPEG, PNG or WebP). One that
+     * is named no more is erased.
+     */
+    photos: v.optional(v.pipe(v.array(photoId), v.maxLength(MAX_PHOTOS)), []),
     language: v.optional(v.nullable(language), null),
     /** An e-mail address or a telephone number, only for whoever wants to be asked; operators who may answer see it. */
     contact: v.optional(
@@ -87,6 +105,19 @@ export const feedbackWritingSchema = v.pipe(
   ),
 );
 export type FeedbackWriting = v.InferOutput<typeof feedbackWritingSchema>;
+
+/**
+ * `POST /api/driver/:token/feedback`: what is said first of a session, for clients without a page; 201. The same once more is answered
+ * with 200 and what stands; something else with 409, since changes go by `PUT`.
+ */
+export const firstFeedbackSchema = v.object({
+  stars: starsSchema,
+  dimensions: v.optional(dimensionsSchema, {}),
+  reasons: reasonsSchema,
+  text: v.optional(lines(MAX_TEXT_CHARACTERS), ""),
+  language: v.optional(v.nullable(language), null),
+});
+export type FirstFeedback = v.InferOutput<typeof firstFeedbackSchema>;
 
 /** Of a report at a station: 128 random bits, base64url, made by the page and kept on the device. Whoever has it may change the report. */
 export const receiptSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
@@ -123,6 +154,8 @@ const said = {
   reasons: v.array(reasonSchema),
   /** Null: there was none, or it is erased. */
   text: v.nullable(v.string()),
+  /** Those that have arrived: read at `…/photos/:photoId` of the same address, by its driver and by operators alone. */
+  photos: v.optional(v.array(v.string()), []),
   language: v.nullable(v.string()),
 };
 
@@ -150,6 +183,13 @@ export const feedbackDoorSchema = v.object({
   open: v.boolean(),
   /** Tied to a session by its link. */
   verified: v.boolean(),
+  /** What it is about. */
+  station: v.object({
+    stationId: v.string(),
+    name: v.string(),
+    /** It has a page in the community's list. */
+    listed: v.boolean(),
+  }),
   feedback: v.nullable(ownFeedbackSchema),
 });
 export type FeedbackDoor = v.InferOutput<typeof feedbackDoorSchema>;
@@ -201,6 +241,49 @@ export const feedbackEventSchema = v.object({
 });
 export type FeedbackEvent = v.InferOutput<typeof feedbackEventSchema>;
 
+const sessionEvidenceSchema = v.object({
+  state: v.picklist(["active", "ended"]),
+  startedAtMillis: v.number(),
+  endedAtMillis: v.nullable(v.number()),
+  stopReason: v.nullable(v.string()),
+  energyMilliwattHours: v.nullable(v.number()),
+  peakPowerWatts: v.nullable(v.number()),
+  /** What the EVSE is registered with. */
+  offeredPowerWatts: v.nullable(v.number()),
+  batteryPercent: v.nullable(v.number()),
+  signature: v.picklist(["valid", "invalid", "unverifiable"]),
+  findings: v.array(v.object({ code: v.string(), severity: v.string() })),
+  /** At most 48 of [UTC milliseconds, W], ascending. */
+  powerCurve: v.array(v.tuple([v.number(), v.number()])),
+  /** Null: not known. */
+  limit: v.nullable(sessionLimitSchema),
+  /** Sessions of the same EVSE within an hour before its begin and after its end. */
+  neighbours: v.array(
+    v.object({
+      sessionId: v.string(),
+      startedAtMillis: v.number(),
+      endedAtMillis: v.nullable(v.number()),
+      energyMilliwattHours: v.nullable(v.number()),
+      /** Of the same identification; null: not known of one of both. */
+      sameDriver: v.nullable(v.boolean()),
+    }),
+  ),
+});
+
+/**
+ * What was measured about something that a driver said. `confirmed`: the station's own data show it. `not-confirmed`: they show
+ * otherwise, which is no reproach. `explained`: they show why. `no-data`: they say nothing about it.
+ */
+export const claimSchema = v.object({
+  about: v.picklist([...REASONS, ...DIMENSIONS]),
+  verdict: v.picklist(["confirmed", "not-confirmed", "explained", "no-data"]),
+  /** A code and what its sentence is filled with, for whoever says it in another language; English beside it. */
+  code: v.picklist(CLAIM_CODES),
+  message: v.string(),
+  values: v.record(v.string(), v.union([v.string(), v.number()])),
+});
+export type Claim = v.InferOutput<typeof claimSchema>;
+
 /** `GET /api/feedback/:id`. */
 export const feedbackDetailSchema = v.object({
   ...feedbackItemSchema.entries,
@@ -212,20 +295,22 @@ export const feedbackDetailSchema = v.object({
   /** Reports that are counted with this one. */
   merged: v.array(v.string()),
   /** What the session shows; null: tied to none. */
-  session: v.nullable(
+  session: v.nullable(sessionEvidenceSchema),
+  /** What the station said in the hour before the session, or the report, to the hour after it: newest 50. */
+  faults: v.array(
     v.object({
-      state: v.picklist(["active", "ended"]),
-      startedAtMillis: v.number(),
-      endedAtMillis: v.nullable(v.number()),
-      stopReason: v.nullable(v.string()),
-      energyMilliwattHours: v.nullable(v.number()),
-      peakPowerWatts: v.nullable(v.number()),
-      /** What the EVSE is registered with. */
-      offeredPowerWatts: v.nullable(v.number()),
-      signature: v.picklist(["valid", "invalid", "unverifiable"]),
-      findings: v.array(v.object({ code: v.string(), severity: v.string() })),
+      atMillis: v.number(),
+      evseId: v.number(),
+      /** As the station sent it. */
+      status: v.string(),
+      /** Its error code and words; null: none. */
+      fault: v.nullable(v.string()),
     }),
   ),
+  /** Each thing that the driver named or rated with one or two stars, beside what was measured. */
+  claims: v.array(claimSchema),
+  /** Reports about the same station in the 30 days before it. */
+  others: v.object({ reports: v.number(), sameReason: v.number() }),
 });
 export type FeedbackDetail = v.InferOutput<typeof feedbackDetailSchema>;
 

@@ -64,11 +64,40 @@ export const sessionRecordSchema = v.object({
 });
 export type SessionRecord = v.InferOutput<typeof sessionRecordSchema>;
 
+/**
+ * Why the power is bounded. `wish`: by the driver's own plan. `profile`: by a charging profile of the operator's (`name`). `foreign`: by
+ * one that somebody else installed in the station. `station`: by what the EVSE is registered with.
+ */
+export const limitReasonSchema = v.object({
+  kind: v.picklist(["wish", "profile", "foreign", "station"]),
+  /** Of the profile; null where it has none. */
+  name: v.nullable(v.string()),
+});
+export type LimitReason = v.InferOutput<typeof limitReasonSchema>;
+
+/** The limits of a session: of what its station had accepted at the time, evaluated by the core. */
+export const sessionLimitSchema = v.object({
+  /** Piecewise constant from the begin of the session to its end (while it goes on: 24 h ahead), ascending; at most 400 pieces. */
+  course: v.array(
+    v.object({
+      atMillis: v.number(),
+      /** Null: nothing bounds it. */
+      watts: v.nullable(v.number()),
+      /** Null: with `watts` null. */
+      reason: v.nullable(limitReasonSchema),
+    }),
+  ),
+});
+export type SessionLimit = v.InferOutput<typeof sessionLimitSchema>;
+
 export const sessionDetailSchema = v.object({
   ...sessionSchema.entries,
   /** In time order; at most 2,000, thinned evenly beyond that with first, last and signed ones kept. */
   samples: v.array(sessionSampleSchema),
   records: v.array(sessionRecordSchema),
+  limit: v.optional(v.nullable(sessionLimitSchema), null),
+  /** The vehicle's battery, percent, as the station last said it; null: never said. */
+  batteryPercent: v.optional(v.nullable(v.number()), null),
   /** The driver's link; for those who may share it, null once revoked. */
   driverUrl: v.optional(v.nullable(v.string())),
 });

@@ -37,7 +37,7 @@ export function loadSessionDetail(
   });
   const { begin, energyMilliwattHours } = found.derived;
   const samples = sessionSamples(found.readings, begin, energyMilliwattHours, meteringRules(core));
-  return { ...found.summary, samples, records };
+  return { ...found.summary, samples, records, limit: null, batteryPercent: null };
 }
 
 /** A session as its driver sees it: what the contract names and nothing else; null when there is none of this id. */

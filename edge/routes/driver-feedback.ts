@@ -23,8 +23,13 @@ async function doorOf(c: Context<AppEnv>, token: string): Promise<Door> {
   const { id, station } = await linkedSession(c, token);
   const answer = await station.driverSession(id, token);
   if (!answer.ok) return refuseLink(c);
-  const { stationId, evseId, startedAtMillis, endedAtMillis } = unwrap(answer);
-  return { door: `session ${id}`, stationId, evseId, session: { id, startedAtMillis, endedAtMillis } };
+  const { stationId, stationName, evseId, startedAtMillis, endedAtMillis } = unwrap(answer);
+  return {
+    door: `session ${id}`,
+    station: { stationId, name: stationName, listed: false },
+    evseId,
+    session: { id, startedAtMillis, endedAtMillis },
+  };
 }
 
 export const driverFeedbackRoutes = new Hono<AppEnv>()

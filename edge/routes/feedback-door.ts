@@ -26,7 +26,7 @@ import {
 export interface Door {
   /** Names the door for all time. */
   readonly door: string;
-  readonly stationId: string;
+  readonly station: FeedbackDoor["station"];
   readonly evseId: number | null;
   /** Null: tied to none. */
   readonly session: {
@@ -114,7 +114,7 @@ function requireWritten(writtenAtMillis: number, { session }: Door, nowMillis: n
 /** A report's first writing. */
 async function begun(
   database: D1Database,
-  { door, stationId, evseId, session }: Door,
+  { door, station: { stationId }, evseId, session }: Door,
   writing: FeedbackWriting,
   nowMillis: number,
 ): Promise<FeedbackRow> {
@@ -175,16 +175,17 @@ async function judged(
   return { ...after, likeness, holds, visibility: isHeld ? "held" : "public", hidden: null };
 }
 
-function shown({ session }: Door, row: FeedbackRow | null): FeedbackDoor {
+function shown({ session, station }: Door, row: FeedbackRow | null): FeedbackDoor {
   const nowMillis = Date.now();
   const verified = session !== null;
-  if (row === null) return { open: isOpen(session?.endedAtMillis ?? null, nowMillis), verified, feedback: null };
+  if (row === null)
+    return { open: isOpen(session?.endedAtMillis ?? null, nowMillis), verified, station, feedback: null };
   const editableUntilMillis = editableUntil(row.createdAtMillis);
   const feedback: OwnFeedback = {
     ...{ version: row.version, ...starsOf(row.ratings), reasons: row.reasons, text: row.text, language: row.language },
     ...{ contact: row.contact, createdAtMillis: row.createdAtMillis, updatedAtMillis: row.updatedAtMillis },
     ...{ editableUntilMillis, erased: row.erasedAtMillis !== null, state: row.state, visibility: row.visibility },
-    ...{ holds: [...row.holds], hidden: row.hidden, answer: row.answer },
+    ...{ holds: [...row.holds], hidden: row.hidden, answer: row.answer, photos: [] },
   };
-  return { open: nowMillis <= editableUntilMillis && row.version < MAX_WRITINGS, verified, feedback };
+  return { open: nowMillis <= editableUntilMillis && row.version < MAX_WRITINGS, verified, station, feedback };
 }

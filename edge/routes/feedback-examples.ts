@@ -8,6 +8,7 @@ const SAID = {
   reasons: ["slow" as const],
   text: "Only 11 kW, the sign says 22.",
   language: "en",
+  photos: [],
 };
 
 export const WRITING_EXAMPLE: FeedbackWriting = {
@@ -23,7 +24,10 @@ const OWN: OwnFeedback = {
   ...{ ...SAID, version: 1, contact: null, createdAtMillis: 1_772_370_005_000, updatedAtMillis: 1_772_370_005_000 },
   ...{ editableUntilMillis: 1_773_579_605_000, erased: false, state: "acknowledged", ...MODERATION, answer: ANSWER },
 };
-export const DOOR_EXAMPLE: FeedbackDoor = { open: true, verified: true, feedback: OWN };
+export const DOOR_EXAMPLE: FeedbackDoor = {
+  ...{ open: true, verified: true, feedback: OWN },
+  station: { stationId: "CS-0042", name: "Quay 3", listed: true },
+};
 
 export const ITEM_EXAMPLE: FeedbackItem = {
   ...{ id: "8TQ2M4ZK7X", stationId: "CS-0042", evseId: 1, sessionId: "CS-0042.7Q4K2M9XW1", verified: true },
@@ -50,6 +54,18 @@ export const DETAIL_EXAMPLE: FeedbackDetail = {
   session: {
     ...{ state: "ended", startedAtMillis: 1_772_366_400_000, endedAtMillis: 1_772_369_900_000, stopReason: "Local" },
     ...{ energyMilliwattHours: 10_400_000, peakPowerWatts: 11_040, offeredPowerWatts: 22_080, signature: "valid" },
-    findings: [],
+    ...{ findings: [], batteryPercent: 62, powerCurve: [[1_772_366_400_000, 11_000]], neighbours: [] },
+    limit: {
+      course: [{ atMillis: 1_772_366_400_000, watts: 11_000, reason: { kind: "profile", name: "Off-peak only" } }],
+    },
   },
+  faults: [],
+  claims: [
+    {
+      ...{ about: "slow", verdict: "explained", code: "limited-by-profile" },
+      message: 'The profile "Off-peak only" allowed 11 kW of 22.08 kW.',
+      values: { limitWatts: 11_000, name: "Off-peak only", offeredWatts: 22_080 },
+    },
+  ],
+  others: { reports: 2, sameReason: 1 },
 };

@@ -81,6 +81,7 @@ function conditionsOf({ search, state, stationId, siteId, verified, visibility, 
 export function itemOf(row: FeedbackRow): FeedbackItem {
   const derived = {
     ...starsOf(row.ratings),
+    photos: [],
     erased: row.erasedAtMillis !== null,
     checkInStatus: checkInStatus(row.reasons),
   };
@@ -126,11 +127,12 @@ export async function feedbackDetail(
     contact: mayAnswer ? row.contact : null,
     history: writings.map(({ writing, text }) => {
       const { version, ratings, reasons, language, atMillis, writtenAtMillis } = writing;
-      return { version, ...starsOf(ratings), reasons, text, language, atMillis, writtenAtMillis };
+      return { version, ...starsOf(ratings), photos: [], reasons, text, language, atMillis, writtenAtMillis };
     }),
     events: v.parse(v.array(feedbackEventSchema), events),
     merged: merged.map(({ id }) => id),
     session: session[0] === undefined ? null : evidenceOf(session[0]),
+    ...{ faults: [], claims: [], others: { reports: 0, sameReason: 0 } },
   };
 }
 
@@ -146,6 +148,7 @@ function evidenceOf({
   return {
     ...{ state, startedAtMillis, endedAtMillis, stopReason, energyMilliwattHours, peakPowerWatts, signature },
     offeredPowerWatts: evses?.find(({ evseId }) => evseId === session.evseId)?.maxPowerWatts ?? null,
+    ...{ powerCurve: session.powerCurve, batteryPercent: null, limit: null, neighbours: [] },
     findings: session.findings.map(({ code, severity }) => ({ code, severity })),
   };
 }

@@ -61,9 +61,9 @@ export async function unverifiedAt(
   return row ?? { hour: 0, day: 0 };
 }
 
-export async function isStation(database: D1Database, stationId: string): Promise<boolean> {
-  const row = await database.prepare("SELECT 1 FROM stations WHERE station_id = ?").bind(stationId).first();
-  return row !== null;
+/** Null: there is no such station. */
+export function stationName(database: D1Database, stationId: string): Promise<string | null> {
+  return database.prepare("SELECT name FROM stations WHERE station_id = ?").bind(stationId).first<string>("name");
 }
 
 /** A writing with its text, and the report as it stands with it: the writing first, which the triggers ask for. */

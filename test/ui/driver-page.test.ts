@@ -16,7 +16,7 @@ afterEach(() => page.leave());
 /** What the driver gets after `seconds`: the session without the operator's findings. */
 function driver(seconds: number, change: Partial<DriverSession> = {}): DriverSession {
   const { findings: _operators, ...shown } = session(seconds);
-  return { ...shown, stationName: "Hafenstraße 12", ...change };
+  return { ...shown, stationName: "Hafenstraße 12", stoppable: false, ...change };
 }
 
 const ended = (seconds: number) =>

@@ -76,7 +76,7 @@ const worked = async (...args: Parameters<typeof work>) => {
 describe("a driver", () => {
   it("says what a session was like, reads it again, and the inbox shows it verified beside what was measured", async () => {
     const { station, sessionId, door } = await charged();
-    expect(await callJson(door, NOBODY)).toEqual({ open: true, verified: true, feedback: null });
+    expect(await callJson(door, NOBODY)).toMatchObject({ open: true, verified: true, feedback: null });
     const said = await putJson(door, writing());
     expect(said.feedback).toMatchObject({
       ...{ version: 1, ...SAID, reasons: ["slow"], contact: "ada@example.org", state: "received" },
