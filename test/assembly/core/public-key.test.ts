@@ -124,7 +124,7 @@ describe.each(CURVES)("a public key on %s", (curve) => {
       if (status === "valid") valid++;
     }
     // Both verdicts were tried, and often. brainpoolP384r1's p is the smallest beside its power of two: 55 % of such x are
-    // elements of the field, so 96 keys are expected of it, give or take 8; the seed is another one in every run.
+    // elements of the field, so 96 keys are expected of it, give or take 8; the seed is another one every day.
     expect(valid).toBeGreaterThan(40);
     expect(valid).toBeLessThan(260);
   });
