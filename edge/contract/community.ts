@@ -70,6 +70,18 @@ export const methodSchema = v.object({
 });
 export type ScoreMethod = v.InferOutput<typeof methodSchema>;
 
+/** `GET /api/community/method`: every number of the published method, as edge/domain/score/method.ts has it. */
+export const methodNumbersSchema = v.object({
+  ...methodSchema.entries,
+  ...{ priorVoices: v.number(), priorMilliStars: v.number(), voicesOfOneDriver: v.number() },
+  badge: v.object({
+    ...{ gainLowerMilliStars: v.number(), keepLowerMilliStars: v.number() },
+    ...{ gainWeeks: v.number(), loseWeeks: v.number(), gainDrivers: v.number(), keepDrivers: v.number() },
+    ...{ heardWeeks: v.number(), heardOfWeeks: v.number() },
+  }),
+});
+export type MethodNumbers = v.InferOutput<typeof methodNumbersSchema>;
+
 export const COMMUNITY_SORTS = ["score", "distance", "power", "name"] as const;
 
 /**
@@ -174,6 +186,8 @@ export const communityDetailSchema = v.object({
   badgeDetails: v.object({
     held: v.boolean(),
     sinceMillis: nullableNumber,
+    /** SHA-256 in hex that the badge's figure is drawn from, here and in `badge.svg`; null: not held. */
+    figure: v.optional(v.nullable(v.string()), null),
     /** Mondays in a row that speak for the other state, of how many are asked. */
     streak: v.number(),
     streakNeeds: v.number(),
