@@ -30,6 +30,9 @@ export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "pers
   unknown: "person",
 };
 
+/** Pages of drivers and of passers-by: who is signed in is not asked there, and no frame is around them. */
+export const WITHOUT_FRAME: readonly PageName[] = ["driver"];
+
 export type Entrance =
   | { readonly kind: "open" }
   | { readonly kind: "elsewhere"; readonly href: string }
@@ -40,7 +43,7 @@ const OPEN: Entrance = { kind: "open" };
 /** Whether a route opens. `here`: the address in view, to come back to after signing in. */
 export function entrance(route: Route, access: Access, here: string): Entrance {
   // An invitation as well: automation may invite the first owner, with WATTEST_BOOTSTRAP_KEY.
-  if (route.page === "verify" || route.page === "driver" || route.page === "invite") return OPEN;
+  if (route.page === "verify" || route.page === "invite" || WITHOUT_FRAME.includes(route.page)) return OPEN;
   if (access.setupNeeded) return route.page === "setup" ? OPEN : { kind: "elsewhere", href: "/setup" };
   if (route.page === "setup") return { kind: "elsewhere", href: "/" };
   if (route.page === "sign-in" && access.actor !== null) return { kind: "elsewhere", href: route.to };

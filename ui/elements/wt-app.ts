@@ -15,7 +15,7 @@ import { PollController } from "../controllers/poll-controller.ts";
 import { ShortcutController, type Shortcuts } from "../controllers/shortcut-controller.ts";
 import { TypeAhead } from "../controllers/type-ahead.ts";
 import { formats } from "../format.ts";
-import { type Entrance, entrance } from "../page-access.ts";
+import { type Entrance, entrance, WITHOUT_FRAME } from "../page-access.ts";
 import { forgetPlaces, rememberPlace } from "../recent-places.ts";
 import { hrefOf, type PageName, type Route, Router, sessionHref } from "../router.ts";
 import { saveTheme } from "../theme.ts";
@@ -64,7 +64,7 @@ export class WtApp extends WtElement {
     load: (signal) => this.#api.access(signal),
     onChange: (access) => this.#takeAccess(access),
     // Half-way through a first run the page itself says when somebody is signed in.
-    mayRecheck: () => this.route.page !== "setup" && this.route.page !== "invite" && this.route.page !== "driver",
+    mayRecheck: () => !["setup", "invite", ...WITHOUT_FRAME].includes(this.route.page),
   });
   readonly #router = new Router((route) => this.#show(route));
   readonly #counts: PollController<Overview | null> = new PollController<Overview | null>(this, {
@@ -194,7 +194,7 @@ export class WtApp extends WtElement {
     this.#closeOver();
     if (!samePage) this.live = { state: "idle", text: "" };
     // A driver's page concerns one session and nobody who is signed in.
-    if (route.page !== "driver" && this.#access.access === null) void this.#access.refresh();
+    if (!WITHOUT_FRAME.includes(route.page) && this.#access.access === null) void this.#access.refresh();
     if (!this.#enter()) return;
     this.#setTitle();
     this.#loadPage();
@@ -247,7 +247,7 @@ export class WtApp extends WtElement {
   }
 
   #openOver(over: "palette" | "shortcuts"): void {
-    if (!this.#access.access?.actor || this.route.page === "driver") return;
+    if (!this.#access.access?.actor || WITHOUT_FRAME.includes(this.route.page)) return;
     this.drawerOpen = false;
     if (over === "palette" && this.over !== "palette") this.#typeAhead.start();
     // Loaded when first wanted; its element shows itself once it is defined.
@@ -274,7 +274,7 @@ export class WtApp extends WtElement {
   };
 
   override render() {
-    if (this.route.page === "driver") {
+    if (WITHOUT_FRAME.includes(this.route.page)) {
       return html`<main class="driver-main" id="main" tabindex="-1">${this.#renderPage(null)}</main>${this.#renderSpoken()}`;
     }
     const { access, error } = this.#access;
