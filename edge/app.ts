@@ -17,6 +17,7 @@ import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
 import { driverFeedbackRoutes } from "./routes/driver-feedback.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
+import { driverStopRoutes } from "./routes/driver-stop.ts";
 import { driverWishesRoutes } from "./routes/driver-wishes.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { feedbackExportRoutes } from "./routes/feedback-export.ts";
@@ -148,6 +149,7 @@ app
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
   .route("/api/driver", driverWishesRoutes)
+  .route("/api/driver", driverStopRoutes)
   .route("/api/driver", driverFeedbackRoutes)
   .route("/api/stations", stationFeedbackRoutes)
   .route("/api/feedback", feedbackRoutes)

@@ -171,3 +171,4 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "DELETE /api/driver/:token/wishes": LINK,
   "POST /api/driver/:token/wishes/preview": LINK,
 };
+  "POST /api/driver/:token/stop": { ...LINK, limit: "stop" },

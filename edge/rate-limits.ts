@@ -3,7 +3,7 @@
 import { ProblemError } from "./errors.ts";
 
 /** What a limit guards; a rule of the policy table names it. */
-export const LIMITS = ["guessing", "email", "computing", "link", "unknown-link", "knock", "feedback"] as const;
+export const LIMITS = ["guessing", "email", "computing", "link", "unknown-link", "knock", "feedback", "stop"] as const;
 export type Limit = (typeof LIMITS)[number];
 export type Limiters = Readonly<Record<Limit, RateLimit>>;
 
@@ -16,6 +16,7 @@ export const LIMITER_BINDINGS: Readonly<Record<Limit, string>> = {
   "unknown-link": "UNKNOWN_LINK_LIMIT",
   knock: "KNOCK_LIMIT",
   feedback: "FEEDBACK_LIMIT",
+  stop: "STOP_LIMIT",
 };
 
 /** All of them count by the minute. */

@@ -39,6 +39,8 @@ export function actionWord(action: AuditAction): string {
       return msg("Station asked which profiles it has");
     case "session.wishes-changed":
       return msg("Driver’s wishes changed");
+    case "session.stop-asked":
+      return msg("Stop asked for by the driver");
     case "driver-link.made":
       return msg("Driver’s link made");
     case "driver-link.revoked":

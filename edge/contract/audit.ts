@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   "driver-link.made",
   "driver-link.revoked",
   "session.wishes-changed",
+  "session.stop-asked",
   "feedback.changed",
   "feedback.noted",
   "feedback.answered",

@@ -1,7 +1,5 @@
 // One session with its samples and signed records, from a station's SQLite.
-import * as v from "valibot";
 import type { Core } from "../../assembly/host/core.ts";
-import { type DriverSession, driverSessionSchema } from "../contract/driver.ts";
 import type { SessionDetail, SessionRecord } from "../contract/sessions.ts";
 import { sessionSamples } from "../domain/samples.ts";
 import { deriveTouched, meteringRules } from "./derivation.ts";
@@ -38,15 +36,4 @@ export function loadSessionDetail(
   const { begin, energyMilliwattHours } = found.derived;
   const samples = sessionSamples(found.readings, begin, energyMilliwattHours, meteringRules(core));
   return { ...found.summary, samples, records, limit: null, batteryPercent: null };
-}
-
-/** A session as its driver sees it: what the contract names and nothing else; null when there is none of this id. */
-export function loadDriverSession(
-  sql: SqlStorage,
-  core: Core,
-  registration: Registration,
-  id: string,
-): DriverSession | null {
-  const detail = loadSessionDetail(sql, core, registration, id);
-  return detail === null ? null : v.parse(driverSessionSchema, { ...detail, stationName: registration.name });
 }

@@ -4,7 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Author } from "../audit-entry.ts";
 import type { StationProfile, StationProfiles } from "../contract/assignments.ts";
-import type { DriverSession } from "../contract/driver.ts";
+import type { DriverSession, StopAnswer } from "../contract/driver.ts";
 import type {
   CertificateRequest,
   Command,
@@ -36,6 +36,8 @@ import { takeAnswerNews } from "./answer-news.ts";
 import { loadConnectors } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
 import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
+import { DriverStop } from "./driver-stop.ts";
+import { type FeedbackSession, loadFeedbackSession } from "./feedback-session.ts";
 import { ingest, saveGrown } from "./ingest.ts";
 import type { MessageFilter } from "./message-query.ts";
 import { OcppDoor } from "./ocpp-door.ts";
@@ -45,7 +47,7 @@ import { parseBatch } from "./reading-item.ts";
 import { nextRevision, type Registration, withoutSecrets } from "./registration.ts";
 import { type RegistrationChange, Registry } from "./registry.ts";
 import type { SecretHash } from "./secret.ts";
-import { loadDriverSession, loadSessionDetail } from "./session-detail.ts";
+import { SessionView } from "./session-view.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
 import { countSetAside, type SetAsidePage } from "./set-aside.ts";
 import { completeClose } from "./sockets.ts";
@@ -89,6 +91,8 @@ export class StationObject extends DurableObject {
   readonly #door: OcppDoor;
   readonly #desk: StationDesk;
   readonly #wishes: WishesDesk;
+  readonly #stop: DriverStop;
+  readonly #sessions: SessionView;
   readonly #secrets = new SecretMemory();
   readonly #watchers = new Watchers();
   /** Sessions had grown when the last delivery began. */
@@ -123,6 +127,8 @@ export class StationObject extends DurableObject {
       deliver: () => this.#delivery.now(),
       wakeBy: (atMillis) => this.#delivery.by(atMillis),
     });
+    this.#stop = new DriverStop(context, this.#door, () => this.#delivery.now());
+    this.#sessions = new SessionView(context.storage.sql, this.#registry, this.#stop);
     this.#delivery = new Delivery(this.#storage, bindingsOf(environment).database, {
       prepare: () => this.#saveGrown(),
       connection: () => this.#door.connection()?.connection ?? null,
@@ -213,8 +219,7 @@ export class StationObject extends DurableObject {
 
   /** One session with samples and records. */
   session(id: string): Answer<SessionDetail> {
-    const station = this.#registry.load();
-    const detail = station === null ? null : loadSessionDetail(this.#storage.sql, core(), station.registration, id);
+    const detail = this.#sessions.detail(id);
     return detail === null ? SESSION_UNKNOWN : { ok: true, value: detail };
   }
 
@@ -245,8 +250,16 @@ export class StationObject extends DurableObject {
 
   /** What a driver's link shows. */
   async driverSession(id: string, token: string): Promise<Answer<DriverSession>> {
-    const shown = (await this.#isLink(id, token)) ? this.#driverView(id) : null;
+    const shown = (await this.#isLink(id, token)) ? this.#sessions.driver(id) : null;
     return shown === null ? LINK_UNKNOWN : { ok: true, value: shown };
+  }
+
+  /** What feedback by this link is about. */
+  async feedbackSession(id: string, token: string): Promise<Answer<FeedbackSession>> {
+    const isLink = await this.#isLink(id, token);
+    const name = isLink ? this.#registry.load()?.registration.name : undefined;
+    const found = name === undefined ? null : loadFeedbackSession(this.#storage.sql, name, id);
+    return found === null ? LINK_UNKNOWN : { ok: true, value: found };
   }
 
   /**
@@ -259,7 +272,7 @@ export class StationObject extends DurableObject {
     const token = request.headers.get(LINK_TOKEN_HEADER);
     if (token !== null && !(await this.#isLink(id, token))) return Response.json(LINK_UNKNOWN.problem, { status: 404 });
     const state = () => {
-      const answer = token === null ? this.session(id) : { ok: true, value: this.#driverView(id) };
+      const answer = token === null ? this.session(id) : { ok: true, value: this.#sessions.driver(id) };
       return answer.ok && answer.value !== null ? JSON.stringify(answer.value) : null;
     };
     if (state() === null) {
@@ -384,6 +397,11 @@ export class StationObject extends DurableObject {
     return (await this.#isLink(id, token)) ? this.#wishes.remove(id, author) : LINK_UNKNOWN;
   }
 
+  /** Its driver asks the station to stop: see driver-stop.ts. */
+  async stopSession(id: string, token: string, author: Author): Promise<Answer<StopAnswer>> {
+    return (await this.#isLink(id, token)) ? this.#stop.stop(id, author) : LINK_UNKNOWN;
+  }
+
   // Charging profiles: see profile-desk.ts.
 
   /** @param _author Whoever rolls out; the roll-out's own entry in the audit trail names him. */
@@ -437,11 +455,6 @@ export class StationObject extends DurableObject {
 
   async #isLink(id: string, token: string): Promise<boolean> {
     return this.#registry.isKnown && (await isLink(this.#storage.sql, id, token));
-  }
-
-  #driverView(id: string): DriverSession | null {
-    const station = this.#registry.load();
-    return station === null ? null : loadDriverSession(this.#storage.sql, core(), station.registration, id);
   }
 
   /** While sessions grow the alarm stays near: whatever comes next finds it set, which spares a row each time. */
