@@ -46,6 +46,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such feedback" };
     case "feedback-closed":
       return { status: 409, title: "The feedback cannot be given or changed any more" };
+    case "feedback-given":
+      return { status: 409, title: "Something else was said already" };
     case "command-unknown":
       return { status: 404, title: "There is no such command" };
     case "command-ended":

@@ -10,6 +10,13 @@ import { readBody } from "./validation.ts";
 
 const KEPT_HEADERS = ["Content-Type", "ETag", "Location"];
 
+/** Refuses a key that is none. */
+export function requireKey(header: string): void {
+  if (/^[\x21-\x7e]{16,255}$/.test(header)) return;
+  const detail = "Idempotency-Key: 16 to 255 printable ASCII characters without spaces are needed; a UUID is good.";
+  throw new ProblemError({ code: "bad-request", detail, pointer: "Idempotency-Key" });
+}
+
 /**
  * Answers a repeated POST of somebody who may make it with the first answer. Only answers that succeeded are kept: what
  * was refused changed nothing and may be sent again, corrected, under the same key.
@@ -20,10 +27,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   // Readings are recognised by their content; a person's own calls set cookies, which are not to be had twice.
   const mayRepeat = c.req.method === "POST" && c.get("rule")?.who === "permitted";
   if (header === undefined || principal === null || !mayRepeat) return next();
-  if (!/^[\x21-\x7e]{16,255}$/.test(header)) {
-    const detail = "Idempotency-Key: 16 to 255 printable ASCII characters without spaces are needed; a UUID is good.";
-    throw new ProblemError({ code: "bad-request", detail, pointer: "Idempotency-Key" });
-  }
+  requireKey(header);
   // Read from a copy; a body that is larger than any route takes is refused by the route itself.
   const body = await readBody(c.req.raw.clone(), MAX_PROFILES_BYTES);
   if (!body.ok) return next();

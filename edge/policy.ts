@@ -164,11 +164,12 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/driver/:token": LINK,
   "GET /api/driver/:token/stream": LINK,
   "GET /api/driver/:token/feedback": LINK,
+  "POST /api/driver/:token/feedback": LINK,
   "PUT /api/driver/:token/feedback": LINK,
   "DELETE /api/driver/:token/feedback": LINK,
   "GET /api/driver/:token/wishes": LINK,
   "PUT /api/driver/:token/wishes": LINK,
   "DELETE /api/driver/:token/wishes": LINK,
   "POST /api/driver/:token/wishes/preview": LINK,
-};
   "POST /api/driver/:token/stop": { ...LINK, limit: "stop" },
+};

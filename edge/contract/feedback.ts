@@ -28,10 +28,17 @@ export const starsSchema = v.picklist([1, 2, 3, 4, 5]);
 export type Stars = v.InferOutput<typeof starsSchema>;
 
 const rating = v.optional(v.nullable(starsSchema), null);
-/** Stars by dimension; null: not rated. */
-const dimensionsSchema = v.strictObject({
-  ...{ worked: rating, speed: rating, price: rating, place: rating, payment: rating },
-} satisfies Record<Dimension, typeof rating>);
+/** Stars by dimension; null: not rated. Another name is refused: it would look as if it had been counted. */
+const dimensionsSchema = v.pipe(
+  v.looseObject({
+    ...{ worked: rating, speed: rating, price: rating, place: rating, payment: rating },
+  } satisfies Record<Dimension, typeof rating>),
+  v.check(
+    (rated) => Object.keys(rated).every((name) => DIMENSIONS.some((dimension) => dimension === name)),
+    `the dimensions are ${DIMENSIONS.join(", ")}.`,
+  ),
+  v.transform(({ worked, speed, price, place, payment }) => ({ worked, speed, price, place, payment })),
+);
 
 export const reasonSchema = v.picklist(REASONS);
 
@@ -112,10 +119,10 @@ export type FeedbackWriting = v.InferOutput<typeof feedbackWritingSchema>;
  */
 export const firstFeedbackSchema = v.object({
   stars: starsSchema,
-  dimensions: v.optional(dimensionsSchema, {}),
+  dimensions: v.nullish(dimensionsSchema, {}),
   reasons: reasonsSchema,
-  text: v.optional(lines(MAX_TEXT_CHARACTERS), ""),
-  language: v.optional(v.nullable(language), null),
+  text: v.nullish(lines(MAX_TEXT_CHARACTERS), ""),
+  language: v.nullish(language, null),
 });
 export type FirstFeedback = v.InferOutput<typeof firstFeedbackSchema>;
 

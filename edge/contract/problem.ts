@@ -21,6 +21,7 @@ export const PROBLEM_CODES = [
   "wishes-closed",
   "feedback-unknown",
   "feedback-closed",
+  "feedback-given",
   "command-unknown",
   "command-ended",
   "certificate-request-unknown",

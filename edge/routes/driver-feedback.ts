@@ -1,34 +1,43 @@
 // Feedback on a session, by its link: verified, one for each session.
 import { type Context, Hono } from "hono";
 import { type DescribeRouteOptions, describeRoute, resolver } from "hono-openapi";
-import { feedbackDoorSchema, feedbackWritingSchema } from "../contract/feedback.ts";
+import { feedbackDoorSchema, feedbackWritingSchema, firstFeedbackSchema } from "../contract/feedback.ts";
 import { MAX_FEEDBACK_BYTES } from "../contract/limits.ts";
 import { type AppEnv, answers, jsonBody, problems, unwrap } from "../http.ts";
+import { requireKey } from "../idempotency.ts";
 import { linkedSession, refuseLink, tokenParameter } from "./driver.ts";
-import { type Door, eraseAtDoor, readDoor, writeAtDoor } from "./feedback-door.ts";
-import { DOOR_EXAMPLE, WRITING_EXAMPLE } from "./feedback-examples.ts";
+import { type Door, eraseAtDoor, readDoor } from "./feedback-door.ts";
+import { DOOR_EXAMPLE, FIRST_EXAMPLE, WRITING_EXAMPLE } from "./feedback-examples.ts";
+import { beginAtDoor, writeAtDoor } from "./feedback-taking.ts";
 
 const TAGS = ["Drivers"];
 const LINK = ["driver-link-unknown", "too-many-attempts", "storage-unavailable"] as const;
-export const WRITING_PROBLEMS = [
+const BODY = [
   ...(["json-malformed", "json-too-deep", "body-too-large", "unsupported-media-type", "schema-violated"] as const),
-  ...(["forbidden", "feedback-closed", "version-conflict"] as const),
 ] as const;
+export const WRITING_PROBLEMS = [...BODY, ...(["forbidden", "feedback-closed", "version-conflict"] as const)] as const;
 export const writingBody: NonNullable<DescribeRouteOptions["requestBody"]> = {
   required: true,
   content: { "application/json": { schema: resolver(feedbackWritingSchema), example: WRITING_EXAMPLE } },
 };
 
+const keyParameter = {
+  ...{ name: "Idempotency-Key", in: "header" as const, required: false },
+  description:
+    "16 to 255 printable ASCII characters, best a UUID: the same under the same key is answered as it was the first time, another body is refused.",
+  schema: { type: "string" as const, minLength: 16, maxLength: 255 },
+};
+
 async function doorOf(c: Context<AppEnv>, token: string): Promise<Door> {
   const { id, station } = await linkedSession(c, token);
-  const answer = await station.driverSession(id, token);
+  const answer = await station.feedbackSession(id, token);
   if (!answer.ok) return refuseLink(c);
-  const { stationId, stationName, evseId, startedAtMillis, endedAtMillis } = unwrap(answer);
+  const { stationId, stationName, evseId, startedAtMillis, endKnownAtMillis } = unwrap(answer);
   return {
     door: `session ${id}`,
     station: { stationId, name: stationName, listed: false },
     evseId,
-    session: { id, startedAtMillis, endedAtMillis },
+    session: { id, startedAtMillis, endKnownAtMillis },
   };
 }
 
@@ -43,6 +52,42 @@ export const driverFeedbackRoutes = new Hono<AppEnv>()
       responses: { ...answers(200, "What stands.", feedbackDoorSchema, DOOR_EXAMPLE), ...problems(...LINK) },
     }),
     async (c) => c.json(await readDoor(c, await doorOf(c, c.req.param("token"))), 200),
+  )
+  .post(
+    "/:token/feedback",
+    describeRoute({
+      tags: TAGS,
+      summary: "Say what a session was like, once",
+      parameters: [tokenParameter, keyParameter],
+      description:
+        "For clients without a page of their own: the first thing that is said of a session, with stars. 201 when this call said it. The same again, with or without a key, changes nothing and is answered with what stands, 200; something else is refused with 409, since changes go by `PUT`. Dimensions, reasons and times are those of `PUT`.",
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: resolver(firstFeedbackSchema), example: FIRST_EXAMPLE } },
+      },
+      responses: {
+        ...answers(201, "Said; `Location` is where it is read.", feedbackDoorSchema, DOOR_EXAMPLE),
+        ...answers(200, "It was said before: what stands.", feedbackDoorSchema, DOOR_EXAMPLE),
+        ...problems(
+          ...LINK,
+          ...BODY,
+          "bad-request",
+          "forbidden",
+          "feedback-closed",
+          "feedback-given",
+          "idempotency-key-reused",
+        ),
+      },
+    }),
+    jsonBody(firstFeedbackSchema, MAX_FEEDBACK_BYTES),
+    async (c) => {
+      const token = c.req.param("token");
+      const key = c.req.header("Idempotency-Key") ?? null;
+      if (key !== null) requireKey(key);
+      const { status, door } = await beginAtDoor(c, await doorOf(c, token), c.req.valid("json"), key);
+      if (status === 201) c.header("Location", `/api/driver/${token}/feedback`);
+      return c.json(door, status);
+    },
   )
   .put(
     "/:token/feedback",

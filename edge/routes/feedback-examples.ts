@@ -1,5 +1,12 @@
 // Examples for the description of the API: one report, as its driver and as operators see it.
-import type { FeedbackDetail, FeedbackDoor, FeedbackItem, FeedbackWriting, OwnFeedback } from "../contract/feedback.ts";
+import type {
+  FeedbackDetail,
+  FeedbackDoor,
+  FeedbackItem,
+  FeedbackWriting,
+  FirstFeedback,
+  OwnFeedback,
+} from "../contract/feedback.ts";
 
 const DIMENSIONS = { worked: 4, speed: 1, price: null, place: 5, payment: null } as const;
 const SAID = {
@@ -15,6 +22,10 @@ export const WRITING_EXAMPLE: FeedbackWriting = {
   ...{ writingId: "5f0c7b1e-0d3e-4a1c-9f5a-2b7f6f1f9d10", basedOn: 0, writtenAtMillis: 1_772_370_000_000 },
   ...SAID,
   contact: null,
+};
+
+export const FIRST_EXAMPLE: FirstFeedback = {
+  ...{ stars: SAID.stars, dimensions: DIMENSIONS, reasons: SAID.reasons, text: SAID.text, language: SAID.language },
 };
 
 const ANSWER = { text: "Thank you. The site's profile allowed 11 kW until 18:00.", atMillis: 1_772_380_000_000 };

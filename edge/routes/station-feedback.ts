@@ -12,8 +12,9 @@ import { STATION_UNKNOWN } from "../objects/answer.ts";
 import { tokenHash } from "../store/driver-links.ts";
 import { stationName } from "../store/feedback-writings.ts";
 import { WRITING_PROBLEMS, writingBody } from "./driver-feedback.ts";
-import { type Door, eraseAtDoor, readDoor, writeAtDoor } from "./feedback-door.ts";
+import { type Door, eraseAtDoor, readDoor } from "./feedback-door.ts";
 import { DOOR_EXAMPLE } from "./feedback-examples.ts";
+import { writeAtDoor } from "./feedback-taking.ts";
 
 const TAGS = ["Drivers"];
 const DOOR = ["station-unknown", "feedback-unknown", "too-many-attempts", "storage-unavailable"] as const;

@@ -1,5 +1,5 @@
 // What a driver says, on its way into D1: found by its door, written as one more writing, erased.
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { FeedbackWriting } from "../contract/feedback.ts";
 import { BURST_WITHIN_MILLIS, comparable, REPEATED_WITHIN_MILLIS } from "../domain/feedback/content-rules.ts";
@@ -22,6 +22,30 @@ export async function hasArrived(database: D1Database, feedbackId: string, writi
     .first();
   return row !== null;
 }
+
+/** What was said each time, oldest first. */
+export async function writingsOf(database: D1Database, feedbackId: string) {
+  return drizzle(database)
+    .select({
+      writingId: feedbackWritings.writingId,
+      ratings: feedbackWritings.ratings,
+      reasons: feedbackWritings.reasons,
+      language: feedbackWritings.language,
+      /** Null: there was none, or it is erased. */
+      text: feedbackTexts.text,
+    })
+    .from(feedbackWritings)
+    .leftJoin(
+      feedbackTexts,
+      and(
+        eq(feedbackTexts.feedbackId, feedbackWritings.feedbackId),
+        eq(feedbackTexts.version, feedbackWritings.version),
+      ),
+    )
+    .where(eq(feedbackWritings.feedbackId, feedbackId))
+    .orderBy(feedbackWritings.version);
+}
+export type KeptWriting = Awaited<ReturnType<typeof writingsOf>>[number];
 
 /** What two texts are compared by; null: too short to be the same by more than chance. */
 export async function likenessOf(text: string): Promise<string | null> {

@@ -40,6 +40,7 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "profile-place-unknown": () => msg("The station has no such profile"),
   "feedback-unknown": () => msg("There is no such feedback"),
   "feedback-closed": () => msg("The feedback cannot be given or changed any more"),
+  "feedback-given": () => msg("Something else was said already"),
   "wishes-closed": () => msg("The session takes no wishes"),
   "person-unknown": () => msg("There is no such person"),
   "person-exists": () => msg("The person has an account already"),

@@ -17,18 +17,23 @@ export function editableUntil(createdAtMillis: number): number {
   return createdAtMillis + EDIT_DAYS * DAY_MILLIS;
 }
 
-/** Whether a session's first feedback is taken now; `endedAtMillis` null: it goes on. */
-export function isOpen(endedAtMillis: number | null, nowMillis: number): boolean {
-  return endedAtMillis === null || nowMillis <= endedAtMillis + OPEN_DAYS * DAY_MILLIS;
+/** Whether a session's first feedback is taken now; `endKnownAtMillis` null: it goes on. */
+export function isOpen(endKnownAtMillis: number | null, nowMillis: number): boolean {
+  return endKnownAtMillis === null || nowMillis <= endKnownAtMillis + OPEN_DAYS * DAY_MILLIS;
 }
 
-/** Why a device's time of writing cannot be; null: it can. `sinceMillis`: the session's begin, null: tied to none. */
+/**
+ * Why a device's time of writing cannot be; null: it can. `sinceMillis`: the session's begin, null: tied to none. A begin that has not
+ * come yet is the station's clock being wrong, for which no driver is sent away.
+ */
 export function writtenFault(
   writtenAtMillis: number,
   sinceMillis: number | null,
   nowMillis: number,
 ): "future" | "before-session" | "too-old" | null {
   if (writtenAtMillis > nowMillis + CLOCK_SLACK_MILLIS) return "future";
-  if (sinceMillis !== null) return writtenAtMillis < sinceMillis - CLOCK_SLACK_MILLIS ? "before-session" : null;
+  if (sinceMillis !== null) {
+    return writtenAtMillis < Math.min(sinceMillis, nowMillis) - CLOCK_SLACK_MILLIS ? "before-session" : null;
+  }
   return writtenAtMillis < nowMillis - UNTIED_DAYS * DAY_MILLIS ? "too-old" : null;
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditList } from "../../../edge/contract/audit.ts";
 import type { FeedbackDetail, FeedbackDoor, FeedbackList, FeedbackTrends } from "../../../edge/contract/feedback.ts";
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
+import { REASONS } from "../../../edge/domain/feedback/reasons.ts";
 import { voicesOf } from "../../../edge/store/feedback-voices.ts";
 import { signedIn } from "../identity/people.ts";
 import { type Call, call, callJson, database, newStation, ORIGIN, problemOf, type TestStation } from "../server.ts";
@@ -124,7 +125,7 @@ describe("a driver", () => {
     expect(await problemOf(door, { ...NOBODY, method: "PUT", body: writing({ basedOn: 2 }) })).toMatchObject({
       ...{ status: 409, code: "feedback-closed" },
     });
-    vi.setSystemTime(now + 30 * DAY);
+    vi.setSystemTime(now + 30 * DAY + 1);
     expect((await problemOf(late.door, { ...NOBODY, method: "PUT", body: writing() })).code).toBe("feedback-closed");
     expect(await callJson(late.door, NOBODY)).toMatchObject({ open: false, feedback: null });
     const unknown = await problemOf(`/api/driver/${"A".repeat(22)}/feedback`, {
@@ -192,6 +193,114 @@ describe("a driver", () => {
     expect(report.events.map(({ kind }) => kind)).toEqual(["erased"]);
     const { items } = await callJson<AuditList>(`/api/audit?subject=${report.id}`);
     expect(items).toMatchObject([{ action: "feedback.erased", actor: { kind: "nobody" }, address: null }]);
+  });
+});
+
+const FIRST = { stars: 2, dimensions: { speed: 1 }, reasons: ["slow"], text: "Only 11 kW.", language: "en" };
+const post = (door: string, body: unknown = FIRST, headers: Record<string, string> = {}) =>
+  call(door, { ...NOBODY, body, headers });
+
+describe("a client without a page", () => {
+  it("says it once with 201, and is answered with what stands a hundred times after, also at once", async () => {
+    const { station, door } = await charged();
+    const first = await post(door);
+    expect([first.status, first.headers.get("Location")]).toEqual([201, door]);
+    const said = await first.json<FeedbackDoor>();
+    expect(said).toMatchObject({
+      ...{ open: true, verified: true, station: { stationId: station.id } },
+      feedback: { version: 1, ...FIRST, dimensions: { worked: null, speed: 1 }, contact: null, photos: [] },
+    });
+    const again = await Promise.all(Array.from({ length: 100 }, () => post(door)));
+    expect(new Set(again.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await again[99]?.json()).toEqual(said);
+    expect((await reportOf(station.id)).history).toHaveLength(1);
+    const race = await charged();
+    const statuses = (await Promise.all(Array.from({ length: 20 }, () => post(race.door)))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(19);
+  });
+
+  it("cannot say something else over it, whatever was changed or erased since", async () => {
+    const { door } = await charged();
+    await post(door);
+    const other = await problemOf(door, { ...NOBODY, body: { ...FIRST, stars: 5 } });
+    expect(other).toMatchObject({ status: 409, code: "feedback-given" });
+    expect(other.detail).toContain("PUT");
+    await putJson(door, writing({ basedOn: 1, text: "In fact 10 kW." }));
+    const late = await post(door);
+    expect(late.status).toBe(200);
+    expect((await late.json<FeedbackDoor>()).feedback).toMatchObject({ version: 2, text: "In fact 10 kW." });
+    await call(door, { ...NOBODY, method: "DELETE" });
+    const erased = await post(door);
+    expect([erased.status, (await erased.json<FeedbackDoor>()).feedback?.text]).toEqual([200, null]);
+    expect((await post(door, { ...FIRST, text: "Only 12 kW.", stars: 4 })).status).toBe(409);
+  });
+
+  it("is answered as the first time under its Idempotency-Key, and refused where the key stood for something else", async () => {
+    const { door } = await charged();
+    const key = { "Idempotency-Key": crypto.randomUUID() };
+    const answers = await Promise.all([post(door, FIRST, key), post(door, FIRST, key), post(door, FIRST, key)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect((await post(door)).status).toBe(200);
+    const reused = await problemOf(door, { ...NOBODY, body: { ...FIRST, stars: 1 }, headers: key });
+    expect(reused).toMatchObject({ status: 422, code: "idempotency-key-reused" });
+    const short = await problemOf(door, { ...NOBODY, body: FIRST, headers: { "Idempotency-Key": "short" } });
+    expect(short).toMatchObject({ status: 400, pointer: "Idempotency-Key" });
+    // The same key at another session is another one's.
+    expect((await post((await charged()).door, FIRST, key)).status).toBe(201);
+    const { results } = await database.prepare("SELECT * FROM idempotent_answers").all();
+    expect(JSON.stringify(results)).not.toContain("11 kW");
+  });
+
+  it("needs stars and no more; what is not known is refused with the names that are", async () => {
+    const { station, door } = await charged();
+    const refused = async (body: unknown) => problemOf(door, { ...NOBODY, body });
+    for (const stars of [6, 0, 4.5, "5", null, undefined]) {
+      expect(await refused({ stars })).toMatchObject({ status: 422, pointer: "/stars" });
+    }
+    const reasons = await refused({ stars: 3, reasons: ["exploded"] });
+    expect(reasons).toMatchObject({ status: 422, pointer: "/reasons/0" });
+    for (const known of REASONS) expect(reasons.detail).toContain(known);
+    const dimensions = await refused({ stars: 3, dimensions: { beauty: 5 } });
+    expect(dimensions).toMatchObject({ status: 422, pointer: "/dimensions" });
+    expect(dimensions.detail).toContain("worked, speed, price, place, payment");
+    expect((await refused({ stars: 3, dimensions: { speed: 6 } })).pointer).toBe("/dimensions/speed");
+    const huge = await refused({ stars: 3, text: "a".repeat(10_000_000) });
+    expect(huge).toMatchObject({ status: 413, code: "body-too-large" });
+    expect((await refused({ stars: 3, text: "a".repeat(2_001) })).pointer).toBe("/text");
+    expect(await inbox(`stationId=${station.id}`)).toEqual([]);
+    const bare = await post(door, { stars: 5, dimensions: null, text: null, language: null });
+    expect(bare.status).toBe(201);
+    expect((await bare.json<FeedbackDoor>()).feedback).toMatchObject({ stars: 5, text: null, reasons: [] });
+  });
+
+  it("has 30 days from when the end of the session came here, and after a new link not a second feedback", async () => {
+    const station = await newStation();
+    const reading = (agoDays: number, event: string, value: number) => ({
+      ...{
+        at: new Date(now - agoDays * DAY).toISOString(),
+        transactionId: "T",
+        event,
+        register: { value, unit: "kWh" },
+      },
+    });
+    // A gateway that was without network for months.
+    const [result] = await station.postAsOwner([reading(100.1, "begin", 1), reading(100, "end", 12)]);
+    const doorOf = async () => {
+      const { driverUrl } = await callJson<SessionDetail>(`/api/sessions/${result?.sessionId}`);
+      return `${driverUrl?.replace(`${ORIGIN}/s/`, "/api/driver/")}/feedback`;
+    };
+    const door = await doorOf();
+    vi.setSystemTime(now + 30 * DAY + 1);
+    expect(await problemOf(door, { ...NOBODY, body: FIRST })).toMatchObject({ status: 409, code: "feedback-closed" });
+    vi.setSystemTime(now + 29 * DAY);
+    expect((await post(door)).status).toBe(201);
+    await call(`/api/sessions/${result?.sessionId}/driver-link`, { method: "POST" });
+    const renewed = await doorOf();
+    expect(renewed).not.toBe(door);
+    expect((await problemOf(door, { ...NOBODY, body: FIRST })).code).toBe("driver-link-unknown");
+    expect((await problemOf(renewed, { ...NOBODY, body: { ...FIRST, stars: 5 } })).code).toBe("feedback-given");
+    expect(await inbox(`stationId=${station.id}`)).toHaveLength(1);
   });
 });
 
