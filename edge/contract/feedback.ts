@@ -201,6 +201,25 @@ export const feedbackDoorSchema = v.object({
 });
 export type FeedbackDoor = v.InferOutput<typeof feedbackDoorSchema>;
 
+/** `GET /api/at/:stationId`, for anyone: what the page behind a station's QR code greets with; also of a station that is not listed. */
+export const stationDoorSchema = v.object({
+  stationId: v.string(),
+  /** Empty: it has none. */
+  name: v.string(),
+  /** It has a page in the community's list. */
+  listed: v.boolean(),
+  evses: v.array(
+    v.object({
+      evseId: v.number(),
+      /** As in the community's list. */
+      status: v.picklist(["free", "in-use", "reserved", "out-of-order", "unknown"]),
+      /** Null: not registered. */
+      maxPowerWatts: v.nullable(v.number()),
+    }),
+  ),
+});
+export type StationDoor = v.InferOutput<typeof stationDoorSchema>;
+
 /** A line of the inbox. */
 export const feedbackItemSchema = v.object({
   id: v.string(),
