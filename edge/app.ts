@@ -26,6 +26,7 @@ import { feedbackWorkRoutes } from "./routes/feedback-work.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { listingRoutes } from "./routes/listing.ts";
 import { meRoutes } from "./routes/me.ts";
 import { methodsOf, routesAt } from "./routes/methods.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
@@ -143,6 +144,7 @@ app
   .route("/api/stations", setAsideRoutes)
   .route("/api/stations", stationSettingRoutes)
   .route("/api/stations", certificateRequestRoutes)
+  .route("/api/stations", listingRoutes)
   .route("/api/tokens", tokenRoutes)
   .route("/api/token-policy", tokenPolicyRoutes)
   .route("/api/sessions", sessionRoutes)

@@ -3,6 +3,11 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./edge/store/schema.ts", "./edge/store/assignment-tables.ts", "./edge/store/feedback-tables.ts"],
+  schema: [
+    "./edge/store/schema.ts",
+    "./edge/store/assignment-tables.ts",
+    "./edge/store/feedback-tables.ts",
+    "./edge/store/listing-tables.ts",
+  ],
   out: "./edge/migrations",
 });

@@ -98,6 +98,8 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/stations/:stationId/commands/:commandId": needs("stations:read"),
   "DELETE /api/stations/:stationId/commands/:commandId": needs("stations:command"),
   "GET /api/stations/:stationId/settings": needs("stations:read"),
+  "GET /api/stations/:stationId/listing": needs("stations:read"),
+  "PUT /api/stations/:stationId/listing": needs("stations:write"),
   "GET /api/stations/:stationId/profiles": needs("profiles:read"),
   "POST /api/stations/:stationId/profiles/compare": needs("profiles:write"),
   "POST /api/stations/:stationId/profiles/:id/retry": needs("profiles:write"),

@@ -37,6 +37,12 @@ export function actionWord(action: AuditAction): string {
       return msg("Charging profile sent to the station again");
     case "station.profiles-compared":
       return msg("Station asked which profiles it has");
+    case "station.listing-changed":
+      return msg("Public listing changed");
+    case "station.exclusion-added":
+      return msg("Time left out of the uptime");
+    case "station.exclusion-removed":
+      return msg("Time counted in the uptime again");
     case "session.wishes-changed":
       return msg("Driver’s wishes changed");
     case "session.stop-asked":

@@ -70,6 +70,8 @@ export const newStationSchema = v.object({
   /** Default: none. */
   siteId: v.optional(siteIdSchema),
   groups: v.optional(groupsSchema),
+  /** In the public list from the start (contract/listing.ts); default: yes. */
+  listed: v.optional(v.boolean()),
 });
 export type NewStation = v.InferOutput<typeof newStationSchema>;
 

@@ -10,6 +10,7 @@ import { type NewAuditEntry, newAuditEntrySchema } from "../store/audit.ts";
 import { type Delivery, deliver } from "../store/deliver.ts";
 import { tokenHash } from "../store/driver-links.ts";
 import { loadLink } from "./driver-links.ts";
+import { evseStates } from "./evse-states.ts";
 import { clearOutbox, itemOf, loadOutbox, type OutboxRow } from "./outbox-table.ts";
 import { loadRefusals } from "./refusals.ts";
 import { loadStation, type StationRow, saveDrainFailures, withoutSecrets } from "./registration.ts";
@@ -83,6 +84,8 @@ async function deliveryOf(
           activeSessions: countActiveSessions(sql),
           connection,
           refusals: loadRefusals(sql),
+          listedAtFirst: station.registration.listed,
+          evseStates: evseStates(sql, station.registration),
           revision: station.revision,
         };
         break;

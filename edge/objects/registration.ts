@@ -25,14 +25,16 @@ const registrationSchema = v.object({
   clientCertificate: v.optional(clientCertificateSchema, "accepted"),
   siteId: v.optional(v.nullable(v.string()), null),
   groups: v.optional(v.array(v.string()), []),
+  /** Whether it was registered for the public list; what was chosen there since stands in D1 alone. */
+  listed: v.optional(v.boolean(), false),
 });
 export type Registration = v.InferOutput<typeof registrationSchema>;
 
-/** What may be shown: the registration without its secrets. */
-export type OpenRegistration = Omit<Registration, "secret" | "previousSecrets">;
+/** What may be shown: the registration without its secrets, and without what it said of the list at first. */
+export type OpenRegistration = Omit<Registration, "secret" | "previousSecrets" | "listed">;
 
 export function withoutSecrets(registration: Registration): OpenRegistration {
-  const { secret: _, previousSecrets: __, ...open } = registration;
+  const { secret: _, previousSecrets: __, listed: ___, ...open } = registration;
   return open;
 }
 

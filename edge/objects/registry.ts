@@ -129,6 +129,6 @@ export class Registry {
 
 /** What the audit trail compares; the version and the secrets are not of it. */
 function changeable(registration: Registration) {
-  const { name, meters, evses, registrationStatus, clientCertificate, siteId, groups } = registration;
-  return { name, meters, evses, registrationStatus, clientCertificate, siteId, groups };
+  const { name, meters, evses, registrationStatus, clientCertificate, siteId, groups, listed } = registration;
+  return { name, meters, evses, registrationStatus, clientCertificate, siteId, groups, listed };
 }

@@ -59,6 +59,10 @@ export function describeApi(app: Hono<AppEnv>): Promise<ApiDocument> {
           description: "Where charging profiles hold, and the roll-outs that bring them to stations.",
         },
         { name: "Feedback", description: "What drivers say, and what operators make of it." },
+        {
+          name: "Public list",
+          description: "Stations, where they are and what drivers say of them: for anyone, and embeddable elsewhere.",
+        },
         { name: "Search", description: "One search over stations, sessions and people." },
         { name: "Audit trail", description: "Who changed what, when, from what to what." },
         {

@@ -179,7 +179,7 @@ export const stationRoutes = new Hono<AppEnv>()
     async (c) => {
       const { stationId, name = "", meters = [], evses = [], secret = makeSecret() } = c.req.valid("json");
       const { registrationStatus = "accepted", clientCertificate = "accepted" } = c.req.valid("json");
-      const { siteId = null, groups = [] } = c.req.valid("json");
+      const { siteId = null, groups = [], listed = true } = c.req.valid("json");
       if (siteId !== null) await requireSite(c, siteId);
       const registration = {
         stationId,
@@ -194,6 +194,7 @@ export const stationRoutes = new Hono<AppEnv>()
         clientCertificate,
         siteId,
         groups: checkGroups(groups),
+        listed,
       };
       const station = unwrap(await stationStub(c, stationId).register(registration, authorOf(c)));
       c.header("ETag", `"${station.version}"`);

@@ -10,6 +10,7 @@ import type { Series, SiteEnergy } from "../contract/site-energy.ts";
 import type { Site } from "../contract/sites.ts";
 import type { ClientCertificate, RegistrationStatus, Station } from "../contract/stations.ts";
 import type { Token, TokenPolicy } from "../contract/tokens.ts";
+import type { EvseSaid } from "../domain/station-state.ts";
 
 export const stations = sqliteTable("stations", {
   stationId: text("station_id").primaryKey(),
@@ -28,6 +29,10 @@ export const stations = sqliteTable("stations", {
   connection: text("connection", { mode: "json" }).$type<Connection>(),
   /** Messages that were refused or set aside since the station was registered, by what was wrong (objects/refusals.ts). */
   refusals: text("refusals", { mode: "json" }).$type<Readonly<Record<string, number>>>().notNull().default({}),
+  /** Whether it was registered for the public list; station_listings has what was chosen since. */
+  listedAtFirst: integer("listed_at_first", { mode: "boolean" }).notNull().default(false),
+  /** What its newest status messages say of its EVSEs. */
+  evseStates: text("evse_states", { mode: "json" }).$type<readonly EvseSaid[]>().notNull().default([]),
   revision: integer("revision").notNull(),
 });
 
