@@ -5,6 +5,7 @@ import { type Boot, bootSchema, type Connector, connectorSchema, ocppVersionSche
 import { type RegistrationStatus, registrationStatusSchema } from "../contract/stations.ts";
 import type { StatusChange } from "../domain/station-status.ts";
 import type { OcppVersion } from "../ocpp/versions.ts";
+import { noteStatus } from "./status-history.ts";
 
 export interface ConnectionRow {
   /** Counts the sockets of this station. */
@@ -81,11 +82,17 @@ const MAX_CONNECTORS = 128;
 const NO_CONNECTOR = -1;
 
 /** Keeps the newest status of each; an older one that comes late changes nothing, and the same again writes nothing. */
-export function saveConnectors(sql: SqlStorage, changes: readonly StatusChange[]): void {
-  for (const { evseId, connectorId, status, availability, fault, atMillis } of changes) {
+export function saveConnectors(sql: SqlStorage, changes: readonly StatusChange[], nowMillis: number): void {
+  for (const change of changes) {
+    const { evseId, connectorId, status, availability, fault, atMillis } = change;
     const place = [evseId, connectorId ?? NO_CONNECTOR];
-    const known = sql.exec("SELECT 1 FROM connectors WHERE evse_id = ? AND connector_id = ?", ...place).toArray();
-    if (known.length === 0 && loadConnectors(sql).length >= MAX_CONNECTORS) return;
+    const [known] = sql
+      .exec<{ availability: string; fault: string | null; at_millis: number }>(
+        "SELECT availability, fault, at_millis FROM connectors WHERE evse_id = ? AND connector_id = ?",
+        ...place,
+      )
+      .toArray();
+    if (known === undefined && loadConnectors(sql).length >= MAX_CONNECTORS) return;
     sql.exec(
       `INSERT INTO connectors (evse_id, connector_id, status, availability, fault, at_millis) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (evse_id, connector_id) DO UPDATE SET status = excluded.status,
@@ -93,6 +100,8 @@ export function saveConnectors(sql: SqlStorage, changes: readonly StatusChange[]
        WHERE excluded.at_millis >= at_millis AND (excluded.status, excluded.fault) IS NOT (status, fault)`,
       ...[...place, status, availability, fault, atMillis],
     );
+    if (known !== undefined && atMillis < known.at_millis) continue;
+    if (known?.availability !== availability || known.fault !== fault) noteStatus(sql, change, nowMillis);
   }
 }
 

@@ -108,6 +108,20 @@ export class MessageLog {
     return rows.length === 0 ? null : Math.max(...rows);
   }
 
+  /** When the station was last heard: its newest message, or answer to one of ours; null where the log has none. */
+  heardAtMillis(): number | null {
+    const rows = TABLES.flatMap((table) =>
+      this.#sql
+        .exec<{ at_millis: number }>(
+          `SELECT iif(direction = 'in', at_millis, answered_at_millis) AS at_millis FROM ${table}
+           WHERE direction = 'in' OR answered_at_millis IS NOT NULL ORDER BY number DESC LIMIT 1`,
+        )
+        .toArray()
+        .map((row) => row.at_millis),
+    );
+    return rows.length === 0 ? null : Math.max(...rows);
+  }
+
   /** Messages of the last seven days, newest first. */
   list(filter: MessageFilter, limit: number, nowMillis: number): StoredMessage[] {
     const newest = this.#load().table;

@@ -25,6 +25,7 @@ import {
   CLOSE_INTERNAL,
   CLOSE_POLICY,
   CLOSE_SECRET_CHANGED,
+  CLOSE_SILENT,
   CLOSE_TRY_LATER,
   CLOSE_UNSUPPORTED_DATA,
   endSocket,
@@ -34,6 +35,10 @@ import {
   type SocketState,
   stateOf,
 } from "./sockets.ts";
+import { connectedUntil, noteConnected, noteGone } from "./status-history.ts";
+
+/** Whoever is there answers at once; a telephone network takes seconds. */
+export const SIGN_OF_LIFE_MILLIS = 30_000;
 
 export class OcppDoor {
   readonly log: MessageLog;
@@ -66,6 +71,7 @@ export class OcppDoor {
       return Response.json(connectsTooOften(retryAfterSeconds).problem, { status: 403 });
     }
     const number = storage.transactionSync(() => {
+      this.#noteConnection(nowMillis);
       const number = saveConnected(storage.sql, version, nowMillis);
       putOutbox(storage.sql, STATION_ITEM, nextRevision(storage.sql), false);
       return number;
@@ -194,6 +200,33 @@ export class OcppDoor {
     return this.#disconnect(row.number, Date.now());
   }
 
+  /**
+   * To be asked at each look: a station that has said nothing for too long is asked for a sign of life, and its connection ended where
+   * none has come by the next look, since a network that went away closes no socket. Only its answer counts, be it a refusal.
+   */
+  checkSilence(): "heard" | "asked" | "ended" {
+    const live = liveSocket(this.#context);
+    const status = loadRegistration(this.#context.storage.sql)?.registrationStatus;
+    const nowMillis = Date.now();
+    if (live === null || status !== "accepted" || this.connectedUntilMillis(nowMillis) === nowMillis) return "heard";
+    const askedAtMillis = this.log.newestAtMillis() ?? 0;
+    if (askedAtMillis <= this.connectedUntilMillis(nowMillis)) {
+      const call = { action: "TriggerMessage", payload: { requestedMessage: "Heartbeat" } };
+      const deadlineMillis = nowMillis + SIGN_OF_LIFE_MILLIS;
+      this.#context.waitUntil(this.calls.call({ ...call, deadlineMillis }, () => {}));
+      return "asked";
+    }
+    if (nowMillis - askedAtMillis < SIGN_OF_LIFE_MILLIS) return "asked";
+    endSocket(live, CLOSE_SILENT, "Nothing was heard of the station.");
+    return this.closed(live.socket, null) ? "ended" : "heard";
+  }
+
+  /** Until when the connection is taken for one, as far as is known by now. */
+  connectedUntilMillis(nowMillis: number): number {
+    const connectedAtMillis = loadConnection(this.#context.storage.sql)?.connectedAtMillis ?? 0;
+    return connectedUntil(Math.max(this.log.heardAtMillis() ?? 0, connectedAtMillis), nowMillis);
+  }
+
   get isOnline(): boolean {
     return liveSocket(this.#context) !== null;
   }
@@ -239,10 +272,24 @@ export class OcppDoor {
     return loadRegistration(this.#context.storage.sql)?.stationId ?? "";
   }
 
+  /** A connection that takes the place of one that still works is no change. Runs inside the caller's transaction. */
+  #noteConnection(nowMillis: number): void {
+    const { sql } = this.#context.storage;
+    const before = loadConnection(sql);
+    if (before !== null && before.disconnectedAtMillis === null) {
+      const goneAtMillis = this.connectedUntilMillis(nowMillis);
+      if (goneAtMillis === nowMillis) return;
+      noteGone(sql, goneAtMillis);
+    }
+    noteConnected(sql, nowMillis);
+  }
+
   #disconnect(number: number, nowMillis: number): boolean {
     const { storage } = this.#context;
+    const goneAtMillis = this.connectedUntilMillis(nowMillis);
     return storage.transactionSync(() => {
-      if (!saveDisconnected(storage.sql, number, nowMillis)) return false;
+      if (!saveDisconnected(storage.sql, number, goneAtMillis)) return false;
+      noteGone(storage.sql, goneAtMillis);
       putOutbox(storage.sql, STATION_ITEM, nextRevision(storage.sql), false);
       return true;
     });

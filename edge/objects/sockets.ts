@@ -8,6 +8,7 @@ const TAG = "ocpp";
 /** Close codes: 4000 to 4999 are free for applications (RFC 6455 §7.4.2). */
 export const CLOSE_REPLACED = 4001;
 export const CLOSE_SECRET_CHANGED = 4002;
+export const CLOSE_SILENT = 4003;
 export const CLOSE_PROTOCOL_ERROR = 1002;
 export const CLOSE_UNSUPPORTED_DATA = 1003;
 /** RFC 6455 §7.4.1; 1013 by the registry of IANA. */

@@ -35,9 +35,9 @@ export function takeNews(inbox: Inbox, action: string, payload: JsonObject): voi
   }
   if (action === "StatusNotification") {
     const change = rules.version === "1.6" ? statusOf16(payload, nowMillis) : statusOf2(payload, nowMillis);
-    saveConnectors(sql, change === null ? [] : [change]);
+    saveConnectors(sql, change === null ? [] : [change], nowMillis);
   } else if (action === "NotifyEvent") {
-    saveConnectors(sql, statusesOfEvents(payload, nowMillis));
+    saveConnectors(sql, statusesOfEvents(payload, nowMillis), nowMillis);
     saveSettings(sql, settingsOfEvents(payload), nowMillis);
   } else if (action === "NotifyReport") {
     saveSettings(sql, settingsOfReport(payload), nowMillis);

@@ -21,6 +21,8 @@ import type { SessionDetail } from "../contract/sessions.ts";
 import type { Station } from "../contract/stations.ts";
 import type { DriverWishes, Wishes, WishesAnswer } from "../contract/wishes.ts";
 import { core } from "../core.ts";
+import type { Span } from "../domain/score/spans.ts";
+import type { Exclusion } from "../domain/score/uptime.ts";
 import { bindingsOf } from "../env.ts";
 import { describeError } from "../error-log.ts";
 import { acceptedSecrets, admit, SecretMemory } from "./admission.ts";
@@ -39,8 +41,9 @@ import { changeLink, isLink, type LinkWish } from "./driver-links.ts";
 import { DriverStop } from "./driver-stop.ts";
 import { type FeedbackSession, loadFeedbackSession } from "./feedback-session.ts";
 import { ingest, saveGrown } from "./ingest.ts";
+import { type MeasuredPorts, measuredPorts } from "./measured-ports.ts";
 import type { MessageFilter } from "./message-query.ts";
-import { OcppDoor } from "./ocpp-door.ts";
+import { OcppDoor, SIGN_OF_LIFE_MILLIS } from "./ocpp-door.ts";
 import { putAuditItem } from "./outbox-table.ts";
 import type { OrderCheck, OrderQuestion, OrderState, ProfileOrder } from "./profile-order.ts";
 import { parseBatch } from "./reading-item.ts";
@@ -53,6 +56,7 @@ import { countSetAside, type SetAsidePage } from "./set-aside.ts";
 import { completeClose } from "./sockets.ts";
 import { StationDesk } from "./station-desk.ts";
 import type { EventFilter } from "./station-events.ts";
+import { loadStatusHistory, type StatusHistory } from "./status-history.ts";
 import { streamResponse, Watchers } from "./watchers.ts";
 import { WishesDesk } from "./wishes-desk.ts";
 
@@ -429,6 +433,21 @@ export class StationObject extends DurableObject {
     return this.#desk.profiles.retry(placeId, author);
   }
 
+  /** What connectors said and when the station was connected; null: it is not registered. */
+  statusHistory(window: Span): StatusHistory | null {
+    const openUntilMillis = this.#door.connectedUntilMillis(Date.now());
+    return this.#registry.isKnown ? loadStatusHistory(this.#storage.sql, window, openUntilMillis) : null;
+  }
+
+  /** Its uptime; null: it is not registered. */
+  measuredPorts(exclusions: readonly Exclusion[]): MeasuredPorts | null {
+    const registration = this.#registry.registration();
+    if (registration === null) return null;
+    const nowMillis = Date.now();
+    const openUntilMillis = this.#door.connectedUntilMillis(nowMillis);
+    return measuredPorts(this.#storage.sql, registration, exclusions, nowMillis, openUntilMillis);
+  }
+
   /** Live streams that are open now. */
   watcherCount(): number {
     return this.#watchers.count;
@@ -440,6 +459,8 @@ export class StationObject extends DurableObject {
     await this.#wishes.rang();
     await this.#delivery.rang();
     await this.#desk.profiles.rang();
+    const silence = this.#door.checkSilence();
+    if (silence !== "heard") await this.#delivery.by(Date.now() + (silence === "ended" ? 0 : SIGN_OF_LIFE_MILLIS));
   }
 
   async #admit(credentials: Credentials): Promise<Answer<null>> {

@@ -1,7 +1,7 @@
 // The tables of a station's own SQLite. A migration is only ever added to the list; a column keeps its meaning for life.
 // One reading is one row: (track, instant, hash) is both its order and what finds it again, without a second index.
 
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE station (
      only INTEGER PRIMARY KEY CHECK (only = 1),
      registration TEXT NOT NULL,
@@ -263,6 +263,20 @@ const MIGRATIONS: readonly string[] = [
      window_changes INTEGER NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX session_wishes_open ON session_wishes (next_at_millis) WHERE next_at_millis IS NOT NULL;`,
+  // What connectors said and when the station was connected, see status-history.ts; -1 in evse_id is the connection. It begins with what
+  // stands now.
+  `CREATE TABLE status_history (
+     at_millis INTEGER NOT NULL,
+     evse_id INTEGER NOT NULL,
+     connector_id INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     availability TEXT NOT NULL,
+     fault TEXT,
+     PRIMARY KEY (at_millis, evse_id, connector_id)
+   ) WITHOUT ROWID;
+   INSERT INTO status_history SELECT unixepoch() * 1000, evse_id, connector_id, status, availability, fault FROM connectors;
+   INSERT INTO status_history SELECT unixepoch() * 1000, -1, -1, iif(disconnected_at_millis IS NULL, 'connected', 'gone'),
+       iif(disconnected_at_millis IS NULL, 'available', 'unknown'), NULL FROM connection;`,
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */
