@@ -40,6 +40,8 @@ export interface Taken {
   readonly grown: boolean;
   /** What was counted waits for the next delivery. */
   readonly counted?: true;
+  /** What the public list shows of the station is another, and waits for the next delivery. */
+  readonly shown?: true;
   /** What charging profiles depend on may be another now. */
   readonly profiles?: true;
 }
@@ -83,12 +85,17 @@ export function takeCall(inbox: Inbox, frame: CallFrame, text: string): Taken {
     return refuse(inbox, frame, text, { code, description: "This server does not implement the action.", details: {} });
   }
   const reply = frame.kind === "send" ? null : writeResult(frame.messageId, answer);
-  inbox.storage.transactionSync(() => {
-    takeNews(inbox, action, payload);
+  const shown = inbox.storage.transactionSync(() => {
+    const news = takeNews(inbox, action, payload);
     told.remember();
     append(inbox, frame, text, reply === null ? "unanswered" : "answered", reply, null);
+    return news;
   });
-  return { reply, changes: UNCHANGED, grown: false, ...(OF_PROFILES.has(action) ? { profiles: true } : {}) };
+  return {
+    ...{ reply, changes: UNCHANGED, grown: false },
+    ...(shown ? { shown } : {}),
+    ...(OF_PROFILES.has(action) ? { profiles: true } : {}),
+  };
 }
 
 /** Takes a frame that cannot be read. What it was to be decides: a transaction message is set aside and answered. */

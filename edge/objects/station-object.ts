@@ -311,6 +311,7 @@ export class StationObject extends DurableObject {
     this.#wishes.grown(changes.sessionIds);
     if (grown || changes.sessionIds.length > 0) this.#mayHaveGrown = true;
     if (changes.turned) await this.#delivery.now();
+    else if (taken.shown === true) await this.#delivery.by(Date.now() + GROWTH_PAUSE_MILLIS);
     else if (changes.sessionIds.length > 0 || grown || counted === true)
       await this.#delivery.by(Date.now() + OCPP_GROWTH_PAUSE_MILLIS);
   }

@@ -53,12 +53,13 @@ const GIGABYTES_PER_OBJECT = 0.128;
 const MESSAGE_SECONDS = 0.005;
 const DELIVERY_SECONDS = 0.1;
 
-/** Events of a station in a day. A session changes its connector's status four times, and each is authorised once. */
+/** Events of a station in a day. A session changes its connector's status four times, twice so that the public list shows it, and each is authorised once. */
 const perDay: Readonly<Record<Event, number>> = {
   connection: 1,
   boot: 1,
   heartbeat: 86_400 / heartbeat,
-  status: sessions * 4,
+  status: sessions * 2,
+  shownStatus: sessions * 2,
   authorize: sessions,
   start: sessions,
   meterValues: (sessions * hours * 3_600) / interval,
@@ -67,7 +68,16 @@ const perDay: Readonly<Record<Event, number>> = {
   stop: sessions,
   look: 24 - sessions * hours,
 };
-const MESSAGES: readonly Event[] = ["boot", "heartbeat", "status", "authorize", "start", "meterValues", "stop"];
+const MESSAGES: readonly Event[] = [
+  "boot",
+  "heartbeat",
+  "status",
+  "shownStatus",
+  "authorize",
+  "start",
+  "meterValues",
+  "stop",
+];
 const DELIVERIES: readonly Event[] = ["connection", "start", "growth", "growthOfNewHour", "stop"];
 
 const perMonth = (event: Event) => perDay[event] * DAYS * stations;

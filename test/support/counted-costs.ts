@@ -15,6 +15,7 @@ export const EVENTS = [
   "boot",
   "heartbeat",
   "status",
+  "shownStatus",
   "authorize",
   "start",
   "meterValues",
@@ -36,7 +37,9 @@ export const COUNTED: Readonly<Record<Event, Counted>> = {
   connection: counted(6, 50, 1, 5),
   boot: counted(3, 20, 0, 0),
   heartbeat: counted(1, 20, 0, 0),
-  status: counted(3, 20, 0, 0),
+  status: counted(2, 20, 0, 0),
+  // One that the public list shows (free, in use …), delivered.
+  shownStatus: counted(7, 90, 1, 5),
   authorize: counted(2, 20, 0, 5),
   start: counted(16, 80, 12, 10),
   // In the middle of 180 readings: an object that slept counts what the session holds.

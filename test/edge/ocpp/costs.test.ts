@@ -80,7 +80,11 @@ async function countDay(): Promise<{ counts: Record<Event, Counted>; bytes: { lo
   const status = (name: string) =>
     good(one, "StatusNotification", { connectorId: 1, errorCode: "NoError", status: name, timestamp: at(0) });
   await status("Available");
-  const changed = await asleep(() => status("Preparing"));
+  const shownStatus = await asleep(async () => {
+    await status("Preparing");
+    await station.deliver();
+  });
+  const changed = await asleep(() => status("SuspendedEV"));
   const authorize = await asleep(() => good(one, "Authorize", { idTag: "COST" }));
   let transactionId = 0;
   const start = await asleep(async () => {
@@ -118,7 +122,7 @@ async function countDay(): Promise<{ counts: Record<Event, Counted>; bytes: { lo
   const look = await asleep(ring);
   const heartbeat = await asleep(() => good(one, "Heartbeat", {}));
   if (meterValues === undefined) throw new Error("Nothing was counted.");
-  const messages = { boot, heartbeat, status: changed, authorize, start, meterValues, stop };
+  const messages = { boot, heartbeat, status: changed, shownStatus, authorize, start, meterValues, stop };
   return { counts: { connection, ...messages, growth, growthOfNewHour, look }, bytes };
 }
 
