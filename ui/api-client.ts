@@ -41,6 +41,8 @@ export interface Call {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, with its own type; instead of `body`. */
+  readonly file?: Blob;
   /** The version that the change was made from: an ETag as it was answered. */
   readonly ifMatch?: string;
   /** Makes a repeated POST count once. */
@@ -127,6 +129,7 @@ export class ApiClient {
         headers,
         signal,
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.file === undefined ? {} : { body: call.file }),
       });
     } catch (error) {
       if (signal.aborted) throw error;

@@ -55,3 +55,14 @@ export function stopReasonWords(reason: string | null): string | null {
       return msg(str`the station says ${reason}`);
   }
 }
+
+/** What no driver and no car wants: the station, the grid or an emergency ended the session (OCPP ReasonEnumType). */
+const FAULT_STOPS: ReadonlySet<string> = new Set([
+  ...["EmergencyStop", "GroundFault", "HardReset", "ImmediateReset", "OvercurrentFault", "PowerLoss", "PowerQuality"],
+  ...["Reboot", "SoftReset", "ReqEnergyTransferRejected"],
+]);
+
+/** Whether a session was ended by a fault. A reason that is none of OCPP's may be anything, and counts as none. */
+export function isFaultStop(reason: string | null): boolean {
+  return reason !== null && FAULT_STOPS.has(reason);
+}

@@ -46,6 +46,7 @@ const LINES = {
   open: svg`<path d="M6.5 3H3v10h10V9.5M9 2.8h4.2V7M13 3 7.5 8.5"/>`,
   next: svg`<path d="m6 3.5 4.5 4.5L6 12.5"/>`,
   turn: svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>`,
+  camera: svg`<path d="M2 5h2.6l1.2-1.8h4.4L11.4 5H14v8H2z"/><circle cx="8" cy="8.8" r="2.4"/>`,
   shield: svg`<path d="M8 1.8 13 3.6v4c0 3.4-2.2 5.6-5 6.6-2.8-1-5-3.2-5-6.6v-4z"/>`,
 } as const;
 

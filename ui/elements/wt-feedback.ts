@@ -1,0 +1,326 @@
+// Feedback on a session, or at a station: stars with one tap, as much more as one likes, and what the operator makes of it. Written with
+// or without a connection.
+import { msg, str } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Stars } from "../../edge/contract/feedback.ts";
+import type { ApiClient } from "../api-client.ts";
+import { ClockController } from "../controllers/clock-controller.ts";
+import { FeedbackController } from "../controllers/feedback-controller.ts";
+import { FeedbackStore } from "../drafts/feedback-store.ts";
+import { type Said, saidOf, saysSomething } from "../feedback-content.ts";
+import type { Occasion } from "../feedback-words.ts";
+import { isFaultStop } from "../stop-words.ts";
+import { confirmation } from "./confirmation.ts";
+import { type FormOptions, faultLine, furtherFields, reasonChips } from "./feedback-form.ts";
+import { photosField } from "./feedback-photos.ts";
+import { arrivedPhotos, conflictChoice, saidWords, whatBecame } from "./feedback-standing.ts";
+import { starsField, starsGiven } from "./feedback-stars.ts";
+import { deliveryLine, refusedNotice } from "./feedback-status.ts";
+import { icon, mark } from "./icons.ts";
+import { closeModalOf } from "./modal.ts";
+import { errorState, loadingState } from "./page-states.ts";
+import { WtElement } from "./wt-element.ts";
+
+/** The session as far as it decides what is asked. */
+export interface FeedbackSession {
+  readonly state: "active" | "ended";
+  readonly startedAtMillis: number;
+  readonly endedAtMillis: number | null;
+  /** As OCPP says it. */
+  readonly stopReason: string | null;
+}
+
+/** One of this browser: forms of several reports share it. */
+const STORE = new FeedbackStore();
+let count = 0;
+
+@customElement("wt-feedback")
+export class WtFeedback extends WtElement {
+  @property({ attribute: false }) api!: ApiClient;
+  /** Path of the report, as `/api/driver/<token>/feedback`. Another door needs another element. */
+  @property() door = "";
+  /** Null: tied to none. */
+  @property({ attribute: false }) session: FeedbackSession | null = null;
+  @property({ attribute: false }) store = STORE;
+  /** Somebody asked for the form. */
+  @state() private isOpened = false;
+  /** The fields beside the stars are shown. */
+  @state() private isWriting = false;
+  @state() private showsAllReasons = false;
+  @state() private wasCut = false;
+  @state() private asksErasure = false;
+
+  readonly #id = `feedback-${++count}`;
+  readonly #clock = new ClockController(this);
+  readonly #report = new FeedbackController(this, () => ({ api: this.api, door: this.door, store: this.store }));
+
+  get #occasion(): Occasion {
+    if (this.session === null) return "station";
+    return isFaultStop(this.session.stopReason) ? "fault" : "session";
+  }
+
+  override render() {
+    const { isReady, answer, readingError } = this.#report;
+    if (answer === null) {
+      // Without a connection at the first visit it can be written all the same.
+      if (!isReady || readingError === null)
+        return html`<section class="card fb">${loadingState(msg("Reading your feedback"))}</section>`;
+      const isOffline = "kind" in (readingError as object) && (readingError as { kind: string }).kind === "offline";
+      if (!isOffline)
+        return html`<section class="card fb">${errorState(readingError, () => this.#report.readAgain())}</section>`;
+    }
+    const isClosed = answer?.open === false;
+    if (isClosed && answer?.feedback === null && this.#report.waiting.length === 0) return this.#renderClosed();
+    const isQuiet = this.session?.state === "active" && !this.isOpened && !this.#isSaid;
+    if (isQuiet) return this.#renderQuiet();
+    return html`<section class="card fb" aria-labelledby="${this.#id}-head">
+      <h2 id="${this.#id}-head">${this.#heading()}</h2>
+      ${this.#renderReport(isClosed)} ${this.#renderOrigin()}
+      ${this.asksErasure ? this.#renderErasure() : nothing}
+    </section>`;
+  }
+
+  /** Something stands, waits, or is being written. */
+  get #isSaid(): boolean {
+    const { answer, waiting, said } = this.#report;
+    return answer?.feedback != null || waiting.length > 0 || saysSomething(said);
+  }
+
+  #heading(): string {
+    if (this.#report.answer?.feedback) return msg("What you said");
+    if (this.session === null) return msg("What is it like here?");
+    if (this.#occasion === "fault") return msg("What went wrong?");
+    return this.session.state === "active" ? msg("How is it going?") : msg("How was it?");
+  }
+
+  #renderQuiet(): TemplateResult {
+    return html`<section class="card fb quiet">
+      <button
+        type="button"
+        @click=${() => {
+          this.isOpened = true;
+        }}
+      >
+        <span><b>${msg("Is something wrong?")}</b><span>${msg("Say it now, or when you are done.")}</span></span>${icon("next", "")}
+      </button>
+    </section>`;
+  }
+
+  #renderClosed(): TemplateResult {
+    return html`<section class="card fb">
+      <h2>${msg("How was it?")}</h2>
+      <p class="fb-hint">${msg("Feedback is taken until 30 days after the end of a session. That time is over.")}</p>
+    </section>`;
+  }
+
+  #renderReport(isClosed: boolean): TemplateResult {
+    const report = this.#report;
+    const { conflict, answer } = report;
+    if (conflict !== null) {
+      return conflictChoice({
+        ...{ mine: conflict.mine, theirs: saidOf(conflict.theirs.feedback) },
+        theirsAtMillis: conflict.theirs.feedback?.updatedAtMillis ?? 0,
+        onMine: () => void report.keepMine(),
+        onTheirs: () => void report.takeTheirs(),
+      });
+    }
+    const refused = report.refused;
+    if (refused !== null) {
+      return html`${refusedNotice(refused, isClosed)} ${starsGiven(refused.said.stars, true)} ${saidWords(refused.said)}
+        <div class="fb-buttons">
+          ${isClosed ? nothing : html`<button class="btn" type="button" @click=${() => this.#reopen()}>${msg("Change it")}</button>`}
+          <button class="btn q" type="button" @click=${() => void report.takeTheirs()}>${msg("Discard it")}</button>
+        </div>`;
+    }
+    if (isClosed)
+      return html`${starsGiven(report.said.stars, true)} ${this.#renderSaid()} ${answer ? whatBecame(answer) : nothing} ${this.#renderErase()}`;
+    const isWriting = this.isWriting || report.isChanged;
+    const isFault = this.#occasion === "fault" && !answer?.feedback;
+    return html`${isFault ? reasonChips(this.#form()) : nothing} ${this.#renderStars(isFault)}
+      ${isWriting ? this.#renderFields(isFault) : nothing}
+      ${deliveryLine(report, this.#clock.nowMillis)}
+      ${isWriting ? this.#renderSend() : this.#renderStanding()}`;
+  }
+
+  #renderStars(isFault: boolean): TemplateResult {
+    const { said, answer } = this.#report;
+    return starsField({
+      ...{ name: `${this.#id}-stars`, value: said.stars, isBig: true },
+      legend: isFault ? msg("And all in all?") : msg("All in all"),
+      isLegendHidden: !isFault,
+      onRate: (stars, isPassing) => this.#rate(stars, isPassing, answer?.feedback == null),
+    });
+  }
+
+  #renderFields(isFault: boolean): TemplateResult {
+    const form = this.#form();
+    return html`<div class="fb-fields">${isFault ? nothing : reasonChips(form)} ${furtherFields(form)}</div>`;
+  }
+
+  #form(): FormOptions {
+    const report = this.#report;
+    return {
+      ...{ id: this.#id, occasion: this.#occasion, said: report.said, fault: report.fault },
+      ...{ showsAllReasons: this.showsAllReasons, wasCut: this.wasCut },
+      photos: photosField({
+        ...{ door: this.door, photoIds: report.said.photos, kept: report.photos, drawing: report.drawing },
+        arrived: report.answer?.feedback?.photos ?? [],
+        onAdd: (files) => void report.addPhotos(files),
+        onRemove: (photoId) => report.removePhoto(photoId),
+      }),
+      onEdit: (change) => this.#edit(change),
+      onMoreReasons: () => {
+        this.showsAllReasons = true;
+      },
+      onCut: () => {
+        this.wasCut = true;
+      },
+    };
+  }
+
+  #renderSend(): TemplateResult {
+    const report = this.#report;
+    return html`${report.fault === "nothing" ? faultLine("nothing") : nothing}
+      ${
+        report.isChanged
+          ? html`<button class="btn p fb-send" type="button" @click=${() => void this.#send()}>${icon("send")}${msg("Send")}</button>`
+          : nothing
+      }
+      <div class="fb-buttons">
+        ${
+          report.isChanged
+            ? html`<button class="btn q" type="button" @click=${() => void this.#discard()}>${msg("Discard changes")}</button>`
+            : html`<button class="btn q" type="button" @click=${() => this.#finish()}>${msg("Done")}</button>`
+        }
+      </div>`;
+  }
+
+  #renderStanding(): TemplateResult {
+    const { answer } = this.#report;
+    const stands = this.#isSaid;
+    return html`${stands ? this.#renderSaid() : nothing} ${answer ? whatBecame(answer) : nothing}
+      <div class="fb-buttons">
+        <button
+          class="btn"
+          type="button"
+          @click=${() => {
+            this.isWriting = true;
+          }}
+        >
+          ${stands ? msg("Add or change something") : msg("Say more")}
+        </button>
+      </div>
+      ${this.#renderErase()}`;
+  }
+
+  #renderSaid(): TemplateResult {
+    const { said, answer } = this.#report;
+    return saidWords(said, arrivedPhotos(this.door, answer?.feedback?.photos ?? []));
+  }
+
+  #renderErase(): TemplateResult | typeof nothing {
+    const feedback = this.#report.answer?.feedback;
+    const isThere =
+      feedback &&
+      (feedback.text !== null ||
+        feedback.contact !== null ||
+        feedback.photos.length > 0 ||
+        (feedback.version > 1 && !feedback.erased));
+    if (!isThere) return nothing;
+    return html`<p class="fb-erase">
+      <button
+        class="lnk"
+        type="button"
+        @click=${() => {
+          this.asksErasure = true;
+        }}
+      >
+        ${msg("Erase text, photos and contact")}
+      </button>
+    </p>`;
+  }
+
+  #renderErasure(): TemplateResult {
+    const report = this.#report;
+    return confirmation({
+      question: msg("Erase text, photos and contact?"),
+      consequences: [
+        msg("They are erased at the operator and on this device, earlier versions too, and cannot be brought back."),
+        msg("Stars and what happened stay: they have been counted, and tell nobody who you are."),
+      ],
+      verb: msg("Erase"),
+      failed: msg("Nothing was erased."),
+      work: report.erasing,
+      onConfirm: () => void this.#erase(),
+      onClosed: () => {
+        this.asksErasure = false;
+        report.closeErasing();
+      },
+    });
+  }
+
+  /** How it is known that this comes from somebody who charged (UCPD art. 7(6)). */
+  #renderOrigin(): TemplateResult {
+    const isVerified = this.#report.answer?.verified ?? this.session !== null;
+    return html`<p class="fb-origin">
+      ${mark(isVerified ? "valid" : "none")}<span
+        >${
+          isVerified
+            ? msg(
+                "Verified: this link belongs to one charging session. It counts in the station’s score, without your name.",
+              )
+            : msg("Not verified: tied to no session. The operator reads it; it counts in no score.")
+        }
+        <a class="lnk" href="/community/method">${msg("How feedback is checked")}</a></span
+      >
+    </p>`;
+  }
+
+  #rate(stars: Stars, isPassing: boolean, isFirst: boolean): void {
+    if (isFirst) this.isWriting = true;
+    void this.#report.rate(stars, isPassing);
+    if (!isPassing) this.emit("wt-announce", msg(str`${stars} of 5 stars kept`));
+  }
+
+  #edit(change: Partial<Said>): void {
+    this.isWriting = true;
+    if (change.text !== undefined && change.text === "") this.wasCut = false;
+    this.#report.edit(change);
+  }
+
+  async #send(): Promise<void> {
+    if (!(await this.#report.send())) return;
+    this.#finish();
+    this.emit("wt-announce", msg("Kept. It is being sent."));
+  }
+
+  #finish(): void {
+    this.isWriting = false;
+    this.wasCut = false;
+    // The button that was pressed is gone: the heading says where one is.
+    void this.updateComplete.then(() => {
+      const head = this.querySelector<HTMLElement>("h2");
+      head?.setAttribute("tabindex", "-1");
+      head?.focus({ preventScroll: true });
+    });
+  }
+
+  async #discard(): Promise<void> {
+    await this.#report.discard();
+    this.#finish();
+  }
+
+  #reopen(): void {
+    this.isWriting = true;
+    void this.#report.reopen();
+  }
+
+  async #erase(): Promise<void> {
+    await this.#report.erase();
+    if (this.#report.erasing.state !== "done") return;
+    closeModalOf(this);
+    this.isWriting = false;
+    this.emit("wt-announce", msg("Text, photos and contact are erased."));
+  }
+}
