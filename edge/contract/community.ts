@@ -169,9 +169,9 @@ export const measuredSchema = v.object({
   ),
   /** Since when states are kept; null: never connected by OCPP. */
   sinceMillis: nullableNumber,
-  /** Signed records of sessions of the last 90 days that verify, of all. */
+  /** Signed records of sessions that ended in the last 90 days, and how many belong to sessions whose verdict is valid. */
   records: v.object({ valid: v.number(), all: v.number() }),
-  /** Reports with one or two stars or a complaint in 90 days, and those answered, resolved or declined within three days. */
+  /** Complaints of 90 days, and those answered, resolved or declined within three days; one that is younger counts once it is. */
   answered: v.object({ inTime: v.number(), all: v.number() }),
 });
 export type Measured = v.InferOutput<typeof measuredSchema>;
