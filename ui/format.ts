@@ -77,6 +77,16 @@ export function createFormats(readerTag: string, timeZone?: string) {
     axis: (n: number) => axis.format(n),
     count: (n: number) => whole.format(n),
     percent: (share: number) => one.format(share * 100),
+    /** Stars with one decimal, from 1 to 5. */
+    stars: (n: number) => one.format(n),
+    /** Degrees as in coordinates: at most five decimals, with a point in every language, since they are copied into maps. */
+    degrees: (n: number) => String(Number(n.toFixed(5))),
+    /** "450 m" rounded to tens, "3.2 km" from 1 km on, "28 km" from 10 km on. */
+    distance(meters: number): string {
+      const tens = Math.round(meters / 10) * 10;
+      if (tens < 1_000) return `${whole.format(tens)}\u00a0m`;
+      return `${(meters < 9_950 ? one : whole).format(meters / 1_000)}\u00a0km`;
+    },
     /** Kibibytes or bytes of a file. */
     bytes: (n: number) => (n < 10_240 ? whole.format(n) : one.format(n / 1024)),
     /** 24-hour time with seconds. */

@@ -54,8 +54,39 @@ export interface StationsFilter {
 
 export const ALL_STATIONS: StationsFilter = { siteId: null, group: null };
 
+/** Orders of the public list; `score`: by the lower end of the interval. */
+const COMMUNITY_ORDERS = ["score", "distance", "power", "name"] as const;
+export type CommunityOrder = (typeof COMMUNITY_ORDERS)[number];
+
+/** What the public list of stations is narrowed to. */
+export interface CommunityFilter {
+  readonly search: string | null;
+  /** "54.323,10.123", degrees. */
+  readonly near: string | null;
+  readonly minPowerWatts: string | null;
+  readonly badge: "true" | null;
+  /** Null: by the score, or by nearness where a place is given. */
+  readonly sort: CommunityOrder | null;
+}
+
+export const ALL_COMMUNITY: CommunityFilter = {
+  search: null,
+  near: null,
+  minPowerWatts: null,
+  badge: null,
+  sort: null,
+};
+
 /** Parts of a station's page beside its overview. */
-export const STATION_TABS = ["messages", "commands", "profiles", "settings", "events", "connection"] as const;
+export const STATION_TABS = [
+  "messages",
+  "commands",
+  "profiles",
+  "settings",
+  "events",
+  "listing",
+  "connection",
+] as const;
 export type StationTab = (typeof STATION_TABS)[number];
 
 export type Route =
@@ -83,9 +114,15 @@ export type Route =
   | { readonly page: "setup" }
   | { readonly page: "invite" }
   | { readonly page: "driver"; readonly token: string }
+  /** The public list, and one of its stations beside it. `stationId` null: none is open. */
+  | { readonly page: "community"; readonly stationId: string | null; readonly filter: CommunityFilter }
+  | { readonly page: "community-method" }
   | { readonly page: "unknown"; readonly path: string };
 
 export type PageName = Route["page"];
+
+/** How scores are made. */
+export const METHOD_PATH = "/community/method";
 
 function decode(segment: string): string {
   try {
@@ -134,6 +171,18 @@ function auditFilter(search: URLSearchParams): AuditFilter {
   return Object.fromEntries(present);
 }
 
+function communityFilter(search: URLSearchParams): CommunityFilter {
+  const near = search.get("near");
+  const watts = search.get("minPowerWatts");
+  return {
+    search: search.get("search") || null,
+    near: near !== null && /^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$/.test(near) ? near : null,
+    minPowerWatts: watts !== null && /^[1-9]\d{0,6}$/.test(watts) ? watts : null,
+    badge: oneOf(search.get("badge"), ["true"]),
+    sort: oneOf(search.get("sort"), COMMUNITY_ORDERS),
+  };
+}
+
 /** The route of an address; `unknown` for one that means nothing here. */
 export function parseRoute(url: URL): Route {
   const [first, second, ...rest] = url.pathname.split("/").filter(Boolean).map(decode);
@@ -151,6 +200,11 @@ export function parseRoute(url: URL): Route {
   if (first === "sites") return { page: "site", siteId: second === "new" ? null : second };
   if (first === "roll-outs" && /^[1-9]\d{0,14}$/.test(second)) return { page: "roll-out", rollOutId: Number(second) };
   if (first === "s") return { page: "driver", token: second };
+  if (first === "community") {
+    // A station may be called "method": its address spells the first letter otherwise (`hrefOf`).
+    if (url.pathname === METHOD_PATH) return { page: "community-method" };
+    return { page: "community", stationId: second, filter: communityFilter(url.searchParams) };
+  }
   if (first === "settings") {
     if (second === "audit") return { page: "audit", filter: auditFilter(url.searchParams) };
     if (second === "people" || second === "keys") return { page: second };
@@ -172,6 +226,8 @@ function parsePage(name: string | undefined, search: URLSearchParams): Route | n
       return { page: "stations", filter: { siteId: search.get("siteId") || null, group: search.get("group") || null } };
     case "settings":
       return { page: "account" };
+    case "community":
+      return { page: "community", stationId: null, filter: communityFilter(search) };
     case "sign-in":
       return { page: "sign-in", to: ownPath(search.get("to")) };
     // Not /stations/new: a station may be called "new".
@@ -227,6 +283,13 @@ export function hrefOf(route: Route): string {
       return withQuery("/sign-in", { to: route.to === "/" ? null : route.to });
     case "driver":
       return `/s/${encodeURIComponent(route.token)}`;
+    case "community": {
+      const { stationId } = route;
+      const id = stationId === "method" ? "%6dethod" : encodeURIComponent(stationId ?? "");
+      return withQuery(stationId === null ? "/community" : `/community/${id}`, { ...route.filter });
+    }
+    case "community-method":
+      return METHOD_PATH;
     case "sites":
     case "register":
     case "verify":
@@ -261,6 +324,10 @@ export const siteHref = (siteId: string | null) => hrefOf({ page: "site", siteId
 /** The list of stations, narrowed to what is given. */
 export const stationsHref = (filter: Partial<StationsFilter> = {}) =>
   hrefOf({ page: "stations", filter: { ...ALL_STATIONS, ...filter } });
+
+/** The public list with a station open, null: with none. */
+export const communityHref = (stationId: string | null, filter: Partial<CommunityFilter> = {}) =>
+  hrefOf({ page: "community", stationId, filter: { ...ALL_COMMUNITY, ...filter } });
 
 /** The list of profiles, narrowed to what is given. */
 export const profilesHref = (filter: Partial<ProfilesFilter> = {}) =>

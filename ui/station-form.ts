@@ -18,6 +18,8 @@ export const stationFormSchema = v.object({
   siteId: v.optional(v.string(), ""),
   /** One a line. */
   groups: v.optional(v.string(), ""),
+  /** In the public list. Drafts that are older than this field are. */
+  listed: v.optional(v.boolean(), true),
 });
 export type StationForm = v.InferOutput<typeof stationFormSchema>;
 export type MeterForm = StationForm["meters"][number];
@@ -29,6 +31,7 @@ export const EMPTY_STATION: StationForm = {
   meters: [{ serial: "", publicKey: "" }],
   siteId: "",
   groups: "",
+  listed: true,
 };
 
 /** The form's address with an id filled in. */
@@ -114,6 +117,7 @@ export function newStation(form: StationForm, core: Core | null): NewStation | n
     ...(meters.length > 0 ? { meters } : {}),
     ...(form.siteId === "" ? {} : { siteId: form.siteId }),
     ...(groups.length === 0 ? {} : { groups }),
+    ...(form.listed ? {} : { listed: false }),
     ...(kilowatts === null ? {} : { evses: [{ evseId: 1, maxPowerWatts: Math.round(kilowatts * 1000) }] }),
   };
 }

@@ -29,6 +29,8 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   keys: () => import("../pages/keys-page.ts"),
   audit: () => import("../pages/audit-page.ts"),
   driver: () => import("../pages/driver-page.ts"),
+  community: () => import("../pages/community-page.ts"),
+  "community-method": () => import("../pages/community-method-page.ts"),
 };
 
 /** Loads the script of the route's page; once, as modules are. Rejects when the server does not send it. */
@@ -81,6 +83,10 @@ export function pageTitle(route: Route): string {
       return msg("Invitation");
     case "driver":
       return msg("Charging session");
+    case "community":
+      return msg("Charging stations");
+    case "community-method":
+      return msg("How scores are made");
     case "unknown":
       return msg("Not found");
   }
@@ -131,6 +137,10 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
       return html`<wt-invite-page .api=${api} .access=${access}></wt-invite-page>`;
     case "driver":
       return html`<wt-driver-page .api=${api} .token=${route.token}></wt-driver-page>`;
+    case "community":
+      return html`<wt-community-page .api=${api} .stationId=${route.stationId} .filter=${route.filter}></wt-community-page>`;
+    case "community-method":
+      return html`<wt-community-method-page .api=${api}></wt-community-method-page>`;
     case "unknown":
       return html`<section class="card em">
         <h1>${msg("There is no page here")}</h1>

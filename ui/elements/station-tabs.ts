@@ -24,6 +24,8 @@ export function partWord(part: StationPart): string {
       return msg("Settings");
     case "events":
       return msg("Events");
+    case "listing":
+      return msg("Public listing");
     case "connection":
       return msg("Connection");
   }
@@ -32,7 +34,8 @@ export function partWord(part: StationPart): string {
 /** What the reader may see. Before its first connection a station has only its door to show, and the profiles that wait for it. */
 function partsOf(station: Station, access: Access | null): StationPart[] {
   const mayRead = may(access, "profiles:read");
-  if (!station.connection) return mayRead ? ["overview", "profiles", "connection"] : ["overview", "connection"];
+  if (!station.connection)
+    return mayRead ? ["overview", "profiles", "listing", "connection"] : ["overview", "listing", "connection"];
   const tabs = STATION_TABS.filter(
     (tab) => (tab !== "commands" || may(access, "stations:command")) && (tab !== "profiles" || mayRead),
   );

@@ -119,6 +119,11 @@ export class WtApp extends WtElement {
       this.live = status;
     });
     on<string>("wt-announce", (sentence) => this.#say(sentence));
+    // A page that knows a better name than its address does.
+    on<string>("wt-title", (title) => {
+      this.#title = title;
+      this.#setTitle();
+    });
     on<Action>("wt-action", (action) => this.#act(action));
     on<Access | null>("wt-access", (access) => this.#changeAccess(access));
     on<null>("wt-start-demo", () => void this.#demo.start());
@@ -196,6 +201,7 @@ export class WtApp extends WtElement {
     // A driver's page concerns one session and nobody who is signed in.
     if (!WITHOUT_FRAME.includes(route.page) && this.#access.access === null) void this.#access.refresh();
     if (!this.#enter()) return;
+    if (moved) this.#title = null;
     this.#setTitle();
     this.#loadPage();
     this.#remember(route);
@@ -206,6 +212,8 @@ export class WtApp extends WtElement {
     // A filter of the same page keeps focus and scroll position where they are.
     if (!moved || (samePage && (route.page === "sessions" || route.page === "audit" || route.page === "profiles")))
       return;
+    // What the public list is narrowed to, too.
+    if (route.page === "community" && before.page === "community" && before.stationId === route.stationId) return;
     // A tab of the same station: the focus stays on it.
     if (route.page === "station" && before.page === "station" && before.stationId === route.stationId) return;
     this.#say(pageTitle(route));
@@ -213,8 +221,11 @@ export class WtApp extends WtElement {
     void this.updateComplete.then(() => this.main.focus({ preventScroll: true }));
   }
 
+  /** As the page in view said it; null: by its address. */
+  #title: string | null = null;
+
   #setTitle(): void {
-    document.title = `${pageTitle(this.route)} · Wattest`;
+    document.title = `${this.#title ?? pageTitle(this.route)} · Wattest`;
   }
 
   #remember(route: Route): void {

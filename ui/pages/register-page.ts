@@ -14,6 +14,7 @@ import { loadCore } from "../core.ts";
 import { DraftStore } from "../drafts/draft-store.ts";
 import { draftLine } from "../elements/draft-line.ts";
 import { icon, mark } from "../elements/icons.ts";
+import { listedBox } from "../elements/listing-fields.ts";
 import { fieldHint, meterFields } from "../elements/meter-fields.ts";
 import { placeFields } from "../elements/place-fields.ts";
 import "../elements/wt-station-secret.ts";
@@ -185,6 +186,7 @@ export class WtRegisterPage extends WtElement {
               </div>
             </div>
             ${placeFields({ siteId: form.siteId, groups: form.groups, sites: this.sites, onChange: (change) => this.#change(change) })}
+            ${listedBox(form.listed, (listed) => this.#change({ listed }))}
           </fieldset>
           <fieldset>
             <legend>${msg("Meters")}</legend>

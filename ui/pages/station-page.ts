@@ -38,6 +38,7 @@ const PARTS: Readonly<Partial<Record<StationTab, () => Promise<unknown>>>> = {
   profiles: () => import("./station-profiles.ts"),
   settings: () => import("./station-settings.ts"),
   events: () => import("./station-events.ts"),
+  listing: () => import("./station-listing.ts"),
   connection: () => import("./station-door.ts"),
 };
 
@@ -205,7 +206,7 @@ export class WtStationPage extends WtElement {
         ></wt-station-edit>`
         : nothing
     }
-    ${station.connection || ["overview", "profiles", "connection"].includes(this.tab) ? this.#renderPart(view) : this.#renderNeverConnected()}`;
+    ${station.connection || ["overview", "profiles", "listing", "connection"].includes(this.tab) ? this.#renderPart(view) : this.#renderNeverConnected()}`;
   }
 
   #renderPart(view: StationView): TemplateResult {
@@ -240,6 +241,8 @@ export class WtStationPage extends WtElement {
         return html`<wt-station-settings .api=${this.api} .station=${station} ?mayCommand=${mayCommand}></wt-station-settings>`;
       case "events":
         return html`<wt-station-events .api=${this.api} .stationId=${station.stationId}></wt-station-events>`;
+      case "listing":
+        return html`<wt-station-listing .api=${this.api} .station=${station} ?mayChange=${may(this.access, "stations:write")}></wt-station-listing>`;
       case "connection":
         return html`<wt-station-door
           .api=${this.api}

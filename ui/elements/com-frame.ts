@@ -1,0 +1,81 @@
+// What stands around the public pages: the mark, a search, language and theme; below, how scores are made and the way in for operators.
+import { msg } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
+import { currentLanguage, LANGUAGE_NAMES, LANGUAGES, saveLanguage } from "../language.ts";
+import { communityHref, METHOD_PATH } from "../router.ts";
+import { loadTheme, saveTheme } from "../theme.ts";
+import { workOf } from "../work.ts";
+import { icon, wordmark } from "./icons.ts";
+
+export interface CommunitySearch {
+  readonly text: string;
+  /** `isSent`: by Enter; else while it is typed. */
+  readonly onSearch: (text: string, isSent: boolean) => void;
+}
+
+/** `search` null: on a page without a list. `onTheme`: after the theme was switched. */
+export function communityHeader(search: CommunitySearch | null, onTheme: () => void): TemplateResult {
+  return html`<a class="skip" href="#com-content">${msg("Skip to content")}</a>
+    <header class="com-bar">
+      <div class="com-in">
+        <a class="com-mark" href=${communityHref(null)} aria-label=${msg("Wattest, charging stations")}>${wordmark()}</a>
+        ${search ? searchField(search) : nothing}
+        <span class="grow"></span>
+        <span class="seg" role="group" aria-label=${msg("Language")}>
+          ${LANGUAGES.map(
+            (language) =>
+              html`<button
+                type="button"
+                lang=${language}
+                title=${LANGUAGE_NAMES[language]}
+                aria-pressed=${language === currentLanguage()}
+                @click=${() => void workOf(saveLanguage(language))}
+              >
+                ${language.toUpperCase()}
+              </button>`,
+          )}
+        </span>
+        <button class="ib" aria-label=${msg("Light or dark")} @click=${() => switchTheme(onTheme)}>${icon("light", "")}</button>
+      </div>
+    </header>`;
+}
+
+function switchTheme(onTheme: () => void): void {
+  const theme = loadTheme();
+  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  saveTheme(dark ? "light" : "dark");
+  onTheme();
+}
+
+function searchField({ text, onSearch }: CommunitySearch): TemplateResult {
+  return html`<form
+    class="com-search"
+    role="search"
+    @submit=${(event: SubmitEvent) => {
+      event.preventDefault();
+      const field = (event.currentTarget as HTMLFormElement).querySelector("input");
+      onSearch(field?.value ?? "", true);
+    }}
+  >
+    ${icon("search", "s")}
+    <input
+      type="search"
+      enterkeyhint="search"
+      autocomplete="off"
+      maxlength="100"
+      aria-label=${msg("Town, street or station")}
+      placeholder=${msg("Town, street or station")}
+      .value=${text}
+      @input=${(event: InputEvent) => onSearch((event.target as HTMLInputElement).value, false)}
+    />
+  </form>`;
+}
+
+export function communityFooter(): TemplateResult {
+  return html`<footer class="com-foot com-in">
+    <a class="lnk" href=${METHOD_PATH}>${msg("How scores are made")}</a>
+    <a class="lnk" href="/verify">${msg("Verify a record")}</a>
+    <a class="lnk" href="/api/community/stations?format=geojson" download="stations.geojson">${msg("All stations as GeoJSON")}</a>
+    <a class="lnk" href="/">${msg("For operators")}</a>
+  </footer>`;
+}
