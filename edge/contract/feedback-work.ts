@@ -43,7 +43,7 @@ export const INBOX_SORTS = ["newest", "due"] as const;
 
 /**
  * `GET /api/feedback-counts`: of all reports. `due`: open, and its due time has come. `held`: the text waits to be looked at. `mine`:
- * open and given to whoever asks. `answered`: with a public answer, open or not.
+ * open and given to whoever asks.
  */
 export const feedbackCountsSchema = v.object({
   open: v.number(),
@@ -51,7 +51,6 @@ export const feedbackCountsSchema = v.object({
   due: v.number(),
   held: v.number(),
   mine: v.number(),
-  answered: v.number(),
 });
 export type FeedbackCounts = v.InferOutput<typeof feedbackCountsSchema>;
 
