@@ -9,6 +9,8 @@ import {
 } from "../contract/assignments.ts";
 import { ocppVersionSchema } from "../contract/ocpp.ts";
 import type { ProfilePlace } from "../domain/profile-places.ts";
+import { loadConnection } from "./connection.ts";
+import { endHeldPlace, noteForeign, noteHeldPlace } from "./limit-history.ts";
 import type { ProfileOrder } from "./profile-order.ts";
 
 /** Orders that a station keeps at the same time; with bodies of 512 KiB at most 32 MiB. */
@@ -285,11 +287,13 @@ export function savePlace(sql: SqlStorage, before: PlaceRow, after: PlaceRow): b
     ...[after.nextAttemptAtMillis, after.messageId, after.sentAtMillis, text(after.sent), text(after.installed)],
     ...[JSON.stringify(after.doubts), text(after.found), Number(after.resent), after.id],
   );
+  noteHeldPlace(sql, before, after, (key) => planSession(key) !== null, Date.now());
   return true;
 }
 
 export function removePlace(sql: SqlStorage, id: number): void {
   sql.exec("DELETE FROM profile_places WHERE id = ?", id);
+  endHeldPlace(sql, id, Date.now());
 }
 
 /** Profiles as a station reported them. */
@@ -359,6 +363,7 @@ export function changeStationState(sql: SqlStorage, change: Partial<StationState
      ON CONFLICT (only) DO UPDATE SET state = excluded.state, next_millis = 0`,
     JSON.stringify(after),
   );
+  if (change.foreign !== undefined) noteForeign(sql, after.foreign, loadConnection(sql)?.version ?? null, Date.now());
 }
 
 /** Something is to be done at once, as soon as the station is there. */

@@ -7,22 +7,27 @@ import { core } from "../core.ts";
 import type { DriverStop } from "./driver-stop.ts";
 import type { Registry } from "./registry.ts";
 import { loadSessionDetail } from "./session-detail.ts";
+import { SessionLimits } from "./session-limits.ts";
 
 export class SessionView {
   readonly #sql: SqlStorage;
   readonly #registry: Registry;
   readonly #stop: DriverStop;
+  readonly #limits: SessionLimits;
 
   constructor(sql: SqlStorage, registry: Registry, stop: DriverStop) {
     this.#sql = sql;
     this.#registry = registry;
     this.#stop = stop;
+    this.#limits = new SessionLimits(sql);
   }
 
-  /** With samples and records; null when there is none of this id. */
+  /** With samples, records and limits; null when there is none of this id. */
   detail(id: string): SessionDetail | null {
     const registration = this.#registry.registration();
-    return registration === null ? null : loadSessionDetail(this.#sql, core(), registration, id);
+    const detail = registration === null ? null : loadSessionDetail(this.#sql, core(), registration, id);
+    if (registration === null || detail === null) return null;
+    return { ...detail, limit: this.#limits.of(detail, registration, Date.now()) };
   }
 
   /** As its driver sees it: what the contract names and nothing else; null when there is none of this id. */

@@ -277,6 +277,35 @@ export const MIGRATIONS: readonly string[] = [
    INSERT INTO status_history SELECT unixepoch() * 1000, evse_id, connector_id, status, availability, fault FROM connectors;
    INSERT INTO status_history SELECT unixepoch() * 1000, -1, -1, iif(disconnected_at_millis IS NULL, 'connected', 'gone'),
        iif(disconnected_at_millis IS NULL, 'available', 'unknown'), NULL FROM connection;`,
+  // What the station had accepted of charging profiles over time, see limit-history.ts. It begins with what it has now; where it never
+  // was sent any, all is known.
+  `CREATE TABLE limit_history (
+     number INTEGER PRIMARY KEY,
+     place TEXT NOT NULL,
+     from_millis INTEGER NOT NULL,
+     to_millis INTEGER,
+     kind TEXT NOT NULL,
+     name TEXT,
+     evse_id INTEGER NOT NULL,
+     version TEXT NOT NULL,
+     profile TEXT NOT NULL
+   );
+   CREATE TABLE limit_history_known (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     since_millis INTEGER NOT NULL
+   );
+   INSERT INTO limit_history (place, from_millis, kind, name, evse_id, version, profile)
+     SELECT 'place ' || id, unixepoch() * 1000,
+       iif(json_extract(installed, '$.key') LIKE 'plan %', 'wish', 'profile'),
+       (SELECT nullif(profile_name, '') FROM profile_orders WHERE key = json_extract(installed, '$.key')),
+       evse_id, json_extract(installed, '$.ocppVersion'), coalesce(found, json_extract(installed, '$.profile'))
+     FROM profile_places WHERE installed IS NOT NULL AND coalesce(found, '') <> '{}';
+   INSERT INTO limit_history (place, from_millis, kind, evse_id, version, profile)
+     SELECT 'foreign ' || json_extract(value, '$.evseId') || ' ' || json_extract(value, '$.chargingProfileId') || ' '
+         || json_extract(value, '$.source'),
+       unixepoch() * 1000, 'foreign', json_extract(value, '$.evseId'), connection.version, json_extract(value, '$.profile')
+     FROM profile_station, connection, json_each(profile_station.state, '$.foreign');
+   INSERT INTO limit_history_known SELECT 1, unixepoch() * 1000 FROM profile_station;`,
 ];
 
 /** A table of OCPP messages; made again whenever its turn comes. */

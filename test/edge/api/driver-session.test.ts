@@ -2,9 +2,12 @@
 // or says nothing; the limits that were in force, and why.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DriverSession, StopAnswer } from "../../../edge/contract/driver.ts";
-import type { SessionDetail } from "../../../edge/contract/sessions.ts";
+import type { SessionDetail, SessionLimit } from "../../../edge/contract/sessions.ts";
+import type { DriverWishes } from "../../../edge/contract/wishes.ts";
+import { core } from "../../../edge/core.ts";
+import type { ProfileOrder } from "../../../edge/objects/profile-order.ts";
 import { type Json, ProfileCharger } from "../ocpp/profile-charger.ts";
-import { call, callJson, database, newStation, ORIGIN, problemOf, type TestStation } from "../server.ts";
+import { call, callJson, database, newStation, ORIGIN, problemOf, stations, type TestStation } from "../server.ts";
 
 const HOUR = 3_600_000;
 const NOBODY = { by: "nobody" } as const;
@@ -20,6 +23,41 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
+
+/** An order that a station takes: a limit all day, A, named as the operator calls the profile. */
+let rollOutId = 0;
+async function order(station: TestStation, amperes: number | null, name = "All day"): Promise<void> {
+  rollOutId += 1;
+  const body = {
+    ...{ chargingProfilePurpose: "TxDefaultProfile", chargingProfileKind: "Absolute", stackLevel: 0 },
+    chargingSchedule: [
+      {
+        ...{ startSchedule: "2026-01-01T00:00:00Z", chargingRateUnit: "A" },
+        chargingSchedulePeriod: [{ startPeriod: 0, limit: amperes ?? 0 }],
+      },
+    ],
+  };
+  const author = {
+    ...{ atMillis: start, actor: { kind: "bootstrap", id: null, name: "" } as const },
+    ...{ requestId: "r", address: null },
+  };
+  const answer = await stations.getByName(station.id).assignProfile(
+    {
+      ...{ rollOutId, assignmentId: "A1", wanted: amperes === null ? "clear" : "set" },
+      ...{ target: { kind: "station", stationId: station.id }, profileId: "P1", profileName: name },
+      ...{ version: rollOutId, body, site: null },
+    } as ProfileOrder,
+    author,
+  );
+  if (!answer.ok) throw new Error(answer.problem.detail);
+  await vi.waitFor(async () => {
+    const { items } = await callJson<{ items: { state: string; wanted: string }[] }>(
+      `/api/stations/${station.id}/profiles`,
+    );
+    expect(items.every((one) => one.state === "accepted" && one.wanted === "set")).toBe(true);
+    expect(items).toHaveLength(amperes === null ? 0 : 1);
+  });
+}
 
 interface Charging {
   readonly station: TestStation;
@@ -163,5 +201,154 @@ describe("a driver stops the session", () => {
     const link = driverUrl?.replace(`${ORIGIN}/s/`, "/api/driver/") ?? "";
     expect(await callJson(link, NOBODY)).toMatchObject({ state: "active", stoppable: false });
     expect(await callJson(`${link}/stop`, { ...NOBODY, method: "POST" })).toEqual({ status: "offline" });
+  });
+});
+
+/** The course with its times as minutes since the begin of the test, cut: waiting moves the clock by fractions of a second. */
+function minutes(limit: SessionLimit | null | undefined): [number, number | null, string, string | null][] | null {
+  return (
+    limit?.course.map(({ atMillis, watts, reason }) => [
+      Math.floor((atMillis - start) / 60_000),
+      watts,
+      reason?.kind ?? "nothing",
+      reason?.name ?? null,
+    ]) ?? null
+  );
+}
+
+describe("the limits of a session", () => {
+  it.each(["1.6", "2.0.1"] as const)(
+    "are those that its station of OCPP %s had accepted at the time",
+    async (version) => {
+      const station = await newStation({ evses: [{ evseId: 1, maxPowerWatts: 22_080 }] });
+      await station.deliver();
+      const charger = new ProfileCharger(station, version);
+      await charger.connect();
+      await order(station, 16);
+      moveTo(start + 10 * 60_000);
+      const session = await begun(station, charger, version);
+      const before: [number, number | null, string, string | null][] = [[10, 11_040, "profile", "All day"]];
+      expect(minutes((await read(session)).limit)).toEqual(before);
+
+      moveTo(start + 20 * 60_000);
+      await order(station, 8, "Evening peak");
+      moveTo(start + 30 * 60_000);
+      await order(station, null);
+      moveTo(start + 40 * 60_000);
+      await session.end();
+      const course = [...before, [20, 5_520, "profile", "Evening peak"], [30, 22_080, "station", null]];
+      expect(minutes((await read(session)).limit)).toEqual(course);
+
+      // What comes after its end is not its own, and what was is remembered.
+      moveTo(start + 50 * 60_000);
+      await order(station, 10);
+      await station.evict();
+      expect(minutes((await read(session)).limit)).toEqual(course);
+      const detail = await callJson<SessionDetail>(`/api/sessions/${session.sessionId}`);
+      expect(minutes(detail.limit)).toEqual(course);
+    },
+  );
+
+  it("name the driver's own wish only where it asks for less than the operator allows", async () => {
+    const session = await charging("2.0.1");
+    await session.station.deliver();
+    await order(session.station, 16);
+    const put = (body: object) => callJson<DriverWishes>(`${session.link}/wishes`, { ...NOBODY, method: "PUT", body });
+    const accepted = () =>
+      vi.waitFor(async () =>
+        expect((await callJson<DriverWishes>(`${session.link}/wishes`, NOBODY)).delivery).toBe("accepted"),
+      );
+    const now = async () => minutes((await read(session)).limit)?.at(-1);
+    moveTo(start + 10 * 60_000);
+    await put({ maxPowerWatts: 7_000 });
+    await accepted();
+    expect(minutes((await read(session)).limit)?.find(([minute]) => minute === 10)).toEqual([10, 6_900, "wish", null]);
+    // After two days the plan is made anew; nothing of it is seen a day ahead.
+    expect(await now()).toEqual([10, 6_900, "wish", null]);
+
+    moveTo(start + 20 * 60_000);
+    await put({ profileType: "FAST", maxPowerWatts: 20_000 });
+    await accepted();
+    expect(await now()).toEqual([20, 11_040, "profile", "All day"]);
+
+    moveTo(start + 30 * 60_000);
+    await call(`${session.link}/wishes`, { ...NOBODY, method: "DELETE" });
+    await vi.waitFor(() => expect(session.charger.profiles.size).toBe(1));
+    expect(await now()).toEqual([20, 11_040, "profile", "All day"]);
+  });
+
+  it("know of one that somebody else installed, from when the station reports it", async () => {
+    const session = await charging("2.0.1");
+    await session.station.deliver();
+    session.charger.foreign = [
+      {
+        ...{ evseId: 1, source: "EMS" },
+        profile: {
+          ...{ id: 7, stackLevel: 9, chargingProfilePurpose: "TxDefaultProfile", chargingProfileKind: "Absolute" },
+          chargingSchedule: [
+            {
+              ...{ id: 1, startSchedule: "2026-01-01T00:00:00Z", chargingRateUnit: "W" },
+              chargingSchedulePeriod: [{ startPeriod: 0, limit: 3_000 }],
+            },
+          ],
+        },
+      },
+    ];
+    moveTo(start + 60_000);
+    await order(session.station, 16);
+    await call(`/api/stations/${session.station.id}/profiles/compare`, { method: "POST" });
+    expect(minutes((await read(session)).limit)).toEqual([
+      [0, 22_080, "station", null],
+      [1, 3_000, "foreign", null],
+    ]);
+  });
+
+  it("are those of the hardware for a gateway's session, and not known where nobody said any", async () => {
+    const shown = async (evses: object[]) => {
+      const station = await newStation({ evses } as Parameters<typeof newStation>[0]);
+      const register = { value: "1", unit: "kWh" };
+      await station.postAsOwner([
+        { at: new Date(start - HOUR).toISOString(), event: "begin", register },
+        { at: new Date(start).toISOString(), event: "end", register: { ...register, value: "5" } },
+      ]);
+      const { items } = await callJson<{ items: { id: string }[] }>(`/api/sessions?stationId=${station.id}`);
+      return minutes((await callJson<SessionDetail>(`/api/sessions/${items[0]?.id}`)).limit);
+    };
+    expect(await shown([{ evseId: 1, maxPowerWatts: 50_000 }])).toEqual([[-60, 50_000, "station", null]]);
+    expect(await shown([])).toBeNull();
+  });
+
+  it("reach a day ahead while the session goes on, and move on by the minute, whatever a stream asks between", async () => {
+    const session = await charging("2.0.1");
+    await session.station.deliver();
+    await order(session.station, 16);
+    const evaluate = vi.spyOn(core().profiles, "pieces");
+    for (let reads = 0; reads < 5; reads += 1) await read(session);
+    const once = evaluate.mock.calls.length;
+    expect(once).toBeGreaterThan(0);
+    await read(session);
+    expect(evaluate.mock.calls.length).toBe(once);
+    moveTo(start + 2 * 60_000);
+    await read(session);
+    expect(evaluate.mock.calls.length).toBeGreaterThan(once);
+    evaluate.mockRestore();
+  });
+
+  it("stand beside the battery's newest state of charge, in whatever order the station tells it", async () => {
+    const session = await charging("2.0.1");
+    const value = (percent: number, seqNo: number) =>
+      session.charger.call("TransactionEvent", {
+        ...{ eventType: "Updated", timestamp: at(), triggerReason: "MeterValuePeriodic", seqNo, evse: { id: 1 } },
+        transactionInfo: { transactionId: session.transactionId },
+        meterValue: [{ timestamp: at(), sampledValue: [{ value: percent, measurand: "SoC", location: "EV" }] }],
+      });
+    expect(await read(session)).toMatchObject({ batteryPercent: null });
+    moveTo(start + 60_000);
+    await value(64, 1);
+    moveTo(start + 120_000);
+    await value(65.5, 2);
+    moveTo(start + 180_000);
+    await value(255, 3);
+    expect(await read(session)).toMatchObject({ batteryPercent: 65.5 });
   });
 });
