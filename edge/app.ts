@@ -12,6 +12,7 @@ import { assignmentCheckRoutes } from "./routes/assignment-check.ts";
 import { assignmentRoutes, profileAssignmentRoutes } from "./routes/assignments.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
+import { communityRoutes } from "./routes/community.ts";
 import { compositeRoutes } from "./routes/composite.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
@@ -21,7 +22,11 @@ import { driverStopRoutes } from "./routes/driver-stop.ts";
 import { driverWishesRoutes } from "./routes/driver-wishes.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { feedbackExportRoutes } from "./routes/feedback-export.ts";
+import { driverPhotoRoutes, feedbackPhotoRoutes, stationPhotoRoutes } from "./routes/feedback-photos.ts";
+import { feedbackFigureRoutes } from "./routes/feedback-figures.ts";
+import { feedbackTemplateRoutes } from "./routes/feedback-templates.ts";
 import { feedbackTrendRoutes } from "./routes/feedback-trends.ts";
+import { feedbackViewRoutes } from "./routes/feedback-views.ts";
 import { feedbackWorkRoutes } from "./routes/feedback-work.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
@@ -60,7 +65,7 @@ import { unknownStationRoutes } from "./routes/unknown-stations.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 
 /** What a page of another origin may read besides the body. */
-const EXPOSED_HEADERS = "X-Request-Id, Retry-After";
+const EXPOSED_HEADERS = "ETag, X-Request-Id, Retry-After";
 const PUBLIC = { tags: ["Server"] };
 
 const app: Hono<AppEnv> = new Hono<AppEnv>();
@@ -123,7 +128,7 @@ function preflight(methods: readonly string[]): Record<string, string> {
   return {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": methods.join(", "),
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
   };
 }
@@ -153,11 +158,18 @@ app
   .route("/api/driver", driverWishesRoutes)
   .route("/api/driver", driverStopRoutes)
   .route("/api/driver", driverFeedbackRoutes)
+  .route("/api/driver", driverPhotoRoutes)
   .route("/api/stations", stationFeedbackRoutes)
+  .route("/api/stations", stationPhotoRoutes)
   .route("/api/feedback", feedbackRoutes)
+  .route("/api/feedback", feedbackPhotoRoutes)
   .route("/api/feedback-export", feedbackExportRoutes)
   .route("/api/feedback-trends", feedbackTrendRoutes)
   .route("/api/feedback", feedbackWorkRoutes)
+  .route("/api", feedbackFigureRoutes)
+  .route("/api/feedback-templates", feedbackTemplateRoutes)
+  .route("/api/feedback-views", feedbackViewRoutes)
+  .route("/api/community", communityRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)

@@ -1,5 +1,6 @@
 // The worker's bindings, checked once into a type without optional fields. What is wrong is named, its value never.
 import { ROLES, type Role } from "./contract/permissions.ts";
+import type { PhotosObject } from "./objects/photos-object.ts";
 import type { RollOutObject } from "./objects/roll-out-object.ts";
 import type { SiteObject } from "./objects/site-object.ts";
 import type { StationObject } from "./objects/station-object.ts";
@@ -22,6 +23,9 @@ export interface Bindings {
   readonly rollOuts: DurableObjectNamespace<RollOutObject>;
   readonly sites: DurableObjectNamespace<SiteObject>;
   readonly database: D1Database;
+  /** Photos of feedback, and who clears them away. */
+  readonly photos: R2Bucket;
+  readonly photoClearing: DurableObjectNamespace<PhotosObject>;
   readonly limiters: Limiters;
   /** An owner's API key for automation; null when none is set. */
   readonly bootstrapKey: string | null;
@@ -46,7 +50,7 @@ export function bindingsOf(environment: unknown): Bindings {
   const known = checked.get(environment);
   if (known !== undefined) return known;
   const values = environment as Record<string, unknown>;
-  const { STATIONS, ROLL_OUTS, SITES, DB } = values;
+  const { STATIONS, ROLL_OUTS, SITES, PHOTO_CLEARING, DB, PHOTOS } = values;
   if (typeof (STATIONS as DurableObjectNamespace | undefined)?.getByName !== "function") {
     throw new Error("The binding STATIONS is not a Durable Object namespace.");
   }
@@ -58,6 +62,13 @@ export function bindingsOf(environment: unknown): Bindings {
   }
   if (typeof (DB as D1Database | undefined)?.prepare !== "function")
     throw new Error("The binding DB is no D1 database.");
+  if (typeof (PHOTO_CLEARING as DurableObjectNamespace | undefined)?.getByName !== "function") {
+    throw new Error("The binding PHOTO_CLEARING is not a Durable Object namespace.");
+  }
+  const bucket = PHOTOS as R2Bucket | undefined;
+  if (typeof bucket?.put !== "function" || typeof bucket.createMultipartUpload !== "function") {
+    throw new Error("The binding PHOTOS is no R2 bucket.");
+  }
   const authSecret = text(values, "WATTEST_AUTH_SECRET");
   if (authSecret !== null && authSecret.length < 32) {
     throw new Error("WATTEST_AUTH_SECRET is too short; 32 characters or more are needed.");
@@ -67,6 +78,8 @@ export function bindingsOf(environment: unknown): Bindings {
     rollOuts: ROLL_OUTS as DurableObjectNamespace<RollOutObject>,
     sites: SITES as DurableObjectNamespace<SiteObject>,
     database: DB as D1Database,
+    photos: bucket,
+    photoClearing: PHOTO_CLEARING as DurableObjectNamespace<PhotosObject>,
     limiters: limiters(values),
     bootstrapKey: bootstrapKey(values),
     authSecret,

@@ -48,6 +48,16 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 409, title: "The feedback cannot be given or changed any more" };
     case "feedback-given":
       return { status: 409, title: "Something else was said already" };
+    case "photo-unknown":
+      return { status: 404, title: "There is no such photo" };
+    case "photo-unreadable":
+      return { status: 422, title: "The photo cannot be read" };
+    case "feedback-template-unknown":
+      return { status: 404, title: "There is no such template" };
+    case "feedback-view-unknown":
+      return { status: 404, title: "There is no such view" };
+    case "list-full":
+      return { status: 409, title: "There are as many as are kept" };
     case "command-unknown":
       return { status: 404, title: "There is no such command" };
     case "command-ended":

@@ -27,6 +27,7 @@ export type Rule =
 const ANYONE: Rule = { who: "anyone" };
 const ASKS: Rule = { who: "anyone", asks: true };
 const PUBLIC_API: Rule = { who: "anyone", cors: true };
+const COMMUNITY: Rule = { ...PUBLIC_API, limit: "community" };
 const PERSON: Rule = { who: "person" };
 const LINK: Rule = { who: "link", limit: "link" };
 /** Of a report at a station: whoever has its receipt; one that is new is made by whoever stands there. */
@@ -41,6 +42,11 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/docs": ANYONE,
   "POST /api/verify": { ...PUBLIC_API, limit: "computing" },
   "POST /api/profiles/composite": { ...PUBLIC_API, limit: "computing" },
+
+  "GET /api/community/stations": COMMUNITY,
+  "GET /api/community/stations/:stationId": COMMUNITY,
+  "GET /api/community/stations/:stationId/feedback": COMMUNITY,
+  "GET /api/community/method": COMMUNITY,
 
   "GET /api/access": ASKS,
   "POST /api/setup": guarded(ASKS),
@@ -129,10 +135,25 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/stations/:stationId/feedback/:receipt": REPORT,
   "PUT /api/stations/:stationId/feedback/:receipt": { ...REPORT, limit: "feedback" },
   "DELETE /api/stations/:stationId/feedback/:receipt": REPORT,
+  "PUT /api/stations/:stationId/feedback/:receipt/photos/:photoId": { ...REPORT, limit: "photo" },
+  "GET /api/stations/:stationId/feedback/:receipt/photos/:photoId": REPORT,
   "GET /api/feedback": needs("feedback:read"),
   "GET /api/feedback-export": needs("feedback:read"),
   "GET /api/feedback-trends": needs("feedback:read"),
+  "GET /api/feedback-counts": needs("feedback:read"),
+  "GET /api/feedback-assignees": needs("feedback:read"),
+  "GET /api/feedback-alerts": needs("feedback:read"),
+  "GET /api/feedback-course": needs("feedback:read"),
+  "GET /api/feedback-templates": needs("feedback:read"),
+  "POST /api/feedback-templates": needs("feedback:write"),
+  "PUT /api/feedback-templates/:id": needs("feedback:write"),
+  "DELETE /api/feedback-templates/:id": needs("feedback:write"),
+  // One's own: whoever may read what drivers say may keep how he looks at it.
+  "GET /api/feedback-views": needs("feedback:read"),
+  "POST /api/feedback-views": needs("feedback:read"),
+  "DELETE /api/feedback-views/:id": needs("feedback:read"),
   "GET /api/feedback/:id": needs("feedback:read"),
+  "GET /api/feedback/:id/photos/:photoId": needs("feedback:read"),
   "PATCH /api/feedback/:id": needs("feedback:write"),
   "POST /api/feedback/:id/notes": needs("feedback:write"),
   "PUT /api/feedback/:id/answer": needs("feedback:write"),
@@ -169,6 +190,8 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "POST /api/driver/:token/feedback": LINK,
   "PUT /api/driver/:token/feedback": LINK,
   "DELETE /api/driver/:token/feedback": LINK,
+  "PUT /api/driver/:token/feedback/photos/:photoId": { ...LINK, limit: "photo" },
+  "GET /api/driver/:token/feedback/photos/:photoId": LINK,
   "GET /api/driver/:token/wishes": LINK,
   "PUT /api/driver/:token/wishes": LINK,
   "DELETE /api/driver/:token/wishes": LINK,

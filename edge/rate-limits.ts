@@ -3,7 +3,18 @@
 import { ProblemError } from "./errors.ts";
 
 /** What a limit guards; a rule of the policy table names it. */
-export const LIMITS = ["guessing", "email", "computing", "link", "unknown-link", "knock", "feedback", "stop"] as const;
+export const LIMITS = [
+  "guessing",
+  "email",
+  "computing",
+  "link",
+  "unknown-link",
+  "knock",
+  "feedback",
+  "stop",
+  "community",
+  "photo",
+] as const;
 export type Limit = (typeof LIMITS)[number];
 export type Limiters = Readonly<Record<Limit, RateLimit>>;
 
@@ -17,6 +28,8 @@ export const LIMITER_BINDINGS: Readonly<Record<Limit, string>> = {
   knock: "KNOCK_LIMIT",
   feedback: "FEEDBACK_LIMIT",
   stop: "STOP_LIMIT",
+  community: "COMMUNITY_LIMIT",
+  photo: "PHOTO_LIMIT",
 };
 
 /** All of them count by the minute. */
@@ -42,7 +55,7 @@ export async function spend(limiters: Limiters, limit: Limit, key: string): Prom
 export async function spendOf(limiters: Limiters, limit: Limit, request: Request): Promise<void> {
   const address = request.headers.get("CF-Connecting-IP");
   const own = address !== null && OWN_ADDRESSES.has(address) && FORWARDED.every((name) => !request.headers.has(name));
-  if (limit === "computing" && own) return;
+  if ((limit === "computing" || limit === "community") && own) return;
   await spend(limiters, limit, networkOf(address ?? ""));
 }
 

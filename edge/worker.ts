@@ -1,6 +1,7 @@
 // The worker's entry: wires only.
 import app from "./app.ts";
 
+export { PhotosObject } from "./objects/photos-object.ts";
 export { RollOutObject } from "./objects/roll-out-object.ts";
 export { SiteObject } from "./objects/site-object.ts";
 export { StationObject } from "./objects/station-object.ts";

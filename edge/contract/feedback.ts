@@ -43,13 +43,25 @@ const dimensionsSchema = v.pipe(
 export const reasonSchema = v.picklist(REASONS);
 
 /** Of a photo, made by the page: a UUID. */
-const photoId = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID is needed."));
+export const photoIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID is needed."),
+);
 /** Most photos of a report. */
 export const MAX_PHOTOS = 4;
 /** Of a photo as it is sent; pages send far less, since they draw it anew first. */
 export const MAX_PHOTO_BYTES = 4 * 1_048_576;
 /** Longer side of a photo as it is kept. */
 export const MAX_PHOTO_PIXELS = 1_600;
+/**
+ * `PUT …/photos/:photoId` answers with what is kept: a JPEG, upright, without metadata. One that is sent has at most 5 megapixels.
+ */
+export const keptPhotoSchema = v.object({
+  photoId: v.string(),
+  width: v.number(),
+  height: v.number(),
+  bytes: v.number(),
+});
 
 const reasonsSchema = v.optional(
   v.pipe(
@@ -87,7 +99,7 @@ export const feedbackWritingSchema = v.pipe(
      * Ids of the photos that stand with it, each sent before or after by `PUT …/photos/:photoId` (its body: JPEG, PNG or WebP). One that
      * is named no more is erased.
      */
-    photos: v.optional(v.pipe(v.array(photoId), v.maxLength(MAX_PHOTOS)), []),
+    photos: v.optional(v.pipe(v.array(photoIdSchema), v.maxLength(MAX_PHOTOS)), []),
     language: v.optional(v.nullable(language), null),
     /** An e-mail address or a telephone number, only for whoever wants to be asked; operators who may answer see it. */
     contact: v.optional(

@@ -11,7 +11,7 @@ import { DOOR_EXAMPLE, FIRST_EXAMPLE, WRITING_EXAMPLE } from "./feedback-example
 import { beginAtDoor, writeAtDoor } from "./feedback-taking.ts";
 
 const TAGS = ["Drivers"];
-const LINK = ["driver-link-unknown", "too-many-attempts", "storage-unavailable"] as const;
+export const LINK = ["driver-link-unknown", "too-many-attempts", "storage-unavailable"] as const;
 const BODY = [
   ...(["json-malformed", "json-too-deep", "body-too-large", "unsupported-media-type", "schema-violated"] as const),
 ] as const;
@@ -28,7 +28,8 @@ const keyParameter = {
   schema: { type: "string" as const, minLength: 16, maxLength: 255 },
 };
 
-async function doorOf(c: Context<AppEnv>, token: string): Promise<Door> {
+/** The door of a session, by its link. */
+export async function driverDoor(c: Context<AppEnv>, token: string): Promise<Door> {
   const { id, station } = await linkedSession(c, token);
   const answer = await station.feedbackSession(id, token);
   if (!answer.ok) return refuseLink(c);
@@ -51,7 +52,7 @@ export const driverFeedbackRoutes = new Hono<AppEnv>()
       description: "With the operator's answer and, where it was hidden, why.",
       responses: { ...answers(200, "What stands.", feedbackDoorSchema, DOOR_EXAMPLE), ...problems(...LINK) },
     }),
-    async (c) => c.json(await readDoor(c, await doorOf(c, c.req.param("token"))), 200),
+    async (c) => c.json(await readDoor(c, await driverDoor(c, c.req.param("token"))), 200),
   )
   .post(
     "/:token/feedback",
@@ -84,7 +85,7 @@ export const driverFeedbackRoutes = new Hono<AppEnv>()
       const token = c.req.param("token");
       const key = c.req.header("Idempotency-Key") ?? null;
       if (key !== null) requireKey(key);
-      const { status, door } = await beginAtDoor(c, await doorOf(c, token), c.req.valid("json"), key);
+      const { status, door } = await beginAtDoor(c, await driverDoor(c, token), c.req.valid("json"), key);
       if (status === 201) c.header("Location", `/api/driver/${token}/feedback`);
       return c.json(door, status);
     },
@@ -104,7 +105,7 @@ export const driverFeedbackRoutes = new Hono<AppEnv>()
       },
     }),
     jsonBody(feedbackWritingSchema, MAX_FEEDBACK_BYTES),
-    async (c) => c.json(await writeAtDoor(c, await doorOf(c, c.req.param("token")), c.req.valid("json")), 200),
+    async (c) => c.json(await writeAtDoor(c, await driverDoor(c, c.req.param("token")), c.req.valid("json")), 200),
   )
   .delete(
     "/:token/feedback",
@@ -118,5 +119,5 @@ export const driverFeedbackRoutes = new Hono<AppEnv>()
         ...problems(...LINK, "forbidden"),
       },
     }),
-    async (c) => c.json(await eraseAtDoor(c, await doorOf(c, c.req.param("token"))), 200),
+    async (c) => c.json(await eraseAtDoor(c, await driverDoor(c, c.req.param("token"))), 200),
   );

@@ -5,9 +5,11 @@ import { authorOf } from "../audit-entry.ts";
 import type { FeedbackDoor, OwnFeedback } from "../contract/feedback.ts";
 import { starsOf } from "../domain/feedback/ratings.ts";
 import { editableUntil, isOpen, MAX_WRITINGS } from "../domain/feedback/times.ts";
+import { describeError } from "../error-log.ts";
 import { type AppEnv, bindings } from "../http.ts";
 import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement, type NewAuditEntry } from "../store/audit.ts";
+import { arrivedPhotos, clearPhotos, goneStatement } from "../store/feedback-photos.ts";
 import { erasureStatements, type FeedbackRow, feedbackAtDoor, isErasable } from "../store/feedback-writings.ts";
 
 /** Where something is said: found and checked by the route. */
@@ -27,17 +29,41 @@ export interface Door {
 
 /** Two devices at once meet once or twice; more often something is wrong. */
 export const MAX_ATTEMPTS = 3;
+/** A request has ended by then. */
+const CLEARED_MILLIS = 60_000;
 
 export async function readDoor(c: Context<AppEnv>, door: Door): Promise<FeedbackDoor> {
-  return shown(door, await feedbackAtDoor(bindings(c).database, door.door));
+  const { database } = bindings(c);
+  return shown(database, door, await feedbackAtDoor(database, door.door));
 }
 
-/** Erases text and contact, at any time. What is erased already is answered as it stands. */
-export async function eraseAtDoor(c: Context<AppEnv>, door: Door): Promise<FeedbackDoor> {
+/** Whether something may be said, or changed, now. */
+export function isTaking({ session }: Door, row: FeedbackRow | null, nowMillis: number): boolean {
+  if (row === null) return isOpen(session?.endKnownAtMillis ?? null, nowMillis);
+  return nowMillis <= editableUntil(row.createdAtMillis) && row.version < MAX_WRITINGS;
+}
+
+/** Runs what takes photos away, with the alarm set before it that deletes them should this request not come so far. */
+export async function takingPhotosAway<T>(c: Context<AppEnv>, stationId: string, change: () => Promise<T>): Promise<T> {
+  const { database, photos, photoClearing } = bindings(c);
+  await photoClearing.getByName(stationId).lookAfter(stationId, CLEARED_MILLIS);
+  const done = await change();
+  await clearPhotos(database, photos, stationId, Date.now()).catch((error: unknown) =>
+    console.warn(`Photos are left to the alarm: ${describeError(error)}`),
+  );
+  return done;
+}
+
+/** Erases text, photos and contact, at any time. What is erased already is answered as it stands. */
+export function eraseAtDoor(c: Context<AppEnv>, door: Door): Promise<FeedbackDoor> {
+  return takingPhotosAway(c, door.station.stationId, () => erased(c, door));
+}
+
+async function erased(c: Context<AppEnv>, door: Door): Promise<FeedbackDoor> {
   const { database } = bindings(c);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const row = await feedbackAtDoor(database, door.door);
-    if (row === null || !(await isErasable(database, row))) return shown(door, row);
+    if (row === null || !(await isErasable(database, row))) return shown(database, door, row);
     const entry: NewAuditEntry = {
       // Without the address: it would outlive what is erased.
       ...{ ...authorOf(c), address: null, action: "feedback.erased" },
@@ -46,25 +72,27 @@ export async function eraseAtDoor(c: Context<AppEnv>, door: Door): Promise<Feedb
     const outcome = await commit(database, [
       requirement(database, "EXISTS (SELECT 1 FROM feedback WHERE id = ? AND revision = ?)", row.id, row.revision),
       ...erasureStatements(database, row, Date.now()),
+      goneStatement(database, row.door, "all"),
       auditStatement(database, entry),
     ]);
-    if (outcome === "done") return shown(door, await feedbackAtDoor(database, door.door));
+    if (outcome === "done") return shown(database, door, await feedbackAtDoor(database, door.door));
   }
   throw new Error("A report was changed by others three times in a row.");
 }
 
 /** A report as its driver reads it. */
-export function shown({ session, station }: Door, row: FeedbackRow | null): FeedbackDoor {
-  const nowMillis = Date.now();
-  const verified = session !== null;
-  if (row === null)
-    return { open: isOpen(session?.endKnownAtMillis ?? null, nowMillis), verified, station, feedback: null };
+export async function shown(database: D1Database, door: Door, row: FeedbackRow | null): Promise<FeedbackDoor> {
+  const { session, station } = door;
+  const seen = { open: isTaking(door, row, Date.now()), verified: session !== null, station };
+  if (row === null) return { ...seen, feedback: null };
   const editableUntilMillis = editableUntil(row.createdAtMillis);
+  const arrived = row.photos.length === 0 ? new Map() : await arrivedPhotos(database, [row.door]);
   const feedback: OwnFeedback = {
     ...{ version: row.version, ...starsOf(row.ratings), reasons: row.reasons, text: row.text, language: row.language },
     ...{ contact: row.contact, createdAtMillis: row.createdAtMillis, updatedAtMillis: row.updatedAtMillis },
     ...{ editableUntilMillis, erased: row.erasedAtMillis !== null, state: row.state, visibility: row.visibility },
-    ...{ holds: [...row.holds], hidden: row.hidden, answer: row.answer, photos: [] },
+    ...{ holds: [...row.holds], hidden: row.hidden, answer: row.answer },
+    photos: row.photos.filter((photoId) => arrived.get(row.door)?.has(photoId)),
   };
-  return { open: nowMillis <= editableUntilMillis && row.version < MAX_WRITINGS, verified, station, feedback };
+  return { ...seen, feedback };
 }

@@ -9,6 +9,7 @@ import { SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
 import { type AppEnv, bindings } from "../http.ts";
 import { commit, requirement } from "../identity/requirements.ts";
+import { goneStatement } from "../store/feedback-photos.ts";
 import {
   type FeedbackRow,
   feedbackAtDoor,
@@ -20,24 +21,33 @@ import {
   writingStatements,
   writingsOf,
 } from "../store/feedback-writings.ts";
-import { type Door, MAX_ATTEMPTS, shown } from "./feedback-door.ts";
+import { type Door, MAX_ATTEMPTS, shown, takingPhotosAway } from "./feedback-door.ts";
 
 const closed = (detail: string) => new ProblemError({ code: "feedback-closed", detail });
 
 /** Takes a writing. Throws where it cannot be: nothing is kept then. */
 export async function writeAtDoor(c: Context<AppEnv>, door: Door, writing: FeedbackWriting): Promise<FeedbackDoor> {
+  const stands = await feedbackAtDoor(bindings(c).database, door.door);
+  const drops = stands?.photos.some((photoId) => !writing.photos.includes(photoId)) === true;
+  const write = () => written(c, door, writing);
+  return drops ? takingPhotosAway(c, door.station.stationId, write) : write();
+}
+
+async function written(c: Context<AppEnv>, door: Door, writing: FeedbackWriting): Promise<FeedbackDoor> {
   const { database } = bindings(c);
   const nowMillis = Date.now();
   requireWritten(writing.writtenAtMillis, door, nowMillis);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await feedbackAtDoor(database, door.door);
-    if (before !== null && (await hasArrived(database, before.id, writing.writingId))) return shown(door, before);
+    if (before !== null && (await hasArrived(database, before.id, writing.writingId))) {
+      return shown(database, door, before);
+    }
     if ((before?.version ?? 0) !== writing.basedOn) {
       const detail = "Something else was said here meanwhile, perhaps on another device; load it again.";
       throw new ProblemError({ code: "version-conflict", detail });
     }
     const row = await saved(database, door, before, writing, nowMillis);
-    if (row !== null) return shown(door, row);
+    if (row !== null) return shown(database, door, row);
   }
   throw new Error("A report was changed by others three times in a row.");
 }
@@ -66,10 +76,12 @@ export async function beginAtDoor(
   const writing = { ...said, dimensions, ...words, writingId, basedOn: 0, writtenAtMillis: nowMillis };
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await feedbackAtDoor(database, door.door);
-    if (before !== null)
-      return { status: await statusOfRepeated(database, before, writing), door: shown(door, before) };
+    if (before !== null) {
+      const status = await statusOfRepeated(database, before, writing);
+      return { status, door: await shown(database, door, before) };
+    }
     const row = await saved(database, door, null, writing, nowMillis);
-    if (row !== null) return { status: 201, door: shown(door, row) };
+    if (row !== null) return { status: 201, door: await shown(database, door, row) };
   }
   throw new Error("A report was changed by others three times in a row.");
 }
@@ -113,10 +125,12 @@ async function saved(
 ): Promise<FeedbackRow | null> {
   const after = before === null ? await begun(database, door, writing, nowMillis) : changed(before, writing, nowMillis);
   const row = await judged(database, before, after, nowMillis);
+  const dropped = before?.photos.filter((photoId) => !row.photos.includes(photoId)) ?? [];
   const stands = "EXISTS (SELECT 1 FROM feedback WHERE id = ? AND revision = ?)";
   const outcome = await commit(database, [
     ...(before === null ? [] : [requirement(database, stands, before.id, before.revision)]),
     ...writingStatements(database, row, writing),
+    ...(dropped.length === 0 ? [] : [goneStatement(database, row.door, dropped)]),
   ]);
   return outcome === "done" ? row : null;
 }
@@ -171,9 +185,10 @@ function changed(before: FeedbackRow, writing: FeedbackWriting, nowMillis: numbe
 }
 
 function words(writing: FeedbackWriting, version: number, nowMillis: number) {
-  const { reasons, text, language, contact } = writing;
+  const { reasons, text, language, contact, photos } = writing;
   const said = { ratings: ratingsOf(writing), reasons, text: text === "" ? null : text, language, contact };
-  return { ...said, version, updatedAtMillis: nowMillis, erasedAtMillis: null };
+
+  return { ...said, photos: [...new Set(photos)], version, updatedAtMillis: nowMillis, erasedAtMillis: null };
 }
 
 /** Whether others may read the text: judged anew when it is another one. */

@@ -17,18 +17,17 @@ import { DOOR_EXAMPLE } from "./feedback-examples.ts";
 import { writeAtDoor } from "./feedback-taking.ts";
 
 const TAGS = ["Drivers"];
-const DOOR = ["station-unknown", "feedback-unknown", "too-many-attempts", "storage-unavailable"] as const;
+export const RECEIPT = ["station-unknown", "feedback-unknown", "too-many-attempts", "storage-unavailable"] as const;
 const EXAMPLE = { ...DOOR_EXAMPLE, verified: false };
-const parameters = [
-  stationIdParameter,
-  pathParameter(
-    "receipt",
-    "128 random bits in base64url, 22 characters, made by the page: whoever has them may change the report.",
-    "Zk3Jx0Qb7m2Yt9Ua5c1DeA",
-  ),
-];
+export const receiptParameter = pathParameter(
+  "receipt",
+  "128 random bits in base64url, 22 characters, made by the page: whoever has them may change the report.",
+  "Zk3Jx0Qb7m2Yt9Ua5c1DeA",
+);
+const parameters = [stationIdParameter, receiptParameter];
 
-async function doorOf(c: Context<AppEnv>): Promise<Door> {
+/** The door of a report at a station, by its receipt. */
+export async function stationDoor(c: Context<AppEnv>): Promise<Door> {
   const { stationId = "", receipt = "" } = c.req.param() as Record<string, string>;
   const name = v.is(stationIdSchema, stationId) ? await stationName(bindings(c).database, stationId) : null;
   if (name === null) throw new ProblemError(STATION_UNKNOWN.problem);
@@ -48,9 +47,9 @@ export const stationFeedbackRoutes = new Hono<AppEnv>()
       summary: "Read a report at a station by its receipt",
       parameters,
       description: "Where nothing was said yet, `feedback` is null.",
-      responses: { ...answers(200, "What stands.", feedbackDoorSchema, EXAMPLE), ...problems(...DOOR) },
+      responses: { ...answers(200, "What stands.", feedbackDoorSchema, EXAMPLE), ...problems(...RECEIPT) },
     }),
-    async (c) => c.json(await readDoor(c, await doorOf(c)), 200),
+    async (c) => c.json(await readDoor(c, await stationDoor(c)), 200),
   )
   .put(
     "/:stationId/feedback/:receipt",
@@ -63,11 +62,11 @@ export const stationFeedbackRoutes = new Hono<AppEnv>()
       requestBody: writingBody,
       responses: {
         ...answers(200, "What stands.", feedbackDoorSchema, EXAMPLE),
-        ...problems(...DOOR, ...WRITING_PROBLEMS),
+        ...problems(...RECEIPT, ...WRITING_PROBLEMS),
       },
     }),
     jsonBody(feedbackWritingSchema, MAX_FEEDBACK_BYTES),
-    async (c) => c.json(await writeAtDoor(c, await doorOf(c), c.req.valid("json")), 200),
+    async (c) => c.json(await writeAtDoor(c, await stationDoor(c), c.req.valid("json")), 200),
   )
   .delete(
     "/:stationId/feedback/:receipt",
@@ -78,8 +77,8 @@ export const stationFeedbackRoutes = new Hono<AppEnv>()
       description: "For good and at any time. The stars stay.",
       responses: {
         ...answers(200, "What is left.", feedbackDoorSchema, EXAMPLE),
-        ...problems(...DOOR, "forbidden"),
+        ...problems(...RECEIPT, "forbidden"),
       },
     }),
-    async (c) => c.json(await eraseAtDoor(c, await doorOf(c)), 200),
+    async (c) => c.json(await eraseAtDoor(c, await stationDoor(c)), 200),
   );

@@ -15,6 +15,7 @@ import {
 import { starsOf } from "../domain/feedback/ratings.ts";
 import { checkInStatus } from "../domain/feedback/reasons.ts";
 import { encodeCursor, type Position } from "./cursor.ts";
+import { arrivedPhotos } from "./feedback-photos.ts";
 import { feedback, feedbackEvents, feedbackTexts, feedbackWritings } from "./feedback-tables.ts";
 import type { FeedbackRow } from "./feedback-writings.ts";
 import { sessions, stations } from "./schema.ts";
@@ -51,7 +52,9 @@ export async function listFeedback(
     .where(and(...conditions))
     .orderBy(desc(feedback.createdAtMillis), desc(feedback.id))
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(itemOf);
+  const shown = rows.slice(0, limit);
+  const arrived = await arrivedOf(database, shown);
+  const items = shown.map((row) => itemOf(row, arrived));
   const last = items.at(-1);
   if (rows.length <= limit || last === undefined) return { items };
   return { items, nextCursor: encodeCursor([last.createdAtMillis, last.id]) };
@@ -78,10 +81,17 @@ function conditionsOf({ search, state, stationId, siteId, verified, visibility, 
   return conditions;
 }
 
-export function itemOf(row: FeedbackRow): FeedbackItem {
+type Arrived = Awaited<ReturnType<typeof arrivedPhotos>>;
+
+function arrivedOf(database: D1Database, rows: readonly FeedbackRow[]): Promise<Arrived> {
+  const doors = rows.filter(({ photos }) => photos.length > 0).map(({ door }) => door);
+  return arrivedPhotos(database, doors);
+}
+
+function itemOf(row: FeedbackRow, arrived: Arrived): FeedbackItem {
   const derived = {
     ...starsOf(row.ratings),
-    photos: [],
+    photos: row.photos.filter((photoId) => arrived.get(row.door)?.has(photoId)),
     erased: row.erasedAtMillis !== null,
     checkInStatus: checkInStatus(row.reasons),
   };
@@ -101,6 +111,7 @@ export async function feedbackDetail(
   mayAnswer: boolean,
 ): Promise<FeedbackDetail> {
   const orm = drizzle(database);
+  const arrived = await arrivedOf(database, [row]);
   const [writings, events, merged, session] = await orm.batch([
     orm
       .select({ writing: feedbackWritings, text: feedbackTexts.text })
@@ -123,11 +134,12 @@ export async function feedbackDetail(
       .where(and(eq(sessions.id, row.sessionId ?? ""), eq(sessions.removed, 0))),
   ]);
   return {
-    ...itemOf(row),
+    ...itemOf(row, arrived),
     contact: mayAnswer ? row.contact : null,
     history: writings.map(({ writing, text }) => {
       const { version, ratings, reasons, language, atMillis, writtenAtMillis } = writing;
-      return { version, ...starsOf(ratings), photos: [], reasons, text, language, atMillis, writtenAtMillis };
+      const photos = writing.photos.filter((photoId) => arrived.get(row.door)?.has(photoId));
+      return { version, ...starsOf(ratings), photos, reasons, text, language, atMillis, writtenAtMillis };
     }),
     events: v.parse(v.array(feedbackEventSchema), events),
     merged: merged.map(({ id }) => id),

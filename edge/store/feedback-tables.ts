@@ -1,7 +1,7 @@
 // What drivers say, in D1. A report's line holds what stands now; writings and events are only ever added (triggers, a migration of
 // its own). Texts stand apart, so that erasing them leaves the stars: the driver's erasure is asked for by the trigger itself.
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../contract/audit.ts";
 import type { FeedbackEvent, FeedbackItem, FeedbackState, HoldReason, Visibility } from "../contract/feedback.ts";
 import type { Ratings } from "../domain/feedback/ratings.ts";
@@ -23,6 +23,8 @@ export const feedback = sqliteTable(
     ratings: text("ratings", { mode: "json" }).$type<Ratings>().notNull(),
     reasons: text("reasons", { mode: "json" }).$type<FeedbackItem["reasons"]>().notNull(),
     language: text("language"),
+    /** Ids of the photos that stand with it, arrived or not; none when it is erased. */
+    photos: text("photos", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
     /** Text and contact; null: none, or erased. */
     text: text("text"),
     contact: text("contact"),
@@ -61,6 +63,7 @@ export const feedbackWritings = sqliteTable(
     ratings: text("ratings", { mode: "json" }).$type<Ratings>().notNull(),
     reasons: text("reasons", { mode: "json" }).$type<FeedbackItem["reasons"]>().notNull(),
     language: text("language"),
+    photos: text("photos", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
   },
   (table) => [primaryKey({ columns: [table.feedbackId, table.version] })],
 );
@@ -92,4 +95,33 @@ export const feedbackEvents = sqliteTable(
     text: text("text"),
   },
   (table) => [index("feedback_events_by_report").on(table.feedbackId, table.id)],
+);
+
+/**
+ * Photos in R2, each under a key of its own. The line is there before the object is and goes after it, so that no object is ever left
+ * that nobody knows of.
+ */
+export const feedbackPhotos = sqliteTable(
+  "feedback_photos",
+  {
+    /** Of the object in R2: random. */
+    key: text("key").primaryKey(),
+    /** As of the report, which may come later than its photos. */
+    door: text("door").notNull(),
+    photoId: text("photo_id").notNull(),
+    stationId: text("station_id").notNull(),
+    /** When it came. */
+    atMillis: integer("at_millis").notNull(),
+    width: integer("width").notNull(),
+    height: integer("height").notNull(),
+    bytes: integer("bytes").notNull(),
+    /** The object is in R2; before that the photo has not arrived. */
+    stored: integer("stored", { mode: "boolean" }).notNull(),
+    /** Named no more, erased, or never named in time: it is shown to nobody, and waits to be deleted from R2. */
+    gone: integer("gone", { mode: "boolean" }).notNull(),
+  },
+  (table) => [
+    uniqueIndex("feedback_photos_by_door").on(table.door, table.photoId).where(sql`gone = 0`),
+    index("feedback_photos_by_station").on(table.stationId, table.atMillis),
+  ],
 );

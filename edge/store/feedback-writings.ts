@@ -96,9 +96,9 @@ export function writingStatements(
   row: FeedbackRow,
   { writingId, writtenAtMillis }: FeedbackWriting,
 ): D1PreparedStatement[] {
-  const { id: feedbackId, version, updatedAtMillis: atMillis, ratings, reasons, language, text } = row;
+  const { id: feedbackId, version, updatedAtMillis: atMillis, ratings, reasons, language, photos, text } = row;
   const orm = drizzle(database);
-  const writing = { feedbackId, version, writingId, atMillis, writtenAtMillis, ratings, reasons, language };
+  const writing = { feedbackId, version, writingId, atMillis, writtenAtMillis, ratings, reasons, language, photos };
   const statements = [prepared(database, orm.insert(feedbackWritings).values(writing))];
   if (text !== null) {
     statements.push(prepared(database, orm.insert(feedbackTexts).values({ feedbackId, version, text })));
@@ -109,14 +109,21 @@ export function writingStatements(
   return statements;
 }
 
-/** Takes text and contact out of D1, of all writings; the stars stay, since they have been counted. */
+/** Takes text, contact and photos out of D1, of all writings; the stars stay, since they have been counted. */
 export function erasureStatements(database: D1Database, row: FeedbackRow, atMillis: number): D1PreparedStatement[] {
   const orm = drizzle(database);
   const event: typeof feedbackEvents.$inferInsert = {
     ...{ feedbackId: row.id, atMillis, by: { kind: "nobody", name: "" }, kind: "erased", version: row.version },
     ...{ before: null, after: null, text: null },
   };
-  const gone = { text: null, contact: null, likeness: null, erasedAtMillis: atMillis, revision: row.revision + 1 };
+  const gone = {
+    photos: [],
+    text: null,
+    contact: null,
+    likeness: null,
+    erasedAtMillis: atMillis,
+    revision: row.revision + 1,
+  };
   return [
     prepared(database, orm.insert(feedbackEvents).values(event)),
     prepared(database, orm.delete(feedbackTexts).where(eq(feedbackTexts.feedbackId, row.id))),
@@ -124,12 +131,15 @@ export function erasureStatements(database: D1Database, row: FeedbackRow, atMill
   ];
 }
 
-/** Whether there is a text or a contact to erase. */
+/** Whether there is a text, a contact or a photo to erase. */
 export async function isErasable(database: D1Database, row: FeedbackRow): Promise<boolean> {
-  if (row.text !== null || row.contact !== null) return true;
+  if (row.text !== null || row.contact !== null || row.photos.length > 0) return true;
   const text = await database
-    .prepare("SELECT 1 FROM feedback_texts WHERE feedback_id = ? LIMIT 1")
-    .bind(row.id)
+    .prepare(
+      `SELECT 1 FROM feedback_texts WHERE feedback_id = ?
+       UNION ALL SELECT 1 FROM feedback_photos WHERE door = ? AND gone = 0 LIMIT 1`,
+    )
+    .bind(row.id, row.door)
     .first();
   return text !== null;
 }

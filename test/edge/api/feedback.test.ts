@@ -341,7 +341,9 @@ describe("whoever stands at a station", () => {
       Array.from({ length: 179 }, (_, n) =>
         database
           .prepare(
-            `INSERT INTO feedback SELECT 'FILL' || ?1, 'fill ' || ?1 || station_id, station_id, evse_id, session_id, verified, version,
+            `INSERT INTO feedback (id, door, station_id, evse_id, session_id, verified, version, created_at_millis,
+             updated_at_millis, ratings, reasons, language, text, contact, likeness, erased_at_millis, visibility, holds, hidden,
+             state, assignee, due_at_millis, merged_into, answer, revision) SELECT 'FILL' || ?1, 'fill ' || ?1 || station_id, station_id, evse_id, session_id, verified, version,
              created_at_millis, updated_at_millis, ratings, reasons, language, text, contact, likeness, erased_at_millis, visibility,
              holds, hidden, state, assignee, due_at_millis, merged_into, answer, revision FROM feedback WHERE station_id = ?2 LIMIT 1`,
           )
