@@ -10,27 +10,72 @@ const keptRatings = v.object(v.entriesFromList(RATED, keptStars));
 const voiceRow = v.object({
   session_id: v.string(),
   driver_key: v.nullable(v.string()),
-  updated_at_millis: v.number(),
+  at_millis: v.number(),
   ratings: v.pipe(v.string(), v.parseJson(), keptRatings),
 });
 
 /**
- * The verified voices of a station since an instant. The driver is whose identification the session names, in lower case, as cards
- * compare; null where it names none, or where D1 does not know the session yet.
+ * The verified voices of a station since an instant, newest first, at most `MAX_VOICES`. The driver is whose identification the session
+ * names, in lower case, as cards compare; null where it names none, or where D1 does not know the session yet.
  */
 export async function voicesOf(database: D1Database, stationId: string, sinceMillis: number): Promise<Voice[]> {
-  const { results } = await database
+  return voicesIn(await voicesStatement(database, stationId, sinceMillis).all());
+}
+
+/** The same as a statement, for a batch; `voicesIn` reads its answer. */
+export function voicesStatement(database: D1Database, stationId: string, sinceMillis: number): D1PreparedStatement {
+  return database
     .prepare(
-      `SELECT feedback.session_id, lower(sessions.id_token) AS driver_key, feedback.updated_at_millis, feedback.ratings
+      `SELECT feedback.session_id, lower(sessions.id_token) AS driver_key, feedback.updated_at_millis AS at_millis,
+         feedback.ratings
        FROM feedback LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
        WHERE feedback.station_id = ? AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
          AND feedback.updated_at_millis >= ?
        ORDER BY feedback.updated_at_millis DESC LIMIT ?`,
     )
-    .bind(stationId, sinceMillis, MAX_VOICES)
-    .all();
+    .bind(stationId, sinceMillis, MAX_VOICES);
+}
+
+export function voicesIn({ results }: D1Result): Voice[] {
   return v.parse(v.array(voiceRow), results).map((row) => ({
-    ...{ sessionId: row.session_id, driverKey: row.driver_key, atMillis: row.updated_at_millis },
+    ...{ sessionId: row.session_id, driverKey: row.driver_key, atMillis: row.at_millis },
     ...{ verified: true, ratings: row.ratings },
   }));
+}
+
+/** Writings of one replay of the badge: a check looks at a year, and most drivers write once. */
+const MAX_WRITINGS = 2 * MAX_VOICES;
+
+/**
+ * The same with everything that a driver said of one session before: what stood on a Monday of then decided then. From `sinceMillis` to
+ * `untilMillis`, both included, the newest 4,000.
+ */
+export async function writingsOf(
+  database: D1Database,
+  stationId: string,
+  sinceMillis: number,
+  untilMillis: number,
+): Promise<Voice[]> {
+  return voicesIn(
+    await database
+      .prepare(
+        `SELECT feedback.session_id, lower(sessions.id_token) AS driver_key, writing.at_millis, writing.ratings
+         FROM feedback JOIN feedback_writings AS writing ON writing.feedback_id = feedback.id
+         LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
+         WHERE feedback.station_id = ?1 AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
+           AND feedback.updated_at_millis >= ?2 AND feedback.created_at_millis <= ?3
+           AND writing.at_millis BETWEEN ?2 AND ?3
+         ORDER BY writing.at_millis DESC LIMIT ?4`,
+      )
+      .bind(stationId, sinceMillis, untilMillis, MAX_WRITINGS)
+      .all(),
+  );
+}
+
+/** When a station was rated first by a verified voice; null: never. */
+export function firstVoiceMillis(database: D1Database, stationId: string): Promise<number | null> {
+  return database
+    .prepare("SELECT min(created_at_millis) AS at FROM feedback WHERE station_id = ? AND verified = 1")
+    .bind(stationId)
+    .first<number>("at");
 }

@@ -1,5 +1,6 @@
 // Scores and badges as they stand in D1: what domain/score gives, in JSON.
 import * as v from "valibot";
+import type { BadgeHistory } from "../domain/score/badge.ts";
 import { RATED } from "../domain/score/voice.ts";
 
 const nullableNumber = v.nullable(v.number());
@@ -43,4 +44,4 @@ export const keptBadgeSchema = v.object({
   /** Oldest first. */
   changes: v.array(v.object({ atMillis: v.number(), change: v.picklist(["gained", "lost"]), check: keptCheck })),
 });
-export type KeptBadge = v.InferOutput<typeof keptBadgeSchema>;
+export type KeptBadge = Pick<BadgeHistory, "state" | "check" | "changes">;
