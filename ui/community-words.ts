@@ -60,7 +60,7 @@ export const ratedWord = (rated: Rated): string => (rated === "overall" ? msg("T
 export function orderWord(order: CommunityOrder): string {
   switch (order) {
     case "score":
-      return msg("Lower end of the interval");
+      return msg("Best first, by the lower end");
     case "distance":
       return msg("Nearest first");
     case "power":
@@ -77,12 +77,10 @@ export function freeWord({ evses, free }: Pick<CommunityStation, "evses" | "free
   return msg(str`${formats.count(free)} of ${formats.count(evses.length)} free`);
 }
 
-/** "4.4 – 4.7": the lower end rounded down and the upper one up, so that nothing is claimed that is not so. */
+/** "4.4 – 4.7": the lower end, which ranks a station, rounded down, so that nothing is claimed that is not so. */
 export function intervalText({ lower, upper }: NonNullable<Score["interval"]>): string {
-  return `${formats.stars(lowerTenth(lower))} – ${formats.stars(Math.ceil(Math.round(upper * 1_000) / 100) / 10)}`;
+  return `${formats.stars(Math.floor(Math.round(lower * 1_000) / 100) / 10)} – ${formats.stars(upper)}`;
 }
-
-export const lowerTenth = (stars: number) => Math.floor(Math.round(stars * 1_000) / 100) / 10;
 
 /** "212 ratings", or how far it is from a rank. */
 export function voicesWord(score: Score): string {

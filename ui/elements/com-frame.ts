@@ -71,11 +71,13 @@ function searchField({ text, onSearch }: CommunitySearch): TemplateResult {
   </form>`;
 }
 
-export function communityFooter(): TemplateResult {
+/** `onTheme`: after the theme was switched; a phone's bar has no room for it. */
+export function communityFooter(onTheme: () => void): TemplateResult {
   return html`<footer class="com-foot com-in">
     <a class="lnk" href=${METHOD_PATH}>${msg("How scores are made")}</a>
     <a class="lnk" href="/verify">${msg("Verify a record")}</a>
     <a class="lnk" href="/api/community/stations?format=geojson" download="stations.geojson">${msg("All stations as GeoJSON")}</a>
     <a class="lnk" href="/">${msg("For operators")}</a>
+    <button class="lnk com-theme" @click=${() => switchTheme(onTheme)}>${msg("Light or dark")}</button>
   </footer>`;
 }

@@ -6,7 +6,7 @@ import { connectorWord, type EvseStatus, evseStatusWord, intervalText, voicesWor
 import { formats } from "../format.ts";
 import { badgeDrawing } from "./com-badge.ts";
 import { icon } from "./icons.ts";
-import { power } from "./quantity.ts";
+import { ratedPower } from "./quantity.ts";
 import { largeRuler } from "./score-ruler.ts";
 
 /** `atPath`: the form behind the station's QR code. */
@@ -57,7 +57,7 @@ function plugs({ evses }: CommunityDetail): TemplateResult | typeof nothing {
   const known = evses.map(({ maxPowerWatts }) => maxPowerWatts).filter((watts) => watts !== null);
   const [least, most] = [Math.min(...known), Math.max(...known)];
   if (known.length === 0) return html`${list}, `;
-  return html`${list}, <span class="nw">${least === most ? nothing : `${formats.power(least)} – `}${power(most)}</span>, `;
+  return html`${list}, <span class="nw">${least === most ? nothing : `${formats.axis(least / 1_000)} – `}${ratedPower(most)}</span>, `;
 }
 
 /** No map is shown, since its tiles would come from elsewhere and tell who looks at what. */
@@ -88,7 +88,7 @@ export function rightNow({ evses }: CommunityDetail): TemplateResult {
               <span class="state"><i></i>${evseStatusWord(status)}</span>
               <span class="mut"
                 >${msg(str`EVSE ${evseId}`)}${connectors.length > 0 ? `, ${connectors.map(connectorWord).join(", ")}` : nothing}${
-                  maxPowerWatts === null ? nothing : html`, <span class="nw">${power(maxPowerWatts)}</span>`
+                  maxPowerWatts === null ? nothing : html`, <span class="nw">${ratedPower(maxPowerWatts)}</span>`
                 }</span
               >
             </li>`,

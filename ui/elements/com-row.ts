@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { CommunityStation } from "../../edge/contract/community.ts";
 import { connectorWord, freeWord, scoreSentence, voicesWord } from "../community-words.ts";
 import { formats } from "../format.ts";
-import { power } from "./quantity.ts";
+import { ratedPower } from "./quantity.ts";
 import { smallRuler } from "./score-ruler.ts";
 
 /** The badge, small: told by its toothed edge and its tick, and by its words to who does not see it. */
@@ -23,17 +23,20 @@ export function plugWords({ evses }: Pick<CommunityStation, "evses">): string {
 /** `href`: its page. */
 export function stationRow(station: CommunityStation, href: string, isOpen: boolean): TemplateResult {
   const plugs = plugWords(station);
-  const isFree = station.free > 0;
+  const isFree = station.free > 0 && station.evses.length > 0;
+  const words = [station.operator, station.city, plugs].filter(Boolean);
   return html`<li>
     <a class="com-row" href=${href} aria-current=${isOpen ? "true" : nothing}>
       <span class="com-name"><span class="b brk">${station.name}</span>${station.badge ? badgeMark() : nothing}</span>
       <span class="com-score ${station.ranked ? "" : "mut"}" aria-hidden="true"
         >${station.score === null ? "–" : formats.stars(station.score)}</span
       >
-      <span class="mut com-what"
-        >${[station.operator, station.city].filter(Boolean).map((word) => html`<span class="brk">${word}</span>, `)}${
-          plugs ? `${plugs} ` : nothing
-        }<span class="nw">${station.maxPowerWatts === null ? nothing : power(station.maxPowerWatts)}</span></span
+      <span class="mut com-what brk"
+        >${words.join(", ")}${
+          station.maxPowerWatts === null
+            ? nothing
+            : html`${words.length > 0 ? (plugs ? " " : ", ") : nothing}<span class="nw">${ratedPower(station.maxPowerWatts)}</span>`
+        }</span
       >
       ${smallRuler(station, false)}
       <span class="com-free ${isFree ? "free" : "mut"}"

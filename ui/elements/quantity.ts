@@ -27,6 +27,11 @@ export function power(watts: number | null | undefined): TemplateResult {
   return quantity(formats.power(watts), "kW");
 }
 
+/** What a connector or a station is made for, in kW from W: "150", "7.4"; no decimals that nobody measured. */
+export function ratedPower(watts: number): TemplateResult {
+  return quantity(formats.axis(watts / 1_000), "kW");
+}
+
 /** A moment: relative below 48 h, with the exact time on hover and focus. It keeps itself true. */
 export function ago(atMillis: number): TemplateResult {
   return html`<wt-time .at=${atMillis}></wt-time>`;

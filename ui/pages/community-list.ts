@@ -124,13 +124,6 @@ export class WtCommunityList extends WtElement {
             )}
           </select></label
         >
-        <label class="com-tick"
-          ><input
-            type="checkbox"
-            .checked=${badge !== null}
-            @change=${(event: Event) => this.#go({ badge: (event.target as HTMLInputElement).checked ? "true" : null })}
-          />${msg("With badge")}</label
-        >
       </div>
       <div class="com-filters">
         ${
@@ -155,6 +148,13 @@ export class WtCommunityList extends WtElement {
               ${icon("site")}${msg(str`Near ${near.replace(",", ", ")}`)}${icon("close")}
             </button>`
         }
+        <label class="com-tick"
+          ><input
+            type="checkbox"
+            .checked=${badge !== null}
+            @change=${(event: Event) => this.#go({ badge: (event.target as HTMLInputElement).checked ? "true" : null })}
+          />${msg("With badge")}</label
+        >
       </div>
       ${this.typing && near === null ? this.#renderPlace() : nothing}
       ${this.placeProblem === null ? nothing : html`<p class="com-problem" role="status">${this.placeProblem}</p>`}`;

@@ -48,7 +48,7 @@ export class WtCommunityMethodPage extends WtElement {
           }
         </article>
       </div>
-      ${communityFooter()}
+      ${communityFooter(() => this.requestUpdate())}
     </div>`;
   }
 }

@@ -65,7 +65,7 @@ export class WtCommunityPage extends WtElement {
         <wt-community-list .api=${this.api} .filter=${this.filter} .stationId=${this.stationId} .locate=${this.locate}></wt-community-list>
         ${this.stationId === null ? this.#renderNoneOpen() : this.#renderOpen(this.stationId)}
       </div>
-      ${communityFooter()}
+      ${communityFooter(() => this.requestUpdate())}
     </div>`;
   }
 

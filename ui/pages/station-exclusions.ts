@@ -121,7 +121,7 @@ export class WtStationExclusions extends WtElement {
       return calmState(
         msg("None"),
         msg(
-          "An outage for one of five reasons counts for no uptime by 23 CFR 680.116(b). Each stands on the public page with its reason.",
+          "An outage for one of five reasons does not count against the uptime by 23 CFR 680.116(b). Each stands on the public page with its reason.",
         ),
       );
     }
@@ -140,7 +140,7 @@ export class WtStationExclusions extends WtElement {
         ${items.map(
           (item) => html`<tr>
             <th scope="row" class="p1">${exclusionWord(item.reason)}</th>
-            <td class="p2">${item.evseId}</td>
+            <td class="p2"><span class="phone-word">${msg("EVSE")} </span>${item.evseId}</td>
             <td class="p3">${formats.day(item.fromMillis)}, ${formats.hourMinute(item.fromMillis)}</td>
             <td class="p3">${formats.day(item.toMillis)}, ${formats.hourMinute(item.toMillis)}</td>
             <td class="p3 least brk">${item.note}</td>
