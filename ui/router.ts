@@ -114,6 +114,8 @@ export type Route =
   | { readonly page: "setup" }
   | { readonly page: "invite" }
   | { readonly page: "driver"; readonly token: string }
+  /** What was charged, as this device kept it. */
+  | { readonly page: "history" }
   /** The public list, and one of its stations beside it. `stationId` null: none is open. */
   | { readonly page: "community"; readonly stationId: string | null; readonly filter: CommunityFilter }
   | { readonly page: "community-method" }
@@ -226,6 +228,8 @@ function parsePage(name: string | undefined, search: URLSearchParams): Route | n
       return { page: "stations", filter: { siteId: search.get("siteId") || null, group: search.get("group") || null } };
     case "settings":
       return { page: "account" };
+    case "s":
+      return { page: "history" };
     case "community":
       return { page: "community", stationId: null, filter: communityFilter(search) };
     case "sign-in":
@@ -283,6 +287,8 @@ export function hrefOf(route: Route): string {
       return withQuery("/sign-in", { to: route.to === "/" ? null : route.to });
     case "driver":
       return `/s/${encodeURIComponent(route.token)}`;
+    case "history":
+      return "/s";
     case "community": {
       const { stationId } = route;
       const id = stationId === "method" ? "%6dethod" : encodeURIComponent(stationId ?? "");

@@ -3,6 +3,7 @@
 import { msg, str } from "@lit/localize";
 import * as v from "valibot";
 import { idTokenSchema, type NewToken, newTokenSchema, TOKEN_TYPES, type Token } from "../edge/contract/tokens.ts";
+import { withoutApostrophe, writtenCell } from "./csv-cell.ts";
 import { startOfDay } from "./format.ts";
 
 /** What one import takes (contract/tokens.ts). */
@@ -172,29 +173,14 @@ function rowsOf(text: string): Row[] {
   return rows;
 }
 
-/**
- * A spreadsheet runs what begins so as a formula; an apostrophe in front makes it text. One more is put where some stand
- * already, so that taking one away gives what was there.
- */
-const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-
-function withoutApostrophe(text: string): string {
-  return text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
-}
-
-function written(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** All of them as a file, head first. */
 export function writeTokens(tokens: readonly Token[]): string {
   const rows = tokens.map(({ idToken, name, type, group, blocked, expiresAtMillis, maxSessions }) =>
     [
-      written(idToken),
-      written(name),
+      writtenCell(idToken),
+      writtenCell(name),
       type,
-      written(group ?? ""),
+      writtenCell(group ?? ""),
       String(blocked),
       expiresAtMillis === null ? NEVER : new Date(expiresAtMillis).toISOString(),
       maxSessions === null ? ANY : String(maxSessions),

@@ -3,7 +3,9 @@ import { verifyRecord } from "../../assembly/host/verify.ts";
 import type { DriverSession } from "../../edge/contract/driver.ts";
 import { loadCore } from "../../ui/core.ts";
 import { EXAMPLE_KEY, SESSION_RECORDS, TAMPERED_RECORD } from "../../ui/demo/example-records.ts";
+import { DraftStore } from "../../ui/drafts/draft-store.ts";
 import { scaleFor } from "../../ui/elements/power-dial.ts";
+import { HistoryStore } from "../../ui/history/history-store.ts";
 import "../../ui/pages/driver-page.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
 import { record, session } from "./fixtures/sessions.ts";
@@ -12,6 +14,14 @@ import { PageHarness } from "./page-harness.ts";
 const TOKEN = "Zk3vQ9xT2mB7rL5wY8nA1c";
 let page: PageHarness;
 afterEach(() => page.leave());
+
+let databases = 0;
+/** Of its own for each test: what one keeps, another does not find. */
+function storage() {
+  databases += 1;
+  const history = new HistoryStore({ databaseName: `driver-page-${Date.now()}-${databases}` });
+  return { history, drafts: new DraftStore(`driver-page-drafts-${Date.now()}-${databases}`) };
+}
 
 /** What the driver gets after `seconds`: the session without the operator's findings. */
 function driver(seconds: number, change: Partial<DriverSession> = {}): DriverSession {
@@ -29,7 +39,7 @@ function open(load: () => Response | Promise<Response>, streams: (() => Response
     [`GET /api/driver/${TOKEN}/stream`]: () =>
       streams[opened++]?.() ?? problem(503, "storage-unavailable", "The stream does not come through."),
   });
-  page = new PageHarness("wt-driver-page", { api: edge.api, token: TOKEN });
+  page = new PageHarness("wt-driver-page", { api: edge.api, token: TOKEN, ...storage() });
   return edge;
 }
 
@@ -50,13 +60,13 @@ describe("the driver's page shows", () => {
     expect(page.announcements).toContain("The session has ended");
   });
 
-  it("only this session: no navigation, no other address than the verify page, nothing for the operator", async () => {
+  it("only this session: no navigation, no addresses but those for anyone, nothing for the operator", async () => {
     open(() => json(driver(5)));
     await page.sees("Valid so far");
     await page.press("Valid so far");
     await page.sees("Check on this device");
     const addresses = [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"));
-    expect(addresses).toEqual(["/verify"]);
+    expect(addresses).toEqual(["/verify", "/s"]);
     expect(document.querySelector("nav")).toBeNull();
   });
 

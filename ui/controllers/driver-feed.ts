@@ -1,5 +1,6 @@
 // What a driver's page knows of its session: read once, followed over the live stream, read every few seconds where the
-// stream does not get through, and gone for good once the link is revoked.
+// stream does not get through, as it was kept on this device where the server is not reached, and gone for good once the link is
+// revoked.
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type DriverSession, driverSessionSchema } from "../../edge/contract/driver.ts";
 import { ApiError } from "../api.ts";
@@ -11,8 +12,12 @@ const FALLBACK_MILLIS = 5_000;
 export interface DriverFeedOptions {
   readonly load: (signal: AbortSignal) => Promise<DriverSession>;
   readonly open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  /** The session as this device kept it, for when the server is not reached; null: it did not. */
+  readonly loadKept?: () => Promise<{ readonly session: DriverSession; readonly savedAtMillis: number } | null>;
   /** Told of each new state of the session, and the one before. */
   readonly onSession: (session: DriverSession, before: DriverSession | null) => void;
+  /** The link is unknown or was revoked. */
+  readonly onGone?: () => void;
 }
 
 export class DriverFeed implements ReactiveController {
@@ -23,6 +28,8 @@ export class DriverFeed implements ReactiveController {
   gone = false;
   /** Why there is nothing to show. */
   error: unknown = null;
+  /** `session` is what this device kept at that time, UTC milliseconds; null: it came from the server. */
+  keptAtMillis: number | null = null;
   stream: StreamState = { kind: "closed" };
 
   readonly #host: ReactiveControllerHost;
@@ -38,11 +45,13 @@ export class DriverFeed implements ReactiveController {
   }
 
   hostConnected(): void {
+    addEventListener("online", this.#onOnline);
     // After the first update, so that the host's properties are set.
     void this.#host.updateComplete.then(() => this.start());
   }
 
   hostDisconnected(): void {
+    removeEventListener("online", this.#onOnline);
     this.#stop();
   }
 
@@ -65,6 +74,10 @@ export class DriverFeed implements ReactiveController {
     if (this.#stream) this.#stream.retryNow();
     else void this.start();
   }
+
+  readonly #onOnline = () => {
+    if (this.keptAtMillis !== null) this.retryNow();
+  };
 
   #stop(): void {
     clearTimeout(this.#timer);
@@ -113,14 +126,27 @@ export class DriverFeed implements ReactiveController {
       if (error instanceof ApiError && error.problem?.code === "driver-link-unknown") {
         this.gone = true;
         this.session = null;
+        this.keptAtMillis = null;
         this.#stop();
-      }
+        this.#options.onGone?.();
+      } else if (this.session === null) await this.#showKept(signal);
     }
     this.#host.requestUpdate();
   }
 
+  /** Not told as a new state: nothing has happened to the session. */
+  async #showKept(signal: AbortSignal): Promise<void> {
+    const kept = (await this.#options.loadKept?.()) ?? null;
+    if (kept === null || signal.aborted || this.session !== null) return;
+    this.session = kept.session;
+    this.changedAtMillis = kept.session.updatedAtMillis;
+    this.keptAtMillis = kept.savedAtMillis;
+  }
+
   #take(session: DriverSession): void {
-    const before = this.session;
+    // What was kept is no state that anything is compared with.
+    const before = this.keptAtMillis === null ? this.session : null;
+    this.keptAtMillis = null;
     this.session = session;
     this.error = null;
     if (before?.updatedAtMillis !== session.updatedAtMillis || before.state !== session.state) {

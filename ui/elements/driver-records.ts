@@ -5,7 +5,8 @@ import type { DriverSession } from "../../edge/contract/driver.ts";
 import type { SessionRecord } from "../../edge/contract/sessions.ts";
 import { copyText } from "../clipboard-text.ts";
 import { driverVerdict, driverVerdictSentence } from "../driver-words.ts";
-import { formats } from "../format.ts";
+import { saveText } from "../file-download.ts";
+import { formats, shortSessionId } from "../format.ts";
 import type { LocalCheck } from "../local-check.ts";
 import { eventWord } from "../reading-words.ts";
 import { leadingReading } from "../record-view.ts";
@@ -51,6 +52,9 @@ export function driverRecords(
         ${icon("shield")}${check.state === "running" ? msg("Checking on this device") : msg("Check on this device")}
       </button>
       <p role="status">${checkSentence(check)}</p>
+      <button class="btn" @click=${() => saveText(recordsFile(session), "text/plain", recordsFileName(session))}>
+        ${icon("save")}${session.records.length === 1 ? msg("Save the signed value as a file") : msg("Save the signed values as a file")}
+      </button>
       <p class="mut">
         ${msg("Checked on this device, nothing is sent. The key of the meter is the one that the operator has registered: compare it with the meter’s type plate.")}
         <a class="lnk" href="/verify">${msg("Verify any record yourself")}</a>
@@ -58,6 +62,13 @@ export function driverRecords(
     </div>
   </section>`;
 }
+
+/** The records as the meter sent them, one a line: what the verify page and other software read. */
+export const recordsFile = (session: DriverSession): string => session.records.map(({ text }) => `${text}\n`).join("");
+
+/** "HAF-04-7Q4K-2M.ocmf"; a station's id may hold what no file name may. */
+const recordsFileName = ({ id, stationId }: DriverSession): string =>
+  `${stationId.replaceAll(/[^\w.-]/g, "_")}-${shortSessionId(id)}.ocmf`;
 
 function recordItem(record: SessionRecord, index: number): TemplateResult {
   const reading = leadingReading(record);

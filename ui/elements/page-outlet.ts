@@ -29,6 +29,7 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   keys: () => import("../pages/keys-page.ts"),
   audit: () => import("../pages/audit-page.ts"),
   driver: () => import("../pages/driver-page.ts"),
+  history: () => import("../pages/history-page.ts"),
   community: () => import("../pages/community-page.ts"),
   "community-method": () => import("../pages/community-method-page.ts"),
 };
@@ -83,6 +84,8 @@ export function pageTitle(route: Route): string {
       return msg("Invitation");
     case "driver":
       return msg("Charging session");
+    case "history":
+      return msg("Your charging on this device");
     case "community":
       return msg("Charging stations");
     case "community-method":
@@ -136,7 +139,9 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
     case "invite":
       return html`<wt-invite-page .api=${api} .access=${access}></wt-invite-page>`;
     case "driver":
-      return html`<wt-driver-page .api=${api} .token=${route.token}></wt-driver-page>`;
+      return html`${keyed(route.token, html`<wt-driver-page .api=${api} .token=${route.token}></wt-driver-page>`)}`;
+    case "history":
+      return html`<wt-history-page></wt-history-page>`;
     case "community":
       return html`<wt-community-page .api=${api} .stationId=${route.stationId} .filter=${route.filter}></wt-community-page>`;
     case "community-method":

@@ -1,7 +1,8 @@
-// A dial of power: a graduated arc of three quarters of a circle, filled up to the power now, with an index at the
-// highest power so far. Decorative: the figures stand inside it as text.
+// A dial of power: a graduated arc of three quarters of a circle, filled up to the power now, with an index at the limit
+// in force, or where none is known at the highest power so far. Decorative: the figures stand inside it as text.
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { formats } from "../format.ts";
+import { limitFigure } from "../limit-words.ts";
 
 /** Ends of scales and steps between their labels, kW; the smallest scale that holds the highest power is drawn. */
 const SCALES: readonly (readonly [number, number])[] = [
@@ -77,19 +78,43 @@ function labels(end: number, step: number): TemplateResult[] {
   return found;
 }
 
-/** `powerWatts`: now, null when not known; `peakWatts`: highest so far. */
-export function powerDial(powerWatts: number | null, peakWatts: number | null): TemplateResult {
-  const [end, step] = scaleFor(Math.max(powerWatts ?? 0, peakWatts ?? 0) / 1000);
+/** A limit so far beyond what flows would leave the needle at the begin of the scale: such a one stands in the text alone. */
+const FAR = 4;
+
+/** The limit as a share of the scale; null: there is none, or it lies far off. */
+function limitOnScale(limitWatts: number | null, greatestWatts: number): number | null {
+  if (limitWatts === null) return null;
+  return greatestWatts > 0 && limitWatts > FAR * greatestWatts ? null : limitWatts / 1000;
+}
+
+/** `powerWatts`: now, null when not known; `peakWatts`: highest so far; `limitWatts`: in force now, null: none is known. */
+export function powerDial(
+  powerWatts: number | null,
+  peakWatts: number | null,
+  limitWatts: number | null = null,
+): TemplateResult {
+  const greatest = Math.max(powerWatts ?? 0, peakWatts ?? 0);
+  const limit = limitOnScale(limitWatts, greatest);
+  const [end, step] = scaleFor(Math.max(greatest / 1000, limit ?? 0));
   const share = Math.min(1, Math.max(0, (powerWatts ?? 0) / 1000 / end));
   const { lit, dark, litMajor, darkMajor } = ticks(end, step, powerWatts === null ? -1 : share);
   const peak = peakWatts === null ? null : peakWatts / 1000 / end;
   return html`<svg class="power-dial" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
-    ${svg`<path class="track" d=${arc(share, 1)} />
+    ${svg`${limit === null ? svg`<path class="track" d=${arc(share, 1)} />` : nothing}
       ${share > 0 ? svg`<path class="now" d=${arc(0, share)} />` : nothing}
       <path class="lit" d=${lit} /><path class="lit major" d=${litMajor} />
       <path class="dark" d=${dark} /><path class="dark major" d=${darkMajor} />
-      ${peak === null ? nothing : svg`<path class="peak" d="M${place(peak, 126)}L${place(peak, 158)}" />`}
+      ${limit === null ? (peak === null ? nothing : svg`<path class="peak" d="M${place(peak, 126)}L${place(peak, 158)}" />`) : limitMark(limit, end)}
       ${labels(end, step)}
       ${powerWatts === null ? nothing : svg`<circle class="tip" cx=${place(share, RADIUS).split(" ")[0] ?? 0} cy=${place(share, RADIUS).split(" ")[1] ?? 0} r="6" />`}`}
   </svg>`;
+}
+
+/** Index, value outside the arc, and dots over what is forbidden. */
+function limitMark(limitKilowatts: number, end: number): TemplateResult {
+  const share = limitKilowatts / end;
+  const [x = "0", y = "0"] = place(share, RADIUS + 15).split(" ");
+  return svg`${share < 1 ? svg`<path class="forbidden" d=${arc(share, 1)} />` : nothing}
+    <path class="limit" d="M${place(share, 127)}L${place(share, 158)}" />
+    <text class="limit" x=${x} y=${Number(y) + 4} text-anchor="middle">${limitFigure(limitKilowatts * 1000)}</text>`;
 }

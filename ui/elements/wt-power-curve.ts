@@ -1,10 +1,13 @@
-// The curve of power of one session, small: area, gaps, signed records, ruler, index of now. For the driver's page, where
-// the crosshair and the second panel of wt-session-chart would be too much; the same values are there as a table.
+// The curve of power of one session, small: area, limit with the forbidden side, gaps, signed records, ruler, index of now. For
+// the driver's page, where the crosshair and the second panel of wt-session-chart would be too much; the same values are
+// there as a table.
 import { msg, str } from "@lit/localize";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { SessionSample } from "../../edge/contract/sessions.ts";
+import type { SessionLimit, SessionSample } from "../../edge/contract/sessions.ts";
 import { formats } from "../format.ts";
+import { type LimitStep, limitAt, limitSteps } from "../limit-course.ts";
+import { limitFigure } from "../limit-words.ts";
 import type { RecordMark } from "./chart-drawing.ts";
 import { rulerTicks } from "./chart-ruler.ts";
 import { energy, power } from "./quantity.ts";
@@ -20,6 +23,10 @@ const SHORTEST_SECONDS = 60;
 /** Half the width that a label of time takes. */
 const HALF_LABEL = 16;
 const TABLE_ROWS = 60;
+/** A limit further above the highest power than this would press the curve to the ground: it stands outside the drawing. */
+const FAR = 3;
+/** Of the span, drawn beyond the newest reading where a limit is known: what comes next. */
+const AHEAD = 0.14;
 /** kW between two hairlines; the first that gives fewer than four. */
 const LINE_STEPS = [0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000];
 
@@ -34,6 +41,7 @@ interface Place {
 export class WtPowerCurve extends WtElement {
   @property({ attribute: false }) samples: readonly SessionSample[] = [];
   @property({ attribute: false }) marks: readonly RecordMark[] = [];
+  @property({ attribute: false }) limit: SessionLimit | null = null;
   @property({ type: Boolean }) active = false;
   @state() private width = 350;
 
@@ -65,9 +73,13 @@ export class WtPowerCurve extends WtElement {
   }
 
   #renderCurve(series: SessionSeries, first: number, last: number, known: readonly number[]): TemplateResult {
-    const to = Math.max(last, first + SHORTEST_SECONDS);
+    const shown = Math.max(last, first + SHORTEST_SECONDS);
+    const to = this.active && this.limit !== null ? shown + (shown - first) * AHEAD : shown;
     const air = (to - first) * 0.04;
-    const top = Math.max(1, ...known) * 1.08;
+    const highest = Math.max(1, ...known);
+    const steps = limitSteps(this.limit, (first - air) * 1000, (to + air) * 1000);
+    const inside = steps.map(({ watts }) => watts / 1000).filter((kilowatts) => kilowatts <= FAR * highest);
+    const top = Math.max(highest, ...inside) * (inside.length > 0 ? 1.18 : 1.08);
     const bottom = Math.min(0, ...known);
     const place: Place = {
       from: first - air,
@@ -75,29 +87,53 @@ export class WtPowerCurve extends WtElement {
       x: (at) => ((at - first + air) / (to - first + 2 * air)) * this.width,
       y: (kilowatts) => TOP + (1 - (kilowatts - bottom) / (top - bottom)) * PLOT_HEIGHT,
     };
+    const lines = this.#lines(top, place);
     const newest = series.power.findLast((value) => value !== null) ?? 0;
     const spoken = msg(
       str`Power from ${formats.hourMinute(first * 1000)} to ${formats.hourMinute(last * 1000)}: at most ${formats.power(Math.max(...known) * 1000)} kW, at the end ${formats.power(newest * 1000)} kW`,
     );
     return html`<svg class="power-curve" viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${spoken}>
-      ${svg`<defs><pattern id="no-data" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6" /></pattern></defs>
-        ${this.#renderLines(top, place)}
+      ${svg`<defs><pattern id="no-data" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6" /></pattern>
+        <pattern id="forbidden" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="forbidden" d="M0 0V6" /></pattern></defs>
+        ${lines.map(({ y }) => svg`<path class="grid" d="M0 ${y.toFixed(1)}H${this.width}" />`)}
+        ${steps.map((step) => this.#renderForbidden(step, top, place))}
         ${series.gaps.map(([a, b]) => svg`<rect x=${place.x(a)} y=${TOP} width=${place.x(b) - place.x(a)} height=${PLOT_HEIGHT} fill="url(#no-data)" />`)}
         ${runs(series).map((run) => this.#renderRun(run, place))}
+        ${this.#renderLimit(steps, top, place)}
+        ${lines.map(({ y, value }) => svg`<text x="14" y=${(y - 4).toFixed(1)}>${formats.count(value)}</text>`)}
         ${this.#renderRuler(place)}
         ${this.marks.map((record) => this.#renderMark(record, series, place))}
         ${this.active ? svg`<circle class="tip" cx=${place.x(last)} cy=${place.y(newest)} r="4.5" />` : nothing}`}
     </svg>`;
   }
 
-  /** Two or three hairlines with their values, above the line at the left. */
-  #renderLines(top: number, place: Place): TemplateResult[] {
+  /** Two or three hairlines; their values stand above them at the left, over whatever runs there. */
+  #lines(top: number, place: Place): { readonly value: number; readonly y: number }[] {
     const step = LINE_STEPS.find((candidate) => top / candidate < 4) ?? top;
-    const values = Array.from({ length: Math.floor(top / step) }, (_, index) => (index + 1) * step);
-    return values.map(
-      (value) =>
-        svg`<path class="grid" d="M0 ${place.y(value).toFixed(1)}H${this.width}" /><text x="14" y=${(place.y(value) - 4).toFixed(1)}>${formats.count(value)}</text>`,
-    );
+    return Array.from({ length: Math.floor(top / step) }, (_, index) => (index + 1) * step).map((value) => ({
+      value,
+      y: place.y(value),
+    }));
+  }
+
+  #renderForbidden({ fromMillis, toMillis, watts }: LimitStep, top: number, place: Place) {
+    if (watts / 1000 > top) return nothing;
+    const [x, y] = [place.x(fromMillis / 1000), place.y(watts / 1000)];
+    return svg`<rect x=${x} y=${TOP} width=${place.x(toMillis / 1000) - x} height=${Math.max(0, y - TOP)} fill="url(#forbidden)" />`;
+  }
+
+  /** Stepped; its newest value is written on the line. What lies above the drawing is left out of it. */
+  #renderLimit(steps: readonly LimitStep[], top: number, place: Place): TemplateResult | typeof nothing {
+    const drawn = steps.filter(({ watts }) => watts / 1000 <= top);
+    const last = drawn.at(-1);
+    if (last === undefined) return nothing;
+    const y = (watts: number) => place.y(watts / 1000).toFixed(1);
+    const x = (atMillis: number) => place.x(atMillis / 1000).toFixed(1);
+    const path = drawn.map(({ fromMillis, toMillis, watts }, index) => {
+      const joins = drawn[index - 1]?.toMillis === fromMillis;
+      return `${joins ? `V${y(watts)}` : `M${x(fromMillis)} ${y(watts)}`}H${x(toMillis)}`;
+    });
+    return svg`<path class="limit" d=${path.join("")} /><text class="limit" x=${this.width - 6} y=${(place.y(last.watts / 1000) - 4).toFixed(1)} text-anchor="end">${limitFigure(last.watts)}</text>`;
   }
 
   #renderRun(run: readonly (readonly [number, number])[], place: Place): TemplateResult {
@@ -146,6 +182,7 @@ export class WtPowerCurve extends WtElement {
           <tr>
             <th scope="col">${msg("Time")}</th>
             <th scope="col" class="num">${msg("Power")}</th>
+            ${this.limit === null ? nothing : html`<th scope="col" class="num">${msg("Limit")}</th>`}
             <th scope="col" class="num">${msg("Energy")}</th>
           </tr>
         </thead>
@@ -155,12 +192,18 @@ export class WtPowerCurve extends WtElement {
               html`<tr>
                 <td>${formats.clock(sample.atMillis)}</td>
                 <td class="num">${power(sample.powerWatts)}</td>
+                ${this.limit === null ? nothing : html`<td class="num">${this.#limitCell(sample.atMillis)}</td>`}
                 <td class="num">${energy(sample.energyMilliwattHours)}</td>
               </tr>`,
           )}
         </tbody>
       </table>
     </details>`;
+  }
+
+  #limitCell(atMillis: number): TemplateResult {
+    const watts = limitAt(this.limit, atMillis)?.watts ?? null;
+    return watts === null ? html`<span class="mut">${msg("none")}</span>` : power(watts);
   }
 }
 

@@ -1,45 +1,82 @@
-// What a driver's link shows: one charging session and nothing else, on a phone first. Live while it runs; the signed
-// values can be checked on the device, also without a connection.
+// What a driver's link shows: one charging session and nothing else, on a phone first. Live while it runs, with stop and wishes for how it
+// charges; a receipt afterwards, also without a connection. The signed values can be checked on the device.
 import { msg, str } from "@lit/localize";
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { DriverSession } from "../../edge/contract/driver.ts";
-import type { Api } from "../api.ts";
+import type { DriverWishes, WishesAnswer } from "../../edge/contract/wishes.ts";
+import { type Api, ApiError } from "../api.ts";
 import { driverSession, openDriverStream } from "../api-driver.ts";
+import { driverWishes, previewWishes, putWishes, removeWishes, stopSession } from "../api-wishes.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { DriverFeed } from "../controllers/driver-feed.ts";
+import { SessionKeeper } from "../controllers/session-keeper.ts";
+import { WishesDesk } from "../controllers/wishes-desk.ts";
 import { loadCore } from "../core.ts";
+import { DraftStore } from "../drafts/draft-store.ts";
+import type { StopOutcome } from "../driver-stop-words.ts";
 import { driverVerdict } from "../driver-words.ts";
-import type { RecordMark } from "../elements/chart-drawing.ts";
+import { driverBar } from "../elements/driver-bar.ts";
+import { driverCurve } from "../elements/driver-curve.ts";
+import { driverLive } from "../elements/driver-live.ts";
+import { driverReceipt, receiptButtons } from "../elements/driver-receipt.ts";
 import { driverRecords, driverVerdictCard } from "../elements/driver-records.ts";
-import { icon, mark, wordmark } from "../elements/icons.ts";
+import { driverStopAnswer, driverStopButton, driverStopQuestion } from "../elements/driver-stop.ts";
+import { mark } from "../elements/icons.ts";
+import { closeModalOf } from "../elements/modal.ts";
 import { errorState, loadingState, lostBanner } from "../elements/page-states.ts";
-import { powerDial } from "../elements/power-dial.ts";
-import { energy, power } from "../elements/quantity.ts";
 import { WtElement } from "../elements/wt-element.ts";
-import "../elements/wt-power-curve.ts";
+import "../elements/wt-feedback.ts";
+import "../elements/wt-wishes.ts";
 import { formats, shortSessionId } from "../format.ts";
-import { currentLanguage, LANGUAGE_NAMES, LANGUAGES, saveLanguage } from "../language.ts";
+import { HistoryStore } from "../history/history-store.ts";
 import type { LocalCheck } from "../local-check.ts";
-import { leadingReading } from "../record-view.ts";
+import { hrefOf } from "../router.ts";
 import { isStale } from "../session-freshness.ts";
-import { stopReasonWords } from "../stop-words.ts";
-import { loadTheme, saveTheme } from "../theme.ts";
-import { workOf } from "../work.ts";
+import type { WishesForm } from "../wishes-form.ts";
+import { deliveryWords, replannedSentence, stationTime } from "../wishes-words.ts";
+import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 @customElement("wt-driver-page")
 export class WtDriverPage extends WtElement {
   @property({ attribute: false }) api!: Api;
   @property() token = "";
+  @property({ attribute: false }) history = new HistoryStore();
+  @property({ attribute: false }) drafts = new DraftStore();
   @state() private check: LocalCheck = { state: "not started" };
   @state() private opened = false;
+  @state() private asking = false;
+  @state() private stopping: Work<StopOutcome> = NOT_STARTED;
+  @state() private replanned: string | null = null;
 
   readonly #clock = new ClockController(this);
-  readonly #dark = matchMedia("(prefers-color-scheme: dark)");
-  readonly #feed = new DriverFeed(this, {
+  readonly #keeper = new SessionKeeper(this, () => this.history);
+  readonly #feed: DriverFeed = new DriverFeed(this, {
     load: (signal) => driverSession(this.api, this.token, signal),
     open: (signal) => openDriverStream(this.api, this.token, signal),
+    loadKept: () => this.#keeper.kept(this.token),
     onSession: (session, before) => this.#onSession(session, before),
+    onGone: () => {
+      this.#wishes.end();
+      this.#keeper.gone(this.token);
+    },
+  });
+  readonly #wishes: WishesDesk = new WishesDesk(this, {
+    calls: {
+      read: (signal) => driverWishes(this.api, this.token, signal),
+      put: (wishes, signal) => putWishes(this.api, this.token, wishes, signal),
+      preview: (wishes, signal) => previewWishes(this.api, this.token, wishes, signal),
+      remove: (signal) => removeWishes(this.api, this.token, signal),
+    },
+    // Made with the desk, before the page has its properties.
+    store: {
+      load: (name, schema) => this.drafts.load(name, schema),
+      save: (name, content, nowMillis) => this.drafts.save(name, content, nowMillis),
+      discard: (name) => this.drafts.discard(name),
+    },
+    draftName: () => `wishes:${this.token}`,
+    energySoFar: () => this.#feed.session?.energyMilliwattHours ?? null,
+    onRead: (now, before) => this.#onWishes(now, before),
   });
 
   override connectedCallback(): void {
@@ -51,6 +88,22 @@ export class WtDriverPage extends WtElement {
     document.head.append(robots);
     this.#robots = robots;
   }
+
+  override firstUpdated(changed: PropertyValues<this>): void {
+    super.firstUpdated(changed);
+    const on = <T>(type: string, act: (detail: T) => void) =>
+      this.addEventListener(type, (event) => act((event as CustomEvent<T>).detail));
+    on<null>("wt-wishes-open", () => this.#wishes.open());
+    on<Partial<WishesForm>>("wt-wishes-change", (change) => this.#wishes.change(change));
+    on<WishesAnswer["alternatives"][number]>("wt-wishes-choose", (way) => this.#wishes.choose(way));
+    on<null>("wt-wishes-send", () => void this.#wishes.send());
+    on<null>("wt-wishes-cancel", () => this.#wishes.cancel());
+    on<null>("wt-wishes-remove", () => void this.#wishes.takeBack());
+    on<number | null>("wt-feedback-given", (stars) => {
+      const { session } = this.#feed;
+      if (session !== null) this.#keeper.rate(session.id, stars);
+    });
+  }
   #robots: HTMLMetaElement | null = null;
 
   override disconnectedCallback(): void {
@@ -59,12 +112,39 @@ export class WtDriverPage extends WtElement {
   }
 
   #onSession(session: DriverSession, before: DriverSession | null): void {
+    this.#keeper.take(session, this.token);
+    if (session.state === "active") this.#wishes.start();
+    else this.#wishes.end();
+    // Another limit: what may be wished, and what a plan leads to, may be others as well.
+    if (before !== null && JSON.stringify(before.limit) !== JSON.stringify(session.limit)) this.#wishes.refresh();
     // What checks the values is fetched now, so that the check works without a connection later.
     if (before === null) void workOf(Promise.all([loadCore(), import("../local-check.ts")]));
     if (before !== null && before.records.length !== session.records.length) this.check = { state: "not started" };
     const { word } = driverVerdict(session);
     if (before !== null && word !== driverVerdict(before).word) this.emit("wt-announce", msg(str`Verdict: ${word}`));
     if (before?.state === "active" && session.state === "ended") this.emit("wt-announce", msg("The session has ended"));
+  }
+
+  #onWishes(now: DriverWishes, before: DriverWishes): void {
+    const at = (atMillis: number) => stationTime(atMillis, Date.now(), now.bounds.timeZone ?? "UTC");
+    const isSame = JSON.stringify(now.wishes) === JSON.stringify(before.wishes);
+    if (!isSame) this.replanned = null;
+    const news = isSame && now.wishes !== null ? replannedSentence(before.answer, now.answer, at) : null;
+    if (news !== null) this.replanned = news;
+    const delivery = now.delivery === before.delivery ? null : deliveryWords(now.delivery);
+    for (const sentence of [news, delivery?.sentence ?? null])
+      if (sentence !== null) this.emit("wt-announce", sentence);
+  }
+
+  async #stop(): Promise<void> {
+    closeModalOf(this);
+    if (this.stopping.state === "running") return;
+    this.stopping = RUNNING;
+    const done = await workOf(stopSession(this.api, this.token, new AbortController().signal));
+    this.stopping =
+      done.state === "done"
+        ? { state: "done", value: { status: done.value.status, atMillis: Date.now() } }
+        : (done as Work<StopOutcome>);
   }
 
   async #checkHere(session: DriverSession): Promise<void> {
@@ -84,35 +164,8 @@ export class WtDriverPage extends WtElement {
     this.emit("wt-announce", msg(str`${valid} of ${session.records.length} verified on this device`));
   }
 
-  readonly #switchTheme = () => {
-    const theme = loadTheme();
-    const dark = theme === "dark" || (theme === "auto" && this.#dark.matches);
-    saveTheme(dark ? "light" : "dark");
-    this.requestUpdate();
-  };
-
   override render() {
-    return html`<div class="driver">
-      <header class="bar">
-        ${wordmark()}
-        <span class="grow"></span>
-        <span class="seg" role="group" aria-label=${msg("Language")}>
-          ${LANGUAGES.map(
-            (language) =>
-              html`<button
-                lang=${language}
-                title=${LANGUAGE_NAMES[language]}
-                aria-pressed=${language === currentLanguage()}
-                @click=${() => void workOf(saveLanguage(language))}
-              >
-                ${language.toUpperCase()}
-              </button>`,
-          )}
-        </span>
-        <button class="ib" aria-label=${msg("Light or dark")} @click=${this.#switchTheme}>${icon("light", "")}</button>
-      </header>
-      ${this.#renderContent()}
-    </div>`;
+    return html`<div class="driver ${this.#feed.session?.state === "ended" ? "ended" : ""}">${driverBar(() => this.requestUpdate())} ${this.#renderContent()}</div>`;
   }
 
   #renderContent(): TemplateResult {
@@ -128,27 +181,20 @@ export class WtDriverPage extends WtElement {
         ${error ? errorState(error, () => this.#feed.retryNow()) : loadingState(msg("Reading your charging session"))}
       </section>`;
     }
-    return html`${this.#renderBanner()}
-      <div class="place">
-        <h1>${session.stationName || session.stationId}</h1>
-        <p class="mut">
-          ${session.stationName ? `${session.stationId}, ` : nothing}${msg(str`EVSE ${session.evseId}`)}, ${msg(str`session ${shortSessionId(session.id)}`)}
-        </p>
-      </div>
-      ${session.state === "active" ? this.#renderLive(session) : this.#renderEnded(session)}
-      ${this.#renderCurve(session)}
-      ${driverVerdictCard(session, this.check, {
-        opened: this.opened,
-        onOpen: () => {
-          this.opened = !this.opened;
-        },
-      })}
-      ${this.opened ? driverRecords(session, this.check, { onCheck: () => void this.#checkHere(session) }) : nothing}
-      <p class="foot">${this.#footSentence(session)}</p>`;
+    return html`${this.#renderBanner()} ${this.#renderSession(session)}
+      <p class="foot">${this.#footSentence(session)}</p>
+      <p class="foot"><a class="lnk" href=${hrefOf({ page: "history" })}>${msg("Your charging on this device")}</a></p>`;
   }
 
   #renderBanner(): TemplateResult | typeof nothing {
-    const { stream, lost } = this.#feed;
+    const { stream, lost, keptAtMillis, error } = this.#feed;
+    if (keptAtMillis !== null && error !== null) {
+      const at = formats.moment(keptAtMillis);
+      return html`<div class="ban warn" role="status">
+        ${mark("warn")}<span class="grow"><b>${error instanceof ApiError ? error.message : msg("This could not be read")}</b> ${msg(str`Shown as this device kept it on ${at}.`)}</span>
+        <button class="btn s" @click=${() => this.#feed.retryNow()}>${msg("Try again")}</button>
+      </div>`;
+    }
     if (!lost || stream.kind !== "lost") return nothing;
     return lostBanner(stream.sinceMillis, stream.nextAtMillis, this.#clock.nowMillis, () => this.#feed.retryNow());
   }
@@ -157,73 +203,63 @@ export class WtDriverPage extends WtElement {
     return isStale(session, this.#feed.changedAtMillis, this.#clock.nowMillis);
   }
 
-  #renderLive(session: DriverSession): TemplateResult {
-    const stale = this.#stale(session);
-    const now = this.#clock.nowMillis;
-    const until = stale ? session.updatedAtMillis : Math.max(now, session.updatedAtMillis);
-    const tone = stale ? "stale" : "";
-    const signed = session.samples.findLast((sample) => sample.signed)?.energyMilliwattHours ?? null;
-    return html`<div class="dial-box ${tone}">
-        ${powerDial(session.powerWatts, session.peakPowerWatts)}
-        <div class="inside">
-          <p class="energy ${session.energyMilliwattHours === null ? "word" : ""}">${
-            session.energyMilliwattHours === null ? msg("not known") : formats.energy(session.energyMilliwattHours)
-          }</p>
-          <p class="unit">kWh</p>
-          <p class="power">${power(session.powerWatts)}</p>
-          ${session.peakPowerWatts === null ? nothing : html`<p class="mut">${msg("peak")} ${power(session.peakPowerWatts)}</p>`}
-        </div>
+  /** One frame for both: the form for feedback outlives the end of the session, with what is being written. */
+  #renderSession(session: DriverSession): TemplateResult {
+    const isActive = session.state === "active";
+    // What is not reached takes no orders.
+    const isReached = this.#feed.keptAtMillis === null;
+    const records = this.opened
+      ? driverRecords(session, this.check, { onCheck: () => void this.#checkHere(session) })
+      : nothing;
+    return html`<div class="drv-live">
+      <div>
+        ${isActive ? this.#renderNow(session, isReached) : this.#renderReceipt(session)} ${isActive ? nothing : records}
       </div>
-      ${session.energyMilliwattHours === null ? html`<p class="note">${mark("unver")}<span>${msg("The meter’s value at the begin is not known, so the energy is not known either.")}</span></p>` : nothing}
-      <dl class="trio ${tone}">
-        <div><dt>${msg("Time")}</dt><dd>${formats.duration(until - session.startedAtMillis)}</dd></div>
-        <div><dt>${msg("Since")}</dt><dd>${formats.hourMinute(session.startedAtMillis)}</dd></div>
-        <div><dt>${msg("Signed so far")}</dt><dd>${signed === null ? html`<span class="mut none-yet">${msg("none yet")}</span>` : energy(signed)}</dd></div>
-      </dl>`;
-  }
-
-  /** What the meter said at both ends, and the energy between them: a receipt without a price. */
-  #renderEnded(session: DriverSession): TemplateResult {
-    const registers = session.samples.map((sample) => sample.registerMilliwattHours).filter((value) => value !== null);
-    const end = session.endedAtMillis ?? session.updatedAtMillis;
-    const why = stopReasonWords(session.stopReason);
-    return html`<section class="slip card" aria-label=${msg("Charging session")}>
-      ${tape()}
-      <p class="mut">
-        ${formats.day(session.startedAtMillis)}, ${msg(str`${formats.hourMinute(session.startedAtMillis)} to ${formats.hourMinute(end)}`)}
-      </p>
-      <p class="total">${energy(session.energyMilliwattHours)}</p>
-      <dl class="lines">
-        <div><dt>${msg("Meter at begin")}</dt><dd>${energy(registers[0])}</dd></div>
-        <div><dt>${msg("Meter at end")}</dt><dd>${energy(registers.at(-1))}</dd></div>
-        <div><dt>${msg("Charging time")}</dt><dd>${formats.duration(end - session.startedAtMillis)}</dd></div>
-        <div><dt>${msg("Highest power")}</dt><dd>${power(session.peakPowerWatts)}</dd></div>
-        ${why === null ? nothing : html`<div><dt>${msg("Ended")}</dt><dd class="brk">${why}</dd></div>`}
-        ${session.meter ? html`<div><dt>${msg("Meter")}</dt><dd class="m brk">${session.meter}</dd></div>` : nothing}
-      </dl>
-    </section>`;
-  }
-
-  #renderCurve(session: DriverSession): TemplateResult {
-    return html`<section class="card curve">
-      <div class="head">
-        <h2>${msg("Power")} <span class="u">kW</span></h2>
-        <span class="legend">${session.records.length > 0 ? html`<span><i class="key-record"></i>${msg("Signed")}</span>` : nothing}</span>
+      <div>
+        ${isActive ? driverCurve(session) : nothing} ${isActive && isReached ? this.#renderWishes() : nothing}
+        ${isActive ? driverVerdictCard(session, this.check, { opened: this.opened, onOpen: this.#toggleRecords }) : nothing}
+        ${isActive ? records : nothing}
+        <wt-feedback .api=${this.api} .door=${`/api/driver/${encodeURIComponent(this.token)}/feedback`} .session=${session}></wt-feedback>
+        ${isActive ? nothing : driverCurve(session)}
       </div>
-      <wt-power-curve
-        .samples=${session.samples}
-        .marks=${this.#marks(session)}
-        ?active=${session.state === "active"}
-      ></wt-power-curve>
-    </section>`;
+    </div>
+    ${this.asking && isActive ? driverStopQuestion({ onStop: () => void this.#stop(), onClosed: () => (this.asking = false) }) : nothing}`;
   }
 
-  #marks(session: DriverSession): RecordMark[] {
-    return session.records.flatMap((record, index): RecordMark[] => {
-      const at = leadingReading(record)?.atMillis;
-      return typeof at === "number" ? [{ number: index + 1, at: at / 1000, signature: record.signature }] : [];
-    });
+  #renderNow(session: DriverSession, isReached: boolean): TemplateResult {
+    const stop = { work: this.stopping, onAsk: () => (this.asking = true) };
+    return html`<div class="place">
+        <h1>${session.stationName || session.stationId}</h1>
+        <p class="mut">
+          ${session.stationName ? `${session.stationId}, ` : nothing}${msg(str`EVSE ${session.evseId}`)}, ${msg(str`session ${shortSessionId(session.id)}`)}
+        </p>
+      </div>
+      ${driverLive(session, this.#stale(session), this.#clock.nowMillis)}
+      ${driverStopAnswer(this.stopping)} ${driverStopButton(session.stoppable && isReached, stop)}`;
   }
+
+  #renderReceipt(session: DriverSession): TemplateResult {
+    const onCheck = () => {
+      this.#toggleRecords();
+      if (this.opened && this.check.state === "not started") void this.#checkHere(session);
+    };
+    return html`${driverReceipt(session, this.check)}
+      ${receiptButtons({ opened: this.opened, onCheck: session.records.length === 0 ? null : onCheck })}`;
+  }
+
+  #renderWishes(): TemplateResult | typeof nothing {
+    const { standing, form, read, preview, isAsking, sending, takingBack } = this.#wishes;
+    if (standing === null || (standing.wishes === null && !standing.bounds.open)) return nothing;
+    return html`${this.replanned === null ? nothing : html`<p class="note">${mark("info")}<span>${this.replanned}</span></p>`}
+      <wt-wishes
+        .standing=${standing} .form=${form} .read=${read} .preview=${preview} .isAsking=${isAsking} .sending=${sending}
+        .takingBack=${takingBack} .nowMillis=${this.#clock.nowMillis}
+      ></wt-wishes>`;
+  }
+
+  readonly #toggleRecords = () => {
+    this.opened = !this.opened;
+  };
 
   #footSentence(session: DriverSession): string {
     if (session.state === "ended") {
@@ -234,15 +270,6 @@ export class WtDriverPage extends WtElement {
       ? msg(
           str`No new values since ${formats.clock(session.updatedAtMillis)}. They appear here when the station sends them.`,
         )
-      : msg(str`Unplug when you are done. The meter’s final value appears here. Live, updated ${when}.`);
+      : msg(str`Unplug when you are done. Your receipt appears here. Live, updated ${when}.`);
   }
-}
-
-/** The receipt's edge: a ruler. Decorative. */
-function tape(): TemplateResult {
-  const marks = Array.from(
-    { length: 60 },
-    (_, index) => `M0 ${index * 6 + 0.5}h${index % 10 === 0 ? 14 : index % 5 === 0 ? 10 : 6}`,
-  );
-  return html`<svg class="tape" width="16" height="360" viewBox="0 0 16 360" aria-hidden="true"><path d=${marks.join("")} /></svg>`;
 }
