@@ -10,6 +10,7 @@ import { POLICY } from "./policy.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { assignmentCheckRoutes } from "./routes/assignment-check.ts";
 import { assignmentRoutes, profileAssignmentRoutes } from "./routes/assignments.ts";
+import { atStationRoutes } from "./routes/at-station.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
 import { communityRoutes } from "./routes/community.ts";
@@ -155,6 +156,7 @@ app
   .route("/api/sessions", sessionRoutes)
   .route("/api/sessions", driverLinkRoutes)
   .route("/api/driver", driverRoutes)
+  .route("/api/at", atStationRoutes)
   .route("/api/driver", driverWishesRoutes)
   .route("/api/driver", driverStopRoutes)
   .route("/api/driver", driverFeedbackRoutes)

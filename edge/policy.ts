@@ -184,6 +184,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "POST /api/stations/:stationId/set-aside/judge": needs("stations:write"),
   "GET /ocpp/:stationId": { who: "charger" },
 
+  "GET /api/at/:stationId": { ...ANYONE, limit: "link" },
   "GET /api/driver/:token": LINK,
   "GET /api/driver/:token/stream": LINK,
   "GET /api/driver/:token/feedback": LINK,

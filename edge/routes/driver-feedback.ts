@@ -3,8 +3,9 @@ import { type Context, Hono } from "hono";
 import { type DescribeRouteOptions, describeRoute, resolver } from "hono-openapi";
 import { feedbackDoorSchema, feedbackWritingSchema, firstFeedbackSchema } from "../contract/feedback.ts";
 import { MAX_FEEDBACK_BYTES } from "../contract/limits.ts";
-import { type AppEnv, answers, jsonBody, problems, unwrap } from "../http.ts";
+import { type AppEnv, answers, bindings, jsonBody, problems, unwrap } from "../http.ts";
 import { requireKey } from "../idempotency.ts";
+import { stationAtDoor } from "../store/station-doors.ts";
 import { linkedSession, refuseLink, tokenParameter } from "./driver.ts";
 import { type Door, eraseAtDoor, readDoor } from "./feedback-door.ts";
 import { DOOR_EXAMPLE, FIRST_EXAMPLE, WRITING_EXAMPLE } from "./feedback-examples.ts";
@@ -36,7 +37,8 @@ export async function driverDoor(c: Context<AppEnv>, token: string): Promise<Doo
   const { stationId, stationName, evseId, startedAtMillis, endKnownAtMillis } = unwrap(answer);
   return {
     door: `session ${id}`,
-    station: { stationId, name: stationName, listed: false },
+    // D1 hears of a new station a moment later than of its session's link, at the worst.
+    station: (await stationAtDoor(bindings(c).database, stationId)) ?? { stationId, name: stationName, listed: false },
     evseId,
     session: { id, startedAtMillis, endKnownAtMillis },
   };

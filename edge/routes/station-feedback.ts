@@ -10,7 +10,7 @@ import { ProblemError } from "../errors.ts";
 import { type AppEnv, answers, bindings, jsonBody, pathParameter, problems, stationIdParameter } from "../http.ts";
 import { STATION_UNKNOWN } from "../objects/answer.ts";
 import { tokenHash } from "../store/driver-links.ts";
-import { stationName } from "../store/feedback-writings.ts";
+import { stationAtDoor } from "../store/station-doors.ts";
 import { WRITING_PROBLEMS, writingBody } from "./driver-feedback.ts";
 import { type Door, eraseAtDoor, readDoor } from "./feedback-door.ts";
 import { DOOR_EXAMPLE } from "./feedback-examples.ts";
@@ -29,14 +29,14 @@ const parameters = [stationIdParameter, receiptParameter];
 /** The door of a report at a station, by its receipt. */
 export async function stationDoor(c: Context<AppEnv>): Promise<Door> {
   const { stationId = "", receipt = "" } = c.req.param() as Record<string, string>;
-  const name = v.is(stationIdSchema, stationId) ? await stationName(bindings(c).database, stationId) : null;
-  if (name === null) throw new ProblemError(STATION_UNKNOWN.problem);
+  const station = v.is(stationIdSchema, stationId) ? await stationAtDoor(bindings(c).database, stationId) : null;
+  if (station === null) throw new ProblemError(STATION_UNKNOWN.problem);
   if (!v.is(receiptSchema, receipt)) {
     const detail = "A receipt has 22 characters of A-Z a-z 0-9 _ -.";
     throw new ProblemError({ code: "feedback-unknown", detail });
   }
   const door = `receipt ${stationId} ${await tokenHash(receipt)}`;
-  return { door, station: { stationId, name, listed: false }, evseId: null, session: null };
+  return { door, station, evseId: null, session: null };
 }
 
 export const stationFeedbackRoutes = new Hono<AppEnv>()

@@ -85,11 +85,6 @@ export async function unverifiedAt(
   return row ?? { hour: 0, day: 0 };
 }
 
-/** Null: there is no such station. */
-export function stationName(database: D1Database, stationId: string): Promise<string | null> {
-  return database.prepare("SELECT name FROM stations WHERE station_id = ?").bind(stationId).first<string>("name");
-}
-
 /** A writing with its text, and the report as it stands with it: the writing first, which the triggers ask for. */
 export function writingStatements(
   database: D1Database,

@@ -2,7 +2,13 @@
 // real. Operators work on it and cannot touch a word of it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditList } from "../../../edge/contract/audit.ts";
-import type { FeedbackDetail, FeedbackDoor, FeedbackList, FeedbackTrends } from "../../../edge/contract/feedback.ts";
+import type {
+  FeedbackDetail,
+  FeedbackDoor,
+  FeedbackList,
+  FeedbackTrends,
+  StationDoor,
+} from "../../../edge/contract/feedback.ts";
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import { REASONS } from "../../../edge/domain/feedback/reasons.ts";
 import { voicesOf } from "../../../edge/store/feedback-voices.ts";
@@ -317,6 +323,34 @@ describe("whoever stands at a station", () => {
     const elsewhere = `/api/stations/no-such/feedback/${newReceipt()}`;
     expect((await problemOf(elsewhere, { ...NOBODY, method: "PUT", body: writing() })).code).toBe("station-unknown");
     expect((await problemOf(`/api/stations/${station.id}/feedback/short`, NOBODY)).code).toBe("feedback-unknown");
+  });
+
+  it("is greeted, also where the station is not in the public list; then no state is told", async () => {
+    const evses = [{ evseId: 1, maxPowerWatts: 22_080 }];
+    const [open, hidden] = [await newStation({ name: "Pier", evses }), await newStation({ evses, listed: false })];
+    for (const station of [open, hidden]) {
+      await station.postAsOwner([
+        { at: new Date(now - 60_000).toISOString(), evseId: 1, transactionId: "T", event: "begin", powerWatts: 7_000 },
+      ]);
+      await station.deliver();
+    }
+    const greeting = (station: TestStation) => callJson<StationDoor>(`/api/at/${station.id}`, NOBODY);
+    expect(await greeting(open)).toEqual({
+      ...{ stationId: open.id, name: "Pier", listed: true },
+      evses: [{ evseId: 1, status: "in-use", maxPowerWatts: 22_080 }],
+    });
+    expect(await greeting(hidden)).toEqual({
+      ...{ stationId: hidden.id, name: "", listed: false },
+      evses: [{ evseId: 1, status: "unknown", maxPowerWatts: 22_080 }],
+    });
+    expect((await callJson<FeedbackDoor>(reportDoor(open), NOBODY)).station).toEqual({
+      ...{ stationId: open.id, name: "Pier", listed: true },
+    });
+    expect((await callJson<FeedbackDoor>((await charged()).door, NOBODY)).station.listed).toBe(true);
+    const headers = { "CF-Connecting-IP": "203.0.113.78" };
+    const codes = [];
+    for (let n = 0; n < 25; n++) codes.push((await problemOf(`/api/at/no-${n}`, { ...NOBODY, headers })).code);
+    expect([codes[0], codes[24]]).toEqual(["station-unknown", "too-many-attempts"]);
   });
 
   it("is slowed down, and the same text under other receipts waits to be looked at", async () => {
