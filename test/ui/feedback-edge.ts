@@ -8,6 +8,7 @@ const DAY = 86_400_000;
 
 export class FeedbackEdge {
   readonly edge: FakeEdge;
+  readonly handlers: Record<string, (request: Request) => Response | Promise<Response>>;
   readonly writings: FeedbackWriting[] = [];
   readonly photos = new Map<string, Blob>();
   feedback: OwnFeedback | null = null;
@@ -32,11 +33,11 @@ export class FeedbackEdge {
       },
       ...further,
     };
-    const at = new Proxy(handlers, {
+    this.handlers = new Proxy(handlers, {
       get: (target, key) =>
         String(key).includes(`${door}/photos/`) ? photo(String(key).split(" ")[0] ?? "") : target[String(key)],
     });
-    this.edge = new FakeEdge(at);
+    this.edge = new FakeEdge(this.handlers);
   }
 
   door(): FeedbackDoor {
@@ -105,5 +106,35 @@ export class FeedbackEdge {
     }
     const picture = this.photos.get(id);
     return picture ? new Response(picture) : problem(404, "feedback-unknown", "There is no such photo.");
+  }
+}
+
+/** Reports at a station, each at the door of its receipt. */
+export class StationEdge {
+  readonly edge: FakeEdge;
+  readonly reports = new Map<string, FeedbackEdge>();
+  isAway = false;
+
+  constructor(stationId: string, further: ConstructorParameters<typeof FakeEdge>[0] = {}) {
+    const handlers = new Proxy(further, {
+      get: (target, key) => {
+        const door = /^[A-Z]+ (\/api\/stations\/[^/]+\/feedback\/[^/]+)/.exec(String(key))?.[1];
+        if (this.isAway) {
+          return () => {
+            throw new TypeError("Failed to fetch");
+          };
+        }
+        if (!door?.startsWith(`/api/stations/${stationId}/`)) return target[String(key)];
+        return this.at(door).handlers[String(key)];
+      },
+    });
+    this.edge = new FakeEdge(handlers);
+  }
+
+  at(door: string): FeedbackEdge {
+    const found = this.reports.get(door) ?? new FeedbackEdge(door);
+    found.verified = false;
+    this.reports.set(door, found);
+    return found;
   }
 }

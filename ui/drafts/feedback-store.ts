@@ -199,6 +199,12 @@ export class FeedbackStore {
     await (await this.#database()).put("receipts", receipt);
   }
 
+  /** Whether something was said at a door, or is on its way there. */
+  async isUsed(door: string): Promise<boolean> {
+    const [seen, writings] = await Promise.all([this.seen(door), this.writings(door)]);
+    return writings.length > 0 || (seen?.answer.feedback ?? null) !== null;
+  }
+
   async close(): Promise<void> {
     (await this.#open)?.close();
     this.#open = null;

@@ -8,7 +8,7 @@ import { DIMENSIONS, type Said } from "../feedback-content.ts";
 import { changesWords, dimensionWords, hidingWords, holdWords, reasonWords, stateWords } from "../feedback-words.ts";
 import { formats } from "../format.ts";
 import { starsGiven } from "./feedback-stars.ts";
-import { type Mark, mark } from "./icons.ts";
+import { mark } from "./icons.ts";
 
 /** Reasons, ratings, text and how to be reached, as said. `photos` stand beside them as the caller has them. */
 export function saidWords(said: Said, photos: TemplateResult | typeof nothing = nothing): TemplateResult {
@@ -42,8 +42,9 @@ export function arrivedPhotos(door: string, photoIds: readonly string[]): Templa
   </ul>`;
 }
 
-const STATE_MARKS: Readonly<Record<OwnFeedback["state"], Mark>> = {
-  ...{ received: "none", acknowledged: "metered", "in-work": "metered", resolved: "valid", declined: "none" },
+/** How far each state is on its way of four. */
+const STEPS: Readonly<Record<OwnFeedback["state"], number>> = {
+  ...{ received: 1, acknowledged: 2, "in-work": 3, resolved: 4, declined: 4 },
 };
 
 /** Where the report is, and what the operator answered. */
@@ -52,7 +53,10 @@ export function whatBecame({ feedback }: FeedbackDoor): TemplateResult | typeof 
   const { answer, state, version } = feedback;
   const { word, sentence } = stateWords(state);
   return html`<div class="fb-became" role="group" aria-label=${msg("What became of it")}>
-    <p class="fb-state ${state}">${mark(STATE_MARKS[state])}<span><b>${word}</b> <span>${sentence}</span></span></p>
+    <div class="fb-state ${state}">
+      <span class="fb-track" aria-hidden="true">${[1, 2, 3, 4].map((step) => html`<i class=${step <= STEPS[state] ? "on" : ""}></i>`)}</span>
+      <p><b>${word}</b> <span class="ink2">${sentence}</span></p>
+    </div>
     ${
       answer === null
         ? nothing

@@ -1,7 +1,7 @@
 // Feedback on a session, or at a station: stars with one tap, as much more as one likes, and what the operator makes of it. Written with
 // or without a connection.
 import { msg, str } from "@lit/localize";
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Stars } from "../../edge/contract/feedback.ts";
 import type { ApiClient } from "../api-client.ts";
@@ -35,6 +35,7 @@ export interface FeedbackSession {
 const STORE = new FeedbackStore();
 let count = 0;
 
+/** Emits `wt-feedback-given` (CustomEvent<Stars | null>) when something was said, on this device or another. */
 @customElement("wt-feedback")
 export class WtFeedback extends WtElement {
   @property({ attribute: false }) api!: ApiClient;
@@ -59,6 +60,17 @@ export class WtFeedback extends WtElement {
     if (this.session === null) return "station";
     return isFaultStop(this.session.stopReason) ? "fault" : "session";
   }
+
+  /** Tells whoever keeps a history that something was said here, and with how many stars. */
+  override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const { answer, waiting } = this.#report;
+    const said = waiting.at(-1)?.said ?? answer?.feedback;
+    if (!said || said.stars === this.#toldStars) return;
+    this.#toldStars = said.stars;
+    this.emit<Stars | null>("wt-feedback-given", said.stars);
+  }
+  #toldStars: Stars | null | undefined;
 
   override render() {
     const { isReady, answer, readingError } = this.#report;
@@ -138,8 +150,9 @@ export class WtFeedback extends WtElement {
     const isWriting = this.isWriting || report.isChanged;
     const isFault = this.#occasion === "fault" && !answer?.feedback;
     return html`${isFault ? reasonChips(this.#form()) : nothing} ${this.#renderStars(isFault)}
+      ${report.isChanged ? nothing : deliveryLine(report, this.#clock.nowMillis)}
       ${isWriting ? this.#renderFields(isFault) : nothing}
-      ${deliveryLine(report, this.#clock.nowMillis)}
+      ${report.isChanged ? deliveryLine(report, this.#clock.nowMillis) : nothing}
       ${isWriting ? this.#renderSend() : this.#renderStanding()}`;
   }
 
