@@ -17,7 +17,7 @@ export function evseStatusWord(status: EvseStatus): string {
     case "free":
       return msg("Free");
     case "in-use":
-      return msg("In use");
+      return msg("In use", { id: "evse-in-use" });
     case "reserved":
       return msg("Reserved");
     case "out-of-order":
@@ -60,7 +60,7 @@ export const ratedWord = (rated: Rated): string => (rated === "overall" ? msg("T
 export function orderWord(order: CommunityOrder): string {
   switch (order) {
     case "score":
-      return msg("Best first, by the lower end");
+      return msg("Best first");
     case "distance":
       return msg("Nearest first");
     case "power":

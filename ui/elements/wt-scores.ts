@@ -183,7 +183,7 @@ export class WtScores extends WtElement {
         ${this.#sorted(lines).map(
           (line) => html`<tr>
             ${this.#station(line)}
-            <td class="p2 wraps">${badgeWord(line)}</td>
+            <td class="p3 wraps">${badgeWord(line)}</td>
             <td class="p3">${line.scores.overall.interval ? intervalText(line.scores.overall.interval) : "–"}</td>
             <td class="p3 wraps">${checkWords(line)}</td>
           </tr>`,

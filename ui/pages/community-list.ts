@@ -58,6 +58,10 @@ export class WtCommunityList extends WtElement {
     this.#poll.restart();
   }
 
+  get #order(): CommunityOrder {
+    return this.filter.sort ?? (this.filter.near === null ? "score" : "distance");
+  }
+
   #go(change: Partial<CommunityFilter>): void {
     this.dispatchEvent(navigateEvent(communityHref(this.stationId, { ...this.filter, ...change })));
   }
@@ -92,6 +96,7 @@ export class WtCommunityList extends WtElement {
     return html`<section class="card com-list" aria-label=${msg("Charging stations")}>
       <div class="com-list-head">
         ${this.stationId === null ? html`<h1>${msg("Charging stations")}</h1>` : html`<h2>${msg("Charging stations")}</h2>`}
+        ${this.#order === "score" ? html`<p class="mut sm">${msg("Sorted by the lower end of the interval")}</p>` : nothing}
         ${this.#renderFilters()}
       </div>
       ${pollBanner(this.#poll, this.#clock.nowMillis)} ${this.#renderList()}
@@ -100,8 +105,8 @@ export class WtCommunityList extends WtElement {
 
   #renderFilters(): TemplateResult {
     const { near, minPowerWatts, badge, sort } = this.filter;
-    const order = sort ?? (near === null ? "score" : "distance");
-    return html`<div class="com-filters">
+    const order = this.#order;
+    return html`<div class="com-selects">
         <label
           ><span class="vh">${msg("Order")}</span
           ><select
