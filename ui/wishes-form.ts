@@ -75,8 +75,10 @@ export function formOf(wishes: Wishes | null, nowMillis: number, timeZone: strin
   };
 }
 
+/** NaN: it is no day. */
 function departureMillis(day: string, time: string, timeZone: string): number {
-  return utcOfWall(timeZone, Date.parse(`${day}T${time}:00Z`) / 1_000) * 1_000;
+  const wall = Date.parse(`${day}T${time}:00Z`);
+  return Number.isNaN(wall) ? wall : utcOfWall(timeZone, wall / 1_000) * 1_000;
 }
 
 export interface ReadWishes {

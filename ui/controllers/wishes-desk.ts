@@ -56,6 +56,7 @@ export class WishesDesk implements ReactiveController {
   #near = 0;
   #readAtMillis = 0;
   #isRunning = false;
+  #isOver = false;
 
   constructor(host: ReactiveControllerHost, options: WishesDeskOptions) {
     this.#host = host;
@@ -92,7 +93,8 @@ export class WishesDesk implements ReactiveController {
 
   /** The session ended: a draft is of no use any more. */
   end(): void {
-    if (!this.#isRunning && this.form === null) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.stop();
     this.form = null;
     this.#discardDraft();
