@@ -1,15 +1,20 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { verifyRecord } from "../../assembly/host/verify.ts";
 import type { DriverSession } from "../../edge/contract/driver.ts";
+import type { LimitReason, SessionLimit } from "../../edge/contract/sessions.ts";
 import { loadCore } from "../../ui/core.ts";
 import { EXAMPLE_KEY, SESSION_RECORDS, TAMPERED_RECORD } from "../../ui/demo/example-records.ts";
 import { DraftStore } from "../../ui/drafts/draft-store.ts";
+import { recordsFile } from "../../ui/elements/driver-records.ts";
 import { scaleFor } from "../../ui/elements/power-dial.ts";
 import { HistoryStore } from "../../ui/history/history-store.ts";
+import { limitAt, limitEffect, limitSteps } from "../../ui/limit-course.ts";
+import { limitReasonSentence } from "../../ui/limit-words.ts";
 import "../../ui/pages/driver-page.ts";
+import { seriousFindings } from "./accessibility.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
-import { record, session } from "./fixtures/sessions.ts";
-import { PageHarness } from "./page-harness.ts";
+import { record, START, session } from "./fixtures/sessions.ts";
+import { PageHarness, settled } from "./page-harness.ts";
 
 const TOKEN = "Zk3vQ9xT2mB7rL5wY8nA1c";
 let page: PageHarness;
@@ -194,6 +199,110 @@ describe("checking on the device", () => {
     first?.querySelector("summary")?.click();
     await page.sees("Public key");
     expect(first?.querySelector("pre")?.textContent).toBe(SESSION_RECORDS[0]);
+  });
+});
+
+describe("a limit", () => {
+  const at = (seconds: number, watts: number | null, reason: LimitReason | null) => ({
+    ...{ atMillis: START + seconds * 1_000, watts, reason },
+  });
+  const profile: LimitReason = { kind: "profile", name: "Night rate" };
+  const car = driver(600);
+  const effect = (course: SessionLimit["course"]) => limitEffect({ limit: { course }, samples: car.samples });
+
+  it("that holds now is on the dial and in words, with who set it and until when", async () => {
+    const now = Date.now();
+    const course = [
+      { atMillis: now - 60_000, watts: 150_000, reason: profile },
+      { atMillis: now + 3_600_000, watts: 0, reason: { kind: "wish" as const, name: null } },
+    ];
+    open(() => json(driver(5, { limit: { course }, batteryPercent: 76 })));
+    await page.sees("Limit 150 kW The operator’s profile “Night rate” sets it. Until");
+    expect(page.text).toContain("then a pause.");
+    expect(page.text).toContain("Battery 76%");
+    expect(page.element.querySelector(".power-dial text.limit")?.textContent).toBe("150");
+  });
+
+  it("is said in words for each that may have set it", () => {
+    const kinds = ["wish", "profile", "foreign", "station"] as const;
+    const said = kinds.map((kind) => limitReasonSentence({ kind, name: null }));
+    expect(new Set(said).size).toBe(4);
+    expect(limitReasonSentence(null)).toBe("Who set it is not known.");
+  });
+
+  it("is drawn as steps, the side above it hatched, and stands in the table", async () => {
+    const course = [at(0, 60_000, profile), at(3, 130_000, { kind: "station", name: null })];
+    open(() => json({ ...ended(5), limit: { course } }), []);
+    await page.sees("Receipt");
+    await vi.waitFor(() => expect(page.element.querySelector(".power-curve path.limit")).not.toBeNull());
+    const path = page.element.querySelector(".power-curve path.limit")?.getAttribute("d") ?? "";
+    // One line: along, up, along.
+    expect(path).toMatch(/^M[\d.]+ [\d.]+H[\d.]+V[\d.]+H[\d.]+$/);
+    expect(page.element.querySelectorAll('.power-curve rect[fill="url(#forbidden)"]')).toHaveLength(2);
+    expect([...page.element.querySelectorAll(".as-table th")].map((head) => head.textContent)).toContain("Limit");
+  });
+
+  it("is evaluated piece by piece, and unknown before the first", () => {
+    const limit = { course: [at(10, 11_000, profile), at(20, 11_000, null), at(30, null, null)] };
+    expect(limitAt(limit, START)).toBeNull();
+    expect(limitAt(limit, START + 10_000)).toMatchObject({
+      watts: 11_000,
+      untilMillis: START + 30_000,
+      thenWatts: null,
+    });
+    expect(limitAt(limit, START + 30_000)).toMatchObject({ watts: null, untilMillis: null });
+    expect(limitSteps(limit, START, START + 60_000)).toEqual([
+      { fromMillis: START + 10_000, toMillis: START + 30_000, watts: 11_000 },
+    ]);
+  });
+
+  it("is named as the reason on the receipt only where power stood at it", () => {
+    // The car of the fixture takes 120 kW.
+    expect(effect([at(0, 121_000, profile)])).toMatchObject({ kind: "held", watts: 121_000, isSeveral: false });
+    expect(effect([at(0, 200_000, profile)])).toEqual({ kind: "unused", leastWatts: 200_000, peakWatts: 120_000 });
+    expect(effect([at(0, null, null)])).toBeNull();
+    // Half a minute of ten is no reason.
+    expect(effect([at(0, 121_000, profile), at(30, null, null)])).toBeNull();
+    const two = effect([at(0, 121_000, profile), at(100, 122_000, { kind: "foreign", name: null })]);
+    expect(two).toMatchObject({ kind: "held", watts: 122_000, isSeveral: true });
+  });
+});
+
+describe("the receipt", () => {
+  it("says what the meter said at both ends, why it ended, and no price", async () => {
+    open(() => json({ ...ended(12), stopReason: "EVDisconnected", batteryPercent: 80 }), []);
+    await page.sees("Receipt");
+    expect(page.text).toContain("Meter at begin 18,204.331kWh");
+    expect(page.text).toContain("Meter at end 18,204.731kWh");
+    expect(page.text).toContain("the car was unplugged");
+    expect(page.text).not.toMatch(/€|EUR|price/i);
+    expect(page.element.querySelector(".slip wt-rosette svg")).not.toBeNull();
+  });
+
+  it("offers no check of what was never signed", async () => {
+    open(() => json({ ...ended(5), records: [], recordCount: 0, signature: "unverifiable" }), []);
+    await page.sees("Not signed");
+    expect(() => page.control("Check it yourself")).toThrow();
+    expect(page.control("Save as PDF")).toBeTruthy();
+  });
+
+  it("saves the signed values as they were sent, one a line", () => {
+    const two = { ...ended(5), records: [record({ text: "OCMF|a|b" }), record({ text: "OCMF|c|d" })] };
+    expect(recordsFile(two)).toBe("OCMF|a|b\nOCMF|c|d\n");
+  });
+
+  it("has no serious finding, live and ended, in both themes", async () => {
+    for (const state of ["active", "ended"] as const) {
+      open(() => json(state === "active" ? driver(5, { stoppable: true }) : ended(5)));
+      await page.sees(state === "active" ? "Stop charging" : "Receipt");
+      for (const theme of ["light", "dark"]) {
+        document.documentElement.dataset.theme = theme;
+        await settled();
+        expect(await seriousFindings()).toEqual([]);
+      }
+      delete document.documentElement.dataset.theme;
+      page.leave();
+    }
   });
 });
 

@@ -8,7 +8,7 @@ import { HISTORY_FORMAT, type HistoryEntry, historyEntry, historyEntrySchema, th
 /** Summaries that are kept: the oldest begin goes first. At some 2 KiB each, a megabyte. */
 export const MOST_ENTRIES = 500;
 /** Sessions that are kept whole. */
-export const MOST_WHOLE = 50;
+const MOST_WHOLE = 50;
 /** A session whose JSON is longer is kept as a summary: 50 of them are 25 MB at most. */
 export const MOST_CHARACTERS = 524_288;
 
@@ -55,6 +55,8 @@ export interface HistoryOptions {
   /** For tests of what comes later. */
   readonly format?: number;
   readonly migrations?: HistoryMigrations;
+  readonly mostEntries?: number;
+  readonly mostWhole?: number;
 }
 
 /** Every method rejects where the browser forbids storage, or a later version of this page has the database. */
@@ -62,16 +64,22 @@ export class HistoryStore {
   readonly #name: string;
   readonly #format: number;
   readonly #migrations: HistoryMigrations;
+  readonly #mostEntries: number;
+  readonly #mostWhole: number;
   #open: Promise<IDBPDatabase<HistoryDatabase>> | null = null;
 
   constructor({
     databaseName = "wattest-history",
     format = HISTORY_FORMAT,
     migrations = MIGRATIONS,
+    mostEntries = MOST_ENTRIES,
+    mostWhole = MOST_WHOLE,
   }: HistoryOptions = {}) {
     this.#name = databaseName;
     this.#format = format;
     this.#migrations = migrations;
+    this.#mostEntries = mostEntries;
+    this.#mostWhole = mostWhole;
   }
 
   async load(): Promise<History> {
@@ -101,8 +109,8 @@ export class HistoryStore {
       else await whole.delete(sessionId);
       // The oldest go; the one in view stays, however old it is.
       for (const { store, most } of [
-        { store: sessions, most: MOST_ENTRIES },
-        { store: whole, most: MOST_WHOLE },
+        { store: sessions, most: this.#mostEntries },
+        { store: whole, most: this.#mostWhole },
       ]) {
         const count = await store.count();
         if (count <= most) continue;
