@@ -323,7 +323,7 @@ describe("the page", () => {
     await page.sees("Connection");
     const hrefs = () => [...page.element.querySelectorAll(".tabs a")].map((link) => link.getAttribute("href"));
     expect(hrefs()).toEqual(
-      ["", "/messages", "/commands", "/profiles", "/settings", "/events", "/connection"].map(
+      ["", "/messages", "/commands", "/profiles", "/settings", "/events", "/listing", "/connection"].map(
         (end) => `/stations/HAF-04${end}`,
       ),
     );
@@ -334,7 +334,7 @@ describe("the page", () => {
     page.leave();
     open("settings", {}, { station: STATION });
     await page.sees("Not connected by OCPP yet");
-    expect(hrefs()).toEqual(["", "/profiles", "/connection"].map((end) => `/stations/HAF-04${end}`));
+    expect(hrefs()).toEqual(["", "/profiles", "/listing", "/connection"].map((end) => `/stations/HAF-04${end}`));
     page.leave();
     open("connection", {}, { station: STATION });
     await page.sees("Change the registration");

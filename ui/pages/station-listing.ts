@@ -156,7 +156,8 @@ export class WtStationListing extends WtElement {
               form,
               stationName: this.station.name,
               onChange: (change) => {
-                this.form = { ...form, ...change };
+                // Not the one that was rendered: a browser that fills in fields does so faster.
+                this.form = { ...(this.form ?? form), ...change };
                 this.work = NOT_STARTED;
                 this.saved = false;
               },
