@@ -198,7 +198,10 @@ export type OwnFeedback = v.InferOutput<typeof ownFeedbackSchema>;
 
 /** `GET /api/driver/:token/feedback`, and that of a receipt; `PUT` and `DELETE` answer with it too. */
 export const feedbackDoorSchema = v.object({
-  /** Whether something may be said, or changed, now. */
+  /**
+   * Whether something may be said, or changed, now and from this device: what was said by a session's link is changed where it was said
+   * (a cookie), since operators know the link as well.
+   */
   open: v.boolean(),
   /** Tied to a session by its link. */
   verified: v.boolean(),
@@ -349,6 +352,8 @@ export const feedbackDetailSchema = v.object({
   claims: v.array(claimSchema),
   /** Reports about the same station in the 30 days before it. */
   others: v.object({ reports: v.number(), sameReason: v.number() }),
+  /** False: the station's object did not answer in time. Limits, battery and faults are missing, and claims rest on the rest. */
+  stationAnswered: v.optional(v.boolean()),
 });
 export type FeedbackDetail = v.InferOutput<typeof feedbackDetailSchema>;
 
@@ -377,7 +382,7 @@ export const feedbackHidingSchema = v.object({
   explanation: v.pipe(lines(1_000), v.minLength(1)),
 });
 
-export const TREND_GROUPS = ["station", "site", "model", "firmware"] as const;
+export const TREND_GROUPS = ["station", "site", "model", "firmware", "all"] as const;
 
 /**
  * `GET /api/feedback-trends?by=&sinceMillis=`: what to fix first. Of the reports that are not resolved or declined, what went wrong
@@ -386,7 +391,7 @@ export const TREND_GROUPS = ["station", "site", "model", "firmware"] as const;
 export const feedbackTrendsSchema = v.object({
   items: v.array(
     v.object({
-      /** Id of station or site; vendor and model; those with the firmware's version. Null: not known, or the station is at no site. */
+      /** Id of station or site; vendor and model; those with the firmware's version. Null: all, not known, or the station is at no site. */
       group: v.nullable(v.string()),
       /** `reason`: what drivers named. `rated`: a dimension, or the whole (`overall`), with one or two stars. */
       kind: v.picklist(["reason", "rated"]),

@@ -6,8 +6,8 @@ export interface FeedbackSession {
   readonly stationName: string;
   readonly evseId: number | null;
   readonly startedAtMillis: number;
-  /** Null: it goes on. */
-  readonly endedAtMillis: number | null;
+  /** Whose identification it names now, in lower case, as cards compare; null: it names none. */
+  readonly driverKey: string | null;
   /** When its end first came here, if later than it was: gateways send days late, and no driver had a link before. Null: it goes on. */
   readonly endKnownAtMillis: number | null;
 }
@@ -16,7 +16,7 @@ export interface FeedbackSession {
 export function loadFeedbackSession(sql: SqlStorage, stationName: string, id: string): FeedbackSession | null {
   const stored = loadSession(sql, id);
   if (stored === null) return null;
-  const { stationId, evseId, startedAtMillis, endedAtMillis } = stored.summary;
+  const { stationId, evseId, startedAtMillis, endedAtMillis, idToken } = stored.summary;
   const cameAtMillis =
     endedAtMillis === null
       ? null
@@ -27,5 +27,7 @@ export function loadFeedbackSession(sql: SqlStorage, stationName: string, id: st
           )
           .one().came;
   const endKnownAtMillis = endedAtMillis === null ? null : Math.max(endedAtMillis, cameAtMillis ?? 0);
-  return { stationId, stationName, evseId, startedAtMillis, endedAtMillis, endKnownAtMillis };
+  // SQLite's lower() changes these letters and no others.
+  const driverKey = idToken?.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) ?? null;
+  return { stationId, stationName, evseId, startedAtMillis, driverKey, endKnownAtMillis };
 }

@@ -34,13 +34,13 @@ export async function driverDoor(c: Context<AppEnv>, token: string): Promise<Doo
   const { id, station } = await linkedSession(c, token);
   const answer = await station.feedbackSession(id, token);
   if (!answer.ok) return refuseLink(c);
-  const { stationId, stationName, evseId, startedAtMillis, endKnownAtMillis } = unwrap(answer);
+  const { stationId, stationName, evseId, ...session } = unwrap(answer);
   return {
     door: `session ${id}`,
     // D1 hears of a new station a moment later than of its session's link, at the worst.
     station: (await stationAtDoor(bindings(c).database, stationId)) ?? { stationId, name: stationName, listed: false },
     evseId,
-    session: { id, startedAtMillis, endKnownAtMillis },
+    session: { id, ...session },
   };
 }
 
@@ -99,7 +99,7 @@ export const driverFeedbackRoutes = new Hono<AppEnv>()
       summary: "Say what a session was like",
       parameters: [tokenParameter],
       description:
-        "One for each session, taken until 30 days after its end and changed for 14 days; it replaces what was said before, which stays in its history. The same `writingId` is taken once, however often it arrives: feedback written without network may be sent until it is answered. Stars count at once; a text with a link or contact data is held until somebody has looked at it.",
+        "One for each session, taken until 30 days after its end was known here and changed for 14 days from the device that said it (a cookie; the link alone is known to operators too); it replaces what was said before, which stays in its history. The same `writingId` is taken once, however often it arrives: feedback written without network may be sent until it is answered. Stars count at once; a text with a link or contact data is held until somebody has looked at it.",
       requestBody: writingBody,
       responses: {
         ...answers(200, "What stands.", feedbackDoorSchema, DOOR_EXAMPLE),

@@ -30,7 +30,7 @@ import { feedbackAtDoor } from "../store/feedback-writings.ts";
 import { tokenParameter } from "./driver.ts";
 import { driverDoor, LINK } from "./driver-feedback.ts";
 import { CALLER, feedbackIdParameter, knownFeedback } from "./feedback.ts";
-import { type Door, isTaking } from "./feedback-door.ts";
+import { type Door, isTaking, isWriter } from "./feedback-door.ts";
 import { RECEIPT, receiptParameter, stationDoor } from "./station-feedback.ts";
 
 const KINDS = ["image/jpeg", "image/png", "image/webp"] as const;
@@ -68,6 +68,10 @@ async function takePhoto(c: Context<AppEnv>, door: Door): Promise<v.InferOutput<
   const { database, photos, photoClearing } = bindings(c);
   const nowMillis = Date.now();
   const [row, there] = await Promise.all([feedbackAtDoor(database, door.door), photosAtDoor(database, door.door)]);
+  if (!(await isWriter(c, door, row))) {
+    const detail = "Feedback was given on another device, and only that one can add to it.";
+    throw new ProblemError({ code: "forbidden", detail });
+  }
   const known = there.find((photo) => photo.photoId === photoId && photo.stored);
   if (known !== undefined) return shown(known);
   if (!isTaking(door, row, nowMillis) && row?.photos.includes(photoId) !== true) {

@@ -6,9 +6,12 @@ import { BURST_REPORTS, heldBy, MOST_REPORTS_A_DAY } from "../domain/feedback/co
 import { ratingsOf } from "../domain/feedback/ratings.ts";
 import { editableUntil, isOpen, MAX_WRITINGS, OPEN_DAYS, writtenFault } from "../domain/feedback/times.ts";
 import { SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
+import { describeError } from "../error-log.ts";
 import { ProblemError } from "../errors.ts";
+import { logEvent } from "../event-log.ts";
 import { type AppEnv, bindings } from "../http.ts";
 import { commit, requirement } from "../identity/requirements.ts";
+import { burstBegunBy } from "../store/feedback-alerts.ts";
 import { goneStatement } from "../store/feedback-photos.ts";
 import {
   type FeedbackRow,
@@ -21,7 +24,15 @@ import {
   writingStatements,
   writingsOf,
 } from "../store/feedback-writings.ts";
-import { type Door, MAX_ATTEMPTS, shown, takingPhotosAway } from "./feedback-door.ts";
+import {
+  type Door,
+  isTaking,
+  isWriter,
+  MAX_ATTEMPTS,
+  rememberWriter,
+  shown,
+  takingPhotosAway,
+} from "./feedback-door.ts";
 
 const closed = (detail: string) => new ProblemError({ code: "feedback-closed", detail });
 
@@ -40,14 +51,23 @@ async function written(c: Context<AppEnv>, door: Door, writing: FeedbackWriting)
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await feedbackAtDoor(database, door.door);
     if (before !== null && (await hasArrived(database, before.id, writing.writingId))) {
-      return shown(database, door, before);
+      // The answer was lost, and with it what the device would be known by.
+      rememberWriter(c, door, before, writing.writingId);
+      return shown(c, door, before, true);
     }
     if ((before?.version ?? 0) !== writing.basedOn) {
       const detail = "Something else was said here meanwhile, perhaps on another device; load it again.";
       throw new ProblemError({ code: "version-conflict", detail });
     }
+    if (isTaking(door, before, nowMillis) && !(await isWriter(c, door, before))) {
+      const detail =
+        "This was said on another device, and only that one can change it. Whoever has the link can erase its text, photos and contact.";
+      throw new ProblemError({ code: "forbidden", detail });
+    }
     const row = await saved(database, door, before, writing, nowMillis);
-    if (row !== null) return shown(database, door, row);
+    if (row === null) continue;
+    rememberWriter(c, door, row, writing.writingId);
+    return shown(c, door, row, true);
   }
   throw new Error("A report was changed by others three times in a row.");
 }
@@ -78,10 +98,13 @@ export async function beginAtDoor(
     const before = await feedbackAtDoor(database, door.door);
     if (before !== null) {
       const status = await statusOfRepeated(database, before, writing);
-      return { status, door: await shown(database, door, before) };
+      if (status === 201) rememberWriter(c, door, before, writingId);
+      return { status, door: await shown(c, door, before, status === 201 || (await isWriter(c, door, before))) };
     }
     const row = await saved(database, door, null, writing, nowMillis);
-    if (row !== null) return { status: 201, door: await shown(database, door, row) };
+    if (row === null) continue;
+    rememberWriter(c, door, row, writingId);
+    return { status: 201, door: await shown(c, door, row, true) };
   }
   throw new Error("A report was changed by others three times in a row.");
 }
@@ -132,7 +155,19 @@ async function saved(
     ...writingStatements(database, row, writing),
     ...(dropped.length === 0 ? [] : [goneStatement(database, row.door, dropped)]),
   ]);
-  return outcome === "done" ? row : null;
+  if (outcome !== "done") return null;
+  if (row.version === 1) await noteBurst(database, row, nowMillis);
+  return row;
+}
+
+/** The log has a line where a report makes a burst of complaints; what was said is kept whether or not it can be asked for. */
+async function noteBurst(database: D1Database, { id, stationId }: FeedbackRow, nowMillis: number): Promise<void> {
+  try {
+    const drivers = await burstBegunBy(database, id, stationId, nowMillis);
+    if (drivers !== null) logEvent({ event: "complaints", stationId, drivers }, nowMillis);
+  } catch (error) {
+    console.warn(`Complaints about ${stationId}: ${describeError(error)}`);
+  }
 }
 
 function requireWritten(writtenAtMillis: number, { session }: Door, nowMillis: number): void {
@@ -163,7 +198,12 @@ async function begun(
   }
   return {
     ...{ id: shortId(crypto.getRandomValues(new Uint8Array(SHORT_ID_BYTES))), door, stationId, evseId },
-    ...{ sessionId: session?.id ?? null, verified: session !== null, createdAtMillis: nowMillis },
+    ...{
+      sessionId: session?.id ?? null,
+      driverKey: session?.driverKey ?? null,
+      verified: session !== null,
+      createdAtMillis: nowMillis,
+    },
     ...{ state: "received", assignee: null, dueAtMillis: null, mergedInto: null, answer: null, likeness: null },
     ...{ visibility: "public", holds: [], hidden: null, revision: 1 },
     ...words(writing, 1, nowMillis),
@@ -180,6 +220,7 @@ function changed(before: FeedbackRow, writing: FeedbackWriting, nowMillis: numbe
   return {
     ...before,
     ...{ state: isClosed ? "received" : before.state, revision: before.revision + 1 },
+    mergedInto: isClosed ? null : before.mergedInto,
     ...words(writing, before.version + 1, nowMillis),
   };
 }

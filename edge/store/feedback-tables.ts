@@ -15,6 +15,11 @@ export const feedback = sqliteTable(
     stationId: text("station_id").notNull(),
     evseId: integer("evse_id"),
     sessionId: text("session_id"),
+    /**
+     * Whose identification the session named when feedback was first given, in lower case; null: none. What readings say of it later
+     * changes nothing: whoever can post them could make many drivers' voices one's.
+     */
+    driverKey: text("driver_key"),
     verified: integer("verified", { mode: "boolean" }).notNull(),
     /** Of the writing that stands: its number, when the server took it, what it says. */
     version: integer("version").notNull(),
@@ -46,6 +51,9 @@ export const feedback = sqliteTable(
     index("feedback_by_station").on(table.stationId, table.createdAtMillis, table.id),
     index("feedback_open").on(table.createdAtMillis, table.id).where(sql`state NOT IN ('resolved', 'declined')`),
     index("feedback_by_likeness").on(table.likeness, table.createdAtMillis).where(sql`likeness IS NOT NULL`),
+    index("feedback_held").on(table.createdAtMillis, table.id).where(sql`visibility = 'held'`),
+    index("feedback_answered").on(table.createdAtMillis, table.id).where(sql`answer IS NOT NULL`),
+    index("feedback_with_contact").on(table.updatedAtMillis).where(sql`contact IS NOT NULL`),
     index("feedback_merged").on(table.mergedInto).where(sql`merged_into IS NOT NULL`),
   ],
 );

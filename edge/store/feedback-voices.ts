@@ -16,7 +16,7 @@ const voiceRow = v.object({
 
 /**
  * The verified voices of a station since an instant, newest first, at most `MAX_VOICES`. The driver is whose identification the session
- * names, in lower case, as cards compare; null where it names none, or where D1 does not know the session yet.
+ * named when feedback was given, or else names now, in lower case, as cards compare; null where it names none, or where D1 does not know the session yet.
  */
 export async function voicesOf(database: D1Database, stationId: string, sinceMillis: number): Promise<Voice[]> {
   return voicesIn(await voicesStatement(database, stationId, sinceMillis).all());
@@ -26,7 +26,7 @@ export async function voicesOf(database: D1Database, stationId: string, sinceMil
 export function voicesStatement(database: D1Database, stationId: string, sinceMillis: number): D1PreparedStatement {
   return database
     .prepare(
-      `SELECT feedback.session_id, lower(sessions.id_token) AS driver_key, feedback.updated_at_millis AS at_millis,
+      `SELECT feedback.session_id, coalesce(feedback.driver_key, lower(sessions.id_token)) AS driver_key, feedback.updated_at_millis AS at_millis,
          feedback.ratings
        FROM feedback LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
        WHERE feedback.station_id = ? AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
@@ -59,7 +59,7 @@ export async function writingsOf(
   return voicesIn(
     await database
       .prepare(
-        `SELECT feedback.session_id, lower(sessions.id_token) AS driver_key, writing.at_millis, writing.ratings
+        `SELECT feedback.session_id, coalesce(feedback.driver_key, lower(sessions.id_token)) AS driver_key, writing.at_millis, writing.ratings
          FROM feedback JOIN feedback_writings AS writing ON writing.feedback_id = feedback.id
          LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
          WHERE feedback.station_id = ?1 AND feedback.verified = 1 AND feedback.session_id IS NOT NULL

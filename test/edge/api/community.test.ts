@@ -5,6 +5,7 @@ import type {
   CommunityDetail,
   CommunityList,
   MethodNumbers,
+  OperatorScores,
   PublicFeedbackList,
 } from "../../../edge/contract/community.ts";
 import type { FeedbackDetail, FeedbackList } from "../../../edge/contract/feedback.ts";
@@ -13,9 +14,12 @@ import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import { distanceMeters } from "../../../edge/domain/near.ts";
 import { replayBadge } from "../../../edge/domain/score/badge.ts";
 import { METHOD } from "../../../edge/domain/score/method.ts";
+import { turnDueScores } from "../../../edge/jobs/scores.ts";
+import { badgePicture } from "../../../edge/routes/badge-picture.ts";
 import { writingsOf } from "../../../edge/store/feedback-voices.ts";
+import worker from "../../../edge/worker.ts";
 import { connect } from "../ocpp/charger.ts";
-import { call, callJson, database, newStation, ORIGIN, problemOf, type TestStation } from "../server.ts";
+import { call, callJson, database, ENVIRONMENT, newStation, ORIGIN, problemOf, type TestStation } from "../server.ts";
 
 const NOBODY = { by: "nobody" } as const;
 const DAY = 86_400_000;
@@ -57,7 +61,8 @@ async function rated(station: TestStation, stars: number, fields: object = {}, i
   const { door, sessionId } = await charged(station, idToken);
   const answer = await call(door, { ...NOBODY, body: { stars, ...fields } });
   if (answer.status !== 201) throw new Error(await answer.text());
-  return { door, sessionId };
+  // What was said is changed from the device that said it.
+  return { door, sessionId, cookie: (answer.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
 }
 
 /** Says something at the station, tied to no session. */
@@ -108,6 +113,53 @@ describe("an operator", () => {
     expect([half.status, (await half.json<{ pointer: string }>()).pointer]).toEqual([422, "/place"]);
     expect((await choose(id, { listed: true, place: { ...PLACE, latitude: 91 } }, 1)).status).toBe(422);
     expect(await problemOf("/api/stations/CS-NONE/listing")).toMatchObject({ code: "station-unknown" });
+  });
+});
+
+describe("times left out of the uptime", () => {
+  const LEFT_OUT = {
+    ...{ evseId: 1, fromMillis: Date.UTC(2026, 9, 3), toMillis: Date.UTC(2026, 9, 5) },
+    ...{ reason: "utility-interruption", note: "Grid operator, 4711" },
+  };
+  const path = ({ id }: TestStation) => `/api/stations/${id}/exclusions`;
+
+  it("are public with the uptime, without the note, from the moment that they are given, and leave a trace", async () => {
+    const station = await newStation();
+    const other = await newStation();
+    expect((await detailOf(station)).measured.exclusions).toEqual([]);
+    const made = await call(path(station), { body: LEFT_OUT });
+    expect(made.status).toBe(201);
+    const kept = await made.json<{ id: string }>();
+    expect(await callJson(path(station))).toEqual({ items: [{ ...LEFT_OUT, id: kept.id }] });
+    const { note, ...open } = LEFT_OUT;
+    expect((await detailOf(station)).measured.exclusions).toEqual([open]);
+    expect(JSON.stringify(await detailOf(station))).not.toContain(note);
+    expect(await problemOf(`${path(other)}/${kept.id}`, { method: "DELETE" })).toMatchObject({
+      code: "exclusion-unknown",
+    });
+    expect((await call(`${path(station)}/${kept.id}`, { method: "DELETE" })).status).toBe(204);
+    expect((await detailOf(station)).measured.exclusions).toEqual([]);
+    const { items } = await callJson<AuditList>(`/api/audit?subject=${station.id}&action=station`);
+    expect(items.map(({ action }) => action)).toEqual([
+      ...["station.exclusion-removed", "station.exclusion-added", "station.registered"],
+    ]);
+    expect(items[1]?.after).toMatchObject({ from: "2026-10-03T00:00:00.000Z", note: LEFT_OUT.note });
+  });
+
+  it("end after they begin, have one of the law's reasons, and are at most 200", async () => {
+    const station = await newStation();
+    const refused = async (fields: object) =>
+      (await problemOf(path(station), { body: { ...LEFT_OUT, ...fields } })).code;
+    expect(await refused({ toMillis: LEFT_OUT.fromMillis })).toBe("schema-violated");
+    expect(await refused({ reason: "bad-mood" })).toBe("schema-violated");
+    await database.batch(
+      Array.from({ length: 200 }, (_, index) =>
+        database
+          .prepare("INSERT INTO station_exclusions VALUES (?, ?, 1, 0, 1, 'vandalism', '')")
+          .bind(`X${index}`, station.id),
+      ),
+    );
+    expect(await refused({})).toBe("list-full");
   });
 });
 
@@ -348,10 +400,10 @@ describe("a score", () => {
 
   it("is the newest of what a driver says of one session, from the time of the change", async () => {
     const station = await newStation();
-    const { door } = await rated(station, 1);
+    const { door, cookie } = await rated(station, 1);
     vi.setSystemTime(now + DAY);
     const body = { writingId: crypto.randomUUID(), basedOn: 1, writtenAtMillis: Date.now(), stars: 5 };
-    expect((await call(door, { ...NOBODY, method: "PUT", body })).status).toBe(200);
+    expect((await call(door, { ...NOBODY, method: "PUT", body, headers: { Cookie: cookie } })).status).toBe(200);
     expect(await inList(station)).toMatchObject({ voices: 1, score: 4.167 });
   });
 });
@@ -430,6 +482,87 @@ describe("the badge", () => {
       .bind(station.id)
       .run();
     expect((await badge()).history.map(({ change }) => change)).toEqual(["gained", "lost"]);
+  });
+});
+
+describe("operators", () => {
+  it("read scores and badges of all stations, those that are not listed too, page by page", async () => {
+    const [quiet, good] = [await newStation({ listed: false }), await newStation()];
+    await rated(quiet, 2);
+    await rated(good, 5);
+    const items: OperatorScores["items"] = [];
+    for (let cursor: string | undefined = ""; cursor !== undefined; ) {
+      const page: OperatorScores = await callJson(
+        `/api/feedback-scores?limit=3${cursor === "" ? "" : `&cursor=${cursor}`}`,
+      );
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    const at = ({ id }: TestStation) => items.findIndex(({ stationId }) => stationId === id);
+    expect(new Set(items.map(({ stationId }) => stationId)).size).toBe(items.length);
+    expect(at(good)).toBeLessThan(at(quiet));
+    expect(items[at(quiet)]).toMatchObject({
+      ...{ listed: false, scores: { overall: { voices: 1 }, speed: { score: null } } },
+      ...{ badge: { held: false, streak: 0, streakNeeds: 4 }, check: null },
+    });
+  });
+});
+
+describe("when the day turns", () => {
+  it("scores are turned by the job, whether anybody reads them or not", async () => {
+    const station = await newStation();
+    await rated(station, 5);
+    await inList(station);
+    const kept = () =>
+      database
+        .prepare("SELECT day, lower_milli_stars AS lower FROM station_scores WHERE station_id = ?")
+        .bind(station.id)
+        .first<{ day: number; lower: number }>();
+    const before = await kept();
+    const tomorrow = now + 30 * DAY;
+    vi.setSystemTime(tomorrow);
+    await worker.scheduled({ scheduledTime: tomorrow } as ScheduledController, ENVIRONMENT);
+    const after = await kept();
+    expect(after?.day).toBe(Math.floor(tomorrow / DAY));
+    expect(after?.lower).toBeLessThan(before?.lower ?? 0);
+    expect(await turnDueScores(database, tomorrow)).toBe(0);
+  });
+});
+
+describe("the badge's picture", () => {
+  const picture = (station: TestStation, query = "") => call(`${LIST}/${station.id}/badge.svg${query}`, NOBODY);
+
+  it("says that it is not held in either language, is kept for a moment, and shows nothing of who is not listed", async () => {
+    const station = await newStation({ name: `<script>alert("1")</script> & ${"long ".repeat(12)}` });
+    const english = await picture(station);
+    expect(english.headers.get("Content-Type")).toBe("image/svg+xml");
+    expect(english.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    expect(english.headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
+    const text = await english.text();
+    expect(text).toContain("No badge at present");
+    expect(text).toContain("Not ranked yet: 0 of 10");
+    expect(text).not.toMatch(/<script|<path/);
+    expect(text).toContain("&lt;script&gt;");
+    expect(await (await picture(station, "?language=de&theme=dark")).text()).toMatch(/Zurzeit keine Auszeichnung/);
+    const etag = english.headers.get("ETag") ?? "";
+    const known = await call(`${LIST}/${station.id}/badge.svg`, { ...NOBODY, headers: { "If-None-Match": etag } });
+    expect(known.status).toBe(304);
+    expect((await picture(station, "?language=xx")).status).toBe(400);
+    expect((await picture(await newStation({ listed: false }))).status).toBe(404);
+  });
+
+  it("has a figure of its own for each period that it is held, and the score beside it", () => {
+    const score = {
+      ...{ score: 4.6249, interval: { lower: 4.4, upper: 4.8 }, voices: 1_480, drivers: 61 },
+      ...{ ranked: true, rankHave: 96, rankNeed: 10 },
+    };
+    const of = (figure: string) => ({ held: true, sinceMillis: Date.UTC(2026, 9, 5), figure });
+    const one = badgePicture("P1", of("1".repeat(64)), score, "de", "auto");
+    expect(one).toContain("seit 5. Oktober 2026");
+    expect(one).toContain("4,6 von 5, belegte Bewertungen: 1.480");
+    expect(one).toContain("prefers-color-scheme:dark");
+    expect(badgePicture("P1", of("2".repeat(64)), score, "de", "auto")).not.toBe(one);
+    expect(new Set(one.match(/href|url\(|<image|<script|onload/g))).toEqual(new Set());
   });
 });
 

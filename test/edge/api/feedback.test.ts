@@ -1,5 +1,6 @@
 // What drivers say, by a session's link and at a station: one each, however often it arrives; changed with its history kept, erased for
 // real. Operators work on it and cannot touch a word of it.
+import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditList } from "../../../edge/contract/audit.ts";
 import type {
@@ -13,7 +14,17 @@ import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import { REASONS } from "../../../edge/domain/feedback/reasons.ts";
 import { voicesOf } from "../../../edge/store/feedback-voices.ts";
 import { signedIn } from "../identity/people.ts";
-import { type Call, call, callJson, database, newStation, ORIGIN, problemOf, type TestStation } from "../server.ts";
+import {
+  type Call,
+  call,
+  callJson,
+  database,
+  newStation,
+  ORIGIN,
+  problemOf,
+  stations,
+  type TestStation,
+} from "../server.ts";
 
 const NOBODY = { by: "nobody" } as const;
 const DAY = 86_400_000;
@@ -52,8 +63,22 @@ const writing = (fields: object = {}) => ({
   ...{ reasons: ["slow"], text: "Only 11 kW, the sign says 22.", language: "en", contact: "ada@example.org" },
   ...fields,
 });
-const put = (door: string, body: unknown, options: Call = {}) =>
-  call(door, { ...NOBODY, method: "PUT", body, ...options });
+/** By door, the cookie of the device that said something there. */
+const cookies = new Map<string, string>();
+async function put(door: string, body: unknown, { headers = {}, ...options }: Call = {}): Promise<Response> {
+  const cookie = cookies.get(door);
+  const own = cookie === undefined ? headers : { Cookie: cookie, ...headers };
+  const response = await call(door, { ...NOBODY, method: "PUT", body, headers: own, ...options });
+  return remember(door, response);
+}
+/** From the device that said it. */
+const read = (door: string) =>
+  callJson<FeedbackDoor>(door, { ...NOBODY, headers: { Cookie: cookies.get(door) ?? "" } });
+function remember(door: string, response: Response): Response {
+  const [cookie] = (response.headers.get("Set-Cookie") ?? "").split(";");
+  if (cookie !== undefined && cookie !== "") cookies.set(door, cookie);
+  return response;
+}
 const putJson = async (door: string, body: unknown) => (await put(door, body)).json<FeedbackDoor>();
 const refusedAt = async (door: string, body: unknown) =>
   (await problemOf(door, { ...NOBODY, method: "PUT", body })).pointer;
@@ -89,7 +114,7 @@ describe("a driver", () => {
       ...{ version: 1, ...SAID, reasons: ["slow"], contact: "ada@example.org", state: "received" },
       ...{ visibility: "public", holds: [], answer: null, editableUntilMillis: now + 14 * DAY },
     });
-    expect(await callJson(door, NOBODY)).toEqual(said);
+    expect(await read(door)).toEqual(said);
     await station.deliver();
     expect(await reportOf(station.id)).toMatchObject({
       ...{
@@ -203,8 +228,8 @@ describe("a driver", () => {
 });
 
 const FIRST = { stars: 2, dimensions: { speed: 1 }, reasons: ["slow"], text: "Only 11 kW.", language: "en" };
-const post = (door: string, body: unknown = FIRST, headers: Record<string, string> = {}) =>
-  call(door, { ...NOBODY, body, headers });
+const post = async (door: string, body: unknown = FIRST, headers: Record<string, string> = {}) =>
+  remember(door, await call(door, { ...NOBODY, body, headers }));
 
 describe("a client without a page", () => {
   it("says it once with 201, and is answered with what stands a hundred times after, also at once", async () => {
@@ -216,7 +241,8 @@ describe("a client without a page", () => {
       ...{ open: true, verified: true, station: { stationId: station.id } },
       feedback: { version: 1, ...FIRST, dimensions: { worked: null, speed: 1 }, contact: null, photos: [] },
     });
-    const again = await Promise.all(Array.from({ length: 100 }, () => post(door)));
+    const headers = { Cookie: cookies.get(door) ?? "" };
+    const again = await Promise.all(Array.from({ length: 100 }, () => post(door, FIRST, headers)));
     expect(new Set(again.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await again[99]?.json()).toEqual(said);
     expect((await reportOf(station.id)).history).toHaveLength(1);
@@ -404,6 +430,53 @@ describe("texts", () => {
       const said = await putJson(reportDoor(station), writing({ text }));
       expect([text, said.feedback?.holds]).toEqual([text, holds]);
     }
+  });
+});
+
+describe("an operator who knows a session's link", () => {
+  it("cannot change what its driver said, who does so from the device it was said on, also when its answer was lost", async () => {
+    const { door, sessionId } = await charged();
+    const first = writing();
+    // The answer is lost on its way, and sent again.
+    await call(door, { ...NOBODY, method: "PUT", body: first });
+    const said = await put(door, first);
+    expect(said.headers.get("Set-Cookie")).toMatch(/; Path=\/api\/driver; HttpOnly; SameSite=Strict/);
+    const changed = { ...NOBODY, method: "PUT", body: writing({ basedOn: 1, stars: 5 }) };
+    expect(await problemOf(door, changed)).toMatchObject({ status: 403, code: "forbidden" });
+    const guessed = { Cookie: (cookies.get(door) ?? "").replace(/=.*/, `=${crypto.randomUUID()}`) };
+    expect((await problemOf(door, { ...changed, headers: guessed })).code).toBe("forbidden");
+    expect(await callJson(door, NOBODY)).toMatchObject({ open: false, feedback: { version: 1, stars: 2 } });
+    // Also not by a new link, which its driver may use as before.
+    const { driverUrl } = await callJson<SessionDetail>(`/api/sessions/${sessionId}/driver-link`, { method: "POST" });
+    const renewed = `${driverUrl?.replace(`${ORIGIN}/s/`, "/api/driver/")}/feedback`;
+    expect((await problemOf(renewed, changed)).code).toBe("forbidden");
+    const headers = { Cookie: cookies.get(door) ?? "" };
+    expect(await callJson(renewed, { ...NOBODY, headers })).toMatchObject({ open: true });
+    expect((await call(renewed, { ...changed, headers })).status).toBe(200);
+    // Not on what a client without a page said either.
+    const other = await charged();
+    await post(other.door);
+    expect((await problemOf(other.door, changed)).code).toBe("forbidden");
+    expect((await put(other.door, writing({ basedOn: 1 }))).status).toBe(200);
+  });
+
+  it("cannot make many drivers' voices one's by saying later that they charged with the same card", async () => {
+    const { station, sessionId, door } = await charged();
+    await put(door, writing());
+    const keyed = "UPDATE feedback SET driver_key = 'x' WHERE session_id = ?";
+    await expect(database.prepare(keyed).bind(sessionId).run()).rejects.toThrow("driver");
+    // Known when it was given: what the session says later changes nothing.
+    const known = await charged();
+    await runInDurableObject(stations.getByName(known.station.id), (_, { storage }) => {
+      storage.sql.exec("UPDATE sessions SET summary = json_set(summary, '$.idToken', 'CARD-a')");
+    });
+    await put(known.door, writing());
+    await database.prepare("UPDATE sessions SET id_token = 'OTHER'").run();
+    const [voice] = await voicesOf(database, known.station.id, 0);
+    expect(voice?.driverKey).toBe("card-a");
+    await station.deliver();
+    await database.prepare("UPDATE sessions SET id_token = 'LATER' WHERE id = ?").bind(sessionId).run();
+    expect((await voicesOf(database, station.id, 0))[0]?.driverKey).toBe("later");
   });
 });
 

@@ -43,12 +43,21 @@ async function charged() {
   return { station, door: `${driverUrl?.replace(`${ORIGIN}/s/`, "/api/driver/")}/feedback` };
 }
 const send = (door: string, id: string, body: Uint8Array, type = "image/jpeg", environment: object = ENVIRONMENT) =>
-  call(`${door}/photos/${id}`, { ...NOBODY, method: "PUT", body, headers: { "Content-Type": type }, environment });
-const put = (door: string, fields: object) =>
-  call(door, {
-    ...{ ...NOBODY, method: "PUT" },
+  call(`${door}/photos/${id}`, {
+    ...{ ...NOBODY, method: "PUT", body, environment },
+    headers: { "Content-Type": type, Cookie: cookies.get(door) ?? "" },
+  });
+const put = async (door: string, fields: object) => {
+  const cookie = cookies.get(door);
+  const response = await call(door, {
+    ...{ ...NOBODY, method: "PUT", headers: cookie === undefined ? {} : { Cookie: cookie } },
     body: { writingId: crypto.randomUUID(), writtenAtMillis: Date.now(), stars: 2, ...fields },
   });
+  cookies.set(door, (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "");
+  return response;
+};
+/** By door, the cookie of the device that said something there. */
+const cookies = new Map<string, string>();
 const objects = async () => (await bucket.list()).objects.map(({ key }) => key);
 async function clear() {
   const keys = await objects();
