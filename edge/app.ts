@@ -21,10 +21,12 @@ import { driverFeedbackRoutes } from "./routes/driver-feedback.ts";
 import { driverLinkRoutes } from "./routes/driver-links.ts";
 import { driverStopRoutes } from "./routes/driver-stop.ts";
 import { driverWishesRoutes } from "./routes/driver-wishes.ts";
+import { exclusionRoutes } from "./routes/exclusions.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { feedbackExportRoutes } from "./routes/feedback-export.ts";
 import { feedbackFigureRoutes } from "./routes/feedback-figures.ts";
 import { driverPhotoRoutes, feedbackPhotoRoutes, stationPhotoRoutes } from "./routes/feedback-photos.ts";
+import { feedbackScoreRoutes } from "./routes/feedback-scores.ts";
 import { feedbackTemplateRoutes } from "./routes/feedback-templates.ts";
 import { feedbackTrendRoutes } from "./routes/feedback-trends.ts";
 import { feedbackViewRoutes } from "./routes/feedback-views.ts";
@@ -151,6 +153,7 @@ app
   .route("/api/stations", stationSettingRoutes)
   .route("/api/stations", certificateRequestRoutes)
   .route("/api/stations", listingRoutes)
+  .route("/api/stations", exclusionRoutes)
   .route("/api/tokens", tokenRoutes)
   .route("/api/token-policy", tokenPolicyRoutes)
   .route("/api/sessions", sessionRoutes)
@@ -166,6 +169,7 @@ app
   .route("/api/feedback", feedbackRoutes)
   .route("/api/feedback", feedbackPhotoRoutes)
   .route("/api/feedback-export", feedbackExportRoutes)
+  .route("/api/feedback-scores", feedbackScoreRoutes)
   .route("/api/feedback-trends", feedbackTrendRoutes)
   .route("/api/feedback", feedbackWorkRoutes)
   .route("/api", feedbackFigureRoutes)

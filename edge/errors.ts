@@ -56,6 +56,8 @@ export function problemKind(code: ProblemCode): ProblemKind {
       return { status: 404, title: "There is no such template" };
     case "feedback-view-unknown":
       return { status: 404, title: "There is no such view" };
+    case "exclusion-unknown":
+      return { status: 404, title: "There is no such time left out" };
     case "list-full":
       return { status: 409, title: "There are as many as are kept" };
     case "command-unknown":

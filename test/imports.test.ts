@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "assembly/host",
     "edge",
   ],
+  "edge/jobs": ["edge/domain", "edge/store", "edge"],
   "edge/local": [],
   edge: [
     "edge/domain",
@@ -32,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "edge/store",
     "edge/objects",
     "edge/identity",
+    "edge/jobs",
     "edge/routes",
     "assembly/host",
     "assembly/build",

@@ -25,6 +25,7 @@ export const PROBLEM_CODES = [
   "feedback-template-unknown",
   "feedback-view-unknown",
   "list-full",
+  "exclusion-unknown",
   "photo-unknown",
   "photo-unreadable",
   "command-unknown",

@@ -26,6 +26,7 @@ import {
 import { communityPage, communityStation, isListed } from "../store/community.ts";
 import { measuredOf } from "../store/measured.ts";
 import { publicFeedback } from "../store/public-feedback.ts";
+import { BADGE_LANGUAGES, BADGE_THEMES, badgePicture } from "./badge-picture.ts";
 import { publicAnswer } from "./community-answer.ts";
 import { DETAIL_EXAMPLE, FEEDBACK_EXAMPLE, LIST_EXAMPLE } from "./community-examples.ts";
 import { METHOD_NUMBERS, METHOD_SAID } from "./community-method.ts";
@@ -34,6 +35,7 @@ import { positionOf } from "./stations.ts";
 
 const TAGS = ["Public list"];
 const JSON_TYPE = "application/json";
+const SVG_TYPE = "image/svg+xml";
 const ANYONE = ["too-many-attempts", "storage-unavailable"] as const;
 /** Reports that come with a station; the others by their own pages. */
 const FIRST_REPORTS = 10;
@@ -197,6 +199,39 @@ export const communityRoutes = new Hono<AppEnv>()
       const { database } = bindings(c);
       if (!(await isListed(database, stationId))) throw unknown();
       return publicAnswer(c, JSON.stringify(await publicFeedback(database, stationId, limit, position)), JSON_TYPE);
+    },
+  )
+  .get(
+    "/stations/:stationId/badge.svg",
+    describeRoute({
+      tags: TAGS,
+      summary: "Show a station's badge on another page",
+      description:
+        "A picture for an `<img>`, 340 by 104 px: the badge, or that it is not held, and the score. Another figure for each period that it is held.",
+      parameters: [stationIdParameter],
+      responses: {
+        200: { description: "The picture.", content: { [SVG_TYPE]: { schema: { type: "string" } } } },
+        304: { description: "Nothing has changed since the answer with this ETag." },
+        ...problems("bad-request", "station-unknown", ...ANYONE),
+      },
+    }),
+    query(
+      v.object({
+        language: v.pipe(v.optional(v.picklist(BADGE_LANGUAGES), "en"), v.description("Of its words.")),
+        theme: v.pipe(
+          v.optional(v.picklist(BADGE_THEMES), "auto"),
+          v.description("`auto`: light or dark as the reader's system has it."),
+        ),
+      }),
+    ),
+    async (c) => {
+      const station = await communityStation(bindings(c).database, listedStationId(c), Date.now());
+      if (station === null) throw unknown();
+      const { language, theme } = c.req.valid("query");
+      const picture = badgePicture(station.name, station.badgeDetails, station, language, theme);
+      // Opened by itself it is a document: nothing is loaded and nothing runs.
+      c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+      return publicAnswer(c, picture, SVG_TYPE);
     },
   )
   .get(

@@ -21,9 +21,6 @@ import { loadScores, type StationScores, settleScores, unrated } from "./station
 
 /** A session whose newest reading is older than this says nothing of now; deliveries are five minutes apart at most. */
 const FRESH_MILLIS = 900_000;
-/** Scores of another day that a page works out; the others are a day old at most, until the job has come to them. */
-const MAX_TURNED = 25;
-
 const rowSchema = v.object({
   ...{ station_id: v.string(), station_name: v.string(), sort_key: v.union([v.number(), v.string()]) },
   evses: v.pipe(v.string(), v.parseJson(), v.array(evseSchema)),
@@ -69,11 +66,10 @@ export async function communityStation(
   stationId: string,
   nowMillis: number,
 ): Promise<Omit<CommunityDetail, "measured" | "feedback" | "method"> | null> {
-  const rows = rowsIn((await stationStatement(database, stationId).all()).results);
-  if (rows.length === 0) return null;
-  const [item] = await stationsOf(database, rows, nowMillis);
+  const [row] = rowsIn((await stationStatement(database, stationId).all()).results);
+  if (row === undefined) return null;
   const scores = (await loadScores(database, [stationId], nowMillis, 1)).get(stationId) ?? unrated(nowMillis);
-  if (item === undefined) return null;
+  const item = stationOf(row, scores, (await chargingAt(database, [stationId], nowMillis)).get(stationId));
   return {
     ...item,
     scores: scoresSaid(scores),
@@ -104,7 +100,7 @@ async function stationsOf(database: D1Database, rows: readonly Row[], nowMillis:
   const ids = rows.map(({ station_id }) => station_id);
   if (ids.length === 0) return [];
   const [scores, charging] = await Promise.all([
-    loadScores(database, ids, nowMillis, MAX_TURNED),
+    loadScores(database, ids, nowMillis, 0),
     chargingAt(database, ids, nowMillis),
   ]);
   const nothing = unrated(nowMillis);
@@ -217,7 +213,7 @@ export async function operatorScores(
   const rows = v.parse(v.array(operatorRow), results);
   const shown = rows.slice(0, limit);
   const ids = shown.map(({ station_id }) => station_id);
-  const scores = await loadScores(database, ids, nowMillis, MAX_TURNED);
+  const scores = await loadScores(database, ids, nowMillis, 0);
   const nothing = unrated(nowMillis);
   const items = shown.map((row) => {
     const own = scores.get(row.station_id) ?? nothing;

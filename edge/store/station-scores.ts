@@ -19,8 +19,13 @@ const WINDOW_MILLIS = METHOD.windowDays * DAY_MILLIS;
 const STEP_MILLIS = 26 * 7 * DAY_MILLIS;
 /** Changes of the badge that are kept: at four weeks to gain and two to lose it, these are six years of nothing else. */
 const MAX_CHANGES = 50;
-/** Stations whose voices were added to since, worked out again before a list is read. */
-const MAX_BEHIND = 50;
+/** Stations whose voices were added to since, worked out again before a list is read; D1 allows 1,000 statements. */
+const MAX_BEHIND = 200;
+/** Stations whose scores are those of another day, worked out before a list is read; the job does the others. */
+const MAX_TURNED = 50;
+
+/** The day whose scores all are, as far as this isolate has seen. */
+const turnedDays = new WeakMap<D1Database, number>();
 
 const rowSchema = v.object({
   ...{ station_id: v.string(), heard: v.number(), counted: v.number(), day: v.number(), method_version: v.number() },
@@ -38,8 +43,9 @@ export function unrated(nowMillis: number): StationScores {
 }
 
 /**
- * Works out the scores of stations about which something was said since, at most 50: afterwards an order by score is that of now. More
- * than these were only said within one moment, and the next call has them.
+ * Works out the scores of stations about which something was said since, at most 200: afterwards an order by score is that of now. More
+ * than these were only said within one moment, and the next call has them. Then those of another day, at most 50, before any page is
+ * cut, so that no station moves from one page to the next because somebody reads it.
  */
 export async function settleScores(database: D1Database, nowMillis: number): Promise<void> {
   const { results } = await database
@@ -47,6 +53,9 @@ export async function settleScores(database: D1Database, nowMillis: number): Pro
     .bind(MAX_BEHIND)
     .all();
   await workOut(database, v.parse(v.array(rowSchema), results), nowMillis);
+  const today = dayOf(nowMillis);
+  if (turnedDays.get(database) === today) return;
+  if ((await turnScores(database, nowMillis, MAX_TURNED)) < MAX_TURNED) turnedDays.set(database, today);
 }
 
 /** Turns scores of another day into those of today, at most `most`; how many there were. */
@@ -75,8 +84,6 @@ export async function loadScores(
     .all();
   const rows = v.parse(v.array(rowSchema), results);
   const behind = rows.filter((row) => !isCurrent(row, nowMillis));
-  // What was never worked out comes first: the others have something to show.
-  behind.sort((a, b) => Number(a.scores !== null) - Number(b.scores !== null));
   const worked = await workOut(database, behind.slice(0, most), nowMillis);
   const scores = new Map<string, StationScores>();
   for (const { station_id, day, scores: kept, badge } of rows) {

@@ -8,7 +8,7 @@ import { formats } from "../format.ts";
 import { METHOD_PATH } from "../router.ts";
 import { mark } from "./icons.ts";
 import { calmState } from "./page-states.ts";
-import { rosettePath } from "./rosette.ts";
+import { rosettePath } from "../../assembly/host/rosette.ts";
 
 type BadgeDetails = CommunityDetail["badgeDetails"];
 

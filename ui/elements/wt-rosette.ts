@@ -2,7 +2,7 @@
 import { msg } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { rosettePath } from "./rosette.ts";
+import { rosettePath } from "../../assembly/host/rosette.ts";
 import { WtElement } from "./wt-element.ts";
 
 @customElement("wt-rosette")

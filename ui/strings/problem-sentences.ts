@@ -43,6 +43,7 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, () => string>> = {
   "feedback-given": () => msg("Something else was said already"),
   "feedback-template-unknown": () => msg("There is no such template"),
   "feedback-view-unknown": () => msg("There is no such view"),
+  "exclusion-unknown": () => msg("There is no such time left out"),
   "list-full": () => msg("There are as many as are kept"),
   "photo-unknown": () => msg("There is no such photo"),
   "photo-unreadable": () => msg("The photo cannot be read"),

@@ -133,7 +133,7 @@ describe("another origin", () => {
     const open = await ask("/api/verify", "POST");
     expect([open.status, open.headers.get("Access-Control-Allow-Origin")]).toEqual([204, "*"]);
     expect(open.headers.get("Access-Control-Allow-Methods")).toBe("POST");
-    expect(open.headers.get("Access-Control-Allow-Headers")).toBe("Content-Type");
+    expect(open.headers.get("Access-Control-Allow-Headers")).toBe("Content-Type, If-None-Match");
     for (const path of ["/api/stations", "/api/sign-in", "/api/me", "/api/driver/x", "/api/nope"]) {
       const closed = await ask(path, "POST");
       expect(
