@@ -7,6 +7,7 @@ export default defineConfig({
     "./edge/store/schema.ts",
     "./edge/store/assignment-tables.ts",
     "./edge/store/feedback-tables.ts",
+    "./edge/store/feedback-desk-tables.ts",
     "./edge/store/listing-tables.ts",
   ],
   out: "./edge/migrations",

@@ -58,6 +58,8 @@ export type LogEvent =
   | { readonly event: "delivery-failed"; readonly stationId: string; readonly failures: number; readonly error: string }
   /** D1 did not say what it knows of an identification. */
   | { readonly event: "look-up-failed"; readonly stationId: string; readonly error: string }
+  /** Several drivers complain about a station within a day. */
+  | { readonly event: "complaints"; readonly stationId: string; readonly drivers: number }
   | { readonly event: "lines-left-out"; readonly of: string; readonly count: number };
 
 /** What went wrong, on whichever side; the rest is told as it goes. */
@@ -68,6 +70,7 @@ const WARNINGS: ReadonlySet<LogEvent["event"]> = new Set([
   "flood",
   "delivery-failed",
   "look-up-failed",
+  "complaints",
   "lines-left-out",
 ]);
 

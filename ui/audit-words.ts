@@ -63,6 +63,12 @@ export function actionWord(action: AuditAction): string {
       return msg("Text of feedback shown again");
     case "feedback.erased":
       return msg("Text of feedback erased by its driver");
+    case "feedback-template.made":
+      return msg("Answer template added");
+    case "feedback-template.changed":
+      return msg("Answer template changed");
+    case "feedback-template.removed":
+      return msg("Answer template removed");
     case "token.made":
       return msg("Identification added");
     case "token.changed":
@@ -135,6 +141,7 @@ export type ActionGroup =
   | "session"
   | "driver-link"
   | "feedback"
+  | "feedback-template"
   | "token"
   | "token-policy"
   | "site"
@@ -164,6 +171,8 @@ export function groupWord(group: ActionGroup): string {
       return msg("Drivers’ links");
     case "feedback":
       return msg("Feedback");
+    case "feedback-template":
+      return msg("Answer templates");
     case "token":
       return msg("Identifications");
     case "token-policy":
@@ -196,6 +205,8 @@ export function subjectWord(kind: AuditEntry["subject"]["kind"]): string {
       return msg("Session");
     case "feedback":
       return msg("Feedback");
+    case "feedback-template":
+      return msg("Answer template");
     case "token":
       return msg("Identification");
     case "site":
@@ -261,6 +272,7 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
     case "key":
       return "/settings/keys";
     case "feedback":
+    case "feedback-template":
     case "installation":
     case "passkey":
       return null;

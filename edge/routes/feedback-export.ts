@@ -7,7 +7,8 @@ import type { FeedbackItem, FeedbackList } from "../contract/feedback.ts";
 import { DIMENSIONS } from "../domain/score/voice.ts";
 import { type AppEnv, bindings, problems, query } from "../http.ts";
 import { parseCursor } from "../store/cursor.ts";
-import { type FeedbackFilter, listFeedback } from "../store/feedback-inbox.ts";
+import type { FeedbackFilter } from "../store/feedback-filter.ts";
+import { listFeedback } from "../store/feedback-inbox.ts";
 import { CALLER, filterOf, filterQuery, TAGS } from "./feedback.ts";
 
 /** Reports in one question to D1: with 2,000 characters each some 500 KB. */

@@ -18,6 +18,7 @@ import { type AppEnv, answers, bindings, ifMatchParameter, jsonBody, problems, v
 import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement } from "../store/audit.ts";
 import { type Handling, handlingStatements, loadFeedback } from "../store/feedback-inbox.ts";
+import { followingStatements } from "../store/feedback-merging.ts";
 import type { FeedbackRow } from "../store/feedback-writings.ts";
 import { FORM_PROBLEMS } from "./access.ts";
 import { feedbackIdParameter, knownFeedback, shownFeedback, TAGS } from "./feedback.ts";
@@ -59,6 +60,7 @@ async function write(c: Context<AppEnv>, row: FeedbackRow, work: Work): Promise<
     requirement(database, "EXISTS (SELECT 1 FROM feedback WHERE id = ? AND revision = ?)", row.id, row.revision),
     ...(work.requirements ?? []),
     ...handlingStatements(database, row, work.change, event),
+    ...followingStatements(database, row.id, work.change, event),
     auditStatement(database, entryOf(c, work.action, subject, work.before, work.after)),
   ]);
   if (outcome !== "done") throw conflict();
@@ -74,7 +76,11 @@ async function reportToChange(c: Context<AppEnv>): Promise<FeedbackRow> {
 }
 
 /** A report is merged into one of its station that is not merged itself, and has none merged into it: no chains, no rings. */
-async function mergeRequirements(c: Context<AppEnv>, row: FeedbackRow, into: string): Promise<D1PreparedStatement[]> {
+async function merging(
+  c: Context<AppEnv>,
+  row: FeedbackRow,
+  into: string,
+): Promise<{ readonly target: FeedbackRow; readonly requirements: D1PreparedStatement[] }> {
   const { database } = bindings(c);
   const pointer = "/mergedInto";
   const target = into === row.id ? null : await loadFeedback(database, into);
@@ -84,10 +90,20 @@ async function mergeRequirements(c: Context<AppEnv>, row: FeedbackRow, into: str
   if (target.mergedInto !== null) throw refusal(pointer, "that report is merged into another one itself.");
   const holds = await database.prepare("SELECT 1 FROM feedback WHERE merged_into = ? LIMIT 1").bind(row.id).first();
   if (holds !== null) throw refusal(pointer, "other reports are merged into this one; take them out first.");
-  return [
-    requirement(database, "EXISTS (SELECT 1 FROM feedback WHERE id = ? AND merged_into IS NULL)", into),
-    requirement(database, "NOT EXISTS (SELECT 1 FROM feedback WHERE merged_into = ?)", row.id),
-  ];
+  const stands = "EXISTS (SELECT 1 FROM feedback WHERE id = ? AND revision = ? AND merged_into IS NULL)";
+  return {
+    target,
+    requirements: [
+      requirement(database, stands, into, target.revision),
+      requirement(database, "NOT EXISTS (SELECT 1 FROM feedback WHERE merged_into = ?)", row.id),
+    ],
+  };
+}
+
+/** What is handled with another report is not handled by itself. */
+function requireOwnHandling({ mergedInto }: Pick<FeedbackRow, "mergedInto">, pointer: string): void {
+  if (mergedInto === null) return;
+  throw refusal(pointer, `the report is merged into ${mergedInto} and follows its state and answer.`);
 }
 
 export const feedbackWorkRoutes = new Hono<AppEnv>()
@@ -97,7 +113,7 @@ export const feedbackWorkRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Change state, assignee, due time or merging",
       description:
-        "What is left out stays. `mergedInto`: the report of the same fault at the same station that this one is counted with. A report that was closed is `received` again when its driver changes it.",
+        "What is left out stays. `mergedInto`: the report of the same fault at the same station, whose state and answer this one takes on and follows from then on, so that the drivers of both read them; null takes it out again, as it stands. A report that was closed is `received` again when its driver changes it.",
       parameters: [feedbackIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -113,20 +129,29 @@ export const feedbackWorkRoutes = new Hono<AppEnv>()
       const { database } = bindings(c);
       const row = await reportToChange(c);
       const wished = c.req.valid("json");
+      const into = wished.mergedInto === undefined ? row.mergedInto : wished.mergedInto;
+      if (wished.state !== undefined && wished.state !== row.state) requireOwnHandling({ mergedInto: into }, "/state");
       const fields = ["state", "assignee", "dueAtMillis", "mergedInto"] as const;
       const changed = fields.filter((field) => wished[field] !== undefined && wished[field] !== row[field]);
       if (changed.length === 0) return c.json(await shownFeedback(c, row), 200);
-      const change = Object.fromEntries(changed.map((field) => [field, wished[field]])) as Partial<Handling>;
-      const before = Object.fromEntries(changed.map((field) => [field, row[field]]));
+      let change = Object.fromEntries(changed.map((field) => [field, wished[field]])) as Partial<Handling>;
       const requirements: D1PreparedStatement[] = [];
       if (change.assignee != null) {
         const person = await database.prepare("SELECT 1 FROM people WHERE id = ?").bind(change.assignee).first();
         if (person === null) throw refusal("/assignee", "the id of a person is needed.");
       }
-      if (change.mergedInto != null) requirements.push(...(await mergeRequirements(c, row, change.mergedInto)));
-      const event = { kind: "changed" as const, before, after: { ...change } };
+      if (change.mergedInto != null) {
+        const merged = await merging(c, row, change.mergedInto);
+        requirements.push(...merged.requirements);
+        const { state, answer } = merged.target;
+        change = { ...change, ...(state === row.state ? {} : { state }), ...(answer === null ? {} : { answer }) };
+      }
+      const named = Object.keys(change).filter((field) => field !== "answer") as (keyof Handling)[];
+      const before = Object.fromEntries(named.map((field) => [field, row[field]]));
+      const said = Object.fromEntries(named.map((field) => [field, change[field]]));
+      const event = { kind: "changed" as const, before, after: said };
       const after = await write(c, row, {
-        ...{ action: "feedback.changed", change, event, before, after: { ...change }, requirements },
+        ...{ action: "feedback.changed", change, event, before, after: said, requirements },
       });
       return c.json(await shownFeedback(c, after), 200);
     },
@@ -164,7 +189,7 @@ export const feedbackWorkRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Answer in public",
       description:
-        "The driver reads it where the feedback was given, and so does everybody who reads the report. It replaces the answer before, which stays among the events.",
+        "The driver reads it where the feedback was given, and so does everybody who reads the report, and the drivers of reports that are merged into it. It replaces the answer before, which stays among the events.",
       parameters: [feedbackIdParameter, ifMatchParameter],
       requestBody: {
         required: true,
@@ -179,6 +204,7 @@ export const feedbackWorkRoutes = new Hono<AppEnv>()
     async (c) => {
       const row = await reportToChange(c);
       const { text } = c.req.valid("json");
+      requireOwnHandling(row, "/text");
       if (row.answer?.text === text) return c.json(await shownFeedback(c, row), 200);
       const after = await write(c, row, {
         ...{ action: "feedback.answered", change: { answer: { text, atMillis: Date.now() } } },

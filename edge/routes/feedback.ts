@@ -3,6 +3,9 @@ import { type Context, Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
 import { FEEDBACK_STATES, feedbackDetailSchema, feedbackListSchema, visibilitySchema } from "../contract/feedback.ts";
+import { INBOX_SORTS } from "../contract/feedback-work.ts";
+import { REASONS } from "../domain/feedback/reasons.ts";
+import { RATED } from "../domain/score/voice.ts";
 import { SHORT_ID } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
 import {
@@ -16,7 +19,8 @@ import {
   query,
 } from "../http.ts";
 import { mayDo } from "../principal.ts";
-import { type FeedbackFilter, feedbackDetail, listFeedback, loadFeedback } from "../store/feedback-inbox.ts";
+import type { FeedbackFilter } from "../store/feedback-filter.ts";
+import { feedbackDetail, listFeedback, loadFeedback } from "../store/feedback-inbox.ts";
 import type { FeedbackRow } from "../store/feedback-writings.ts";
 import { DETAIL_EXAMPLE, ITEM_EXAMPLE } from "./feedback-examples.ts";
 import { positionOf } from "./stations.ts";
@@ -39,12 +43,39 @@ const filters = {
     v.optional(v.pipe(v.string(), v.maxLength(64))),
     v.description("Id of whom it is given to; empty: nobody."),
   ),
+  answered: v.pipe(v.optional(v.picklist(["true", "false"])), v.description("Whether there is a public answer.")),
+  due: v.pipe(v.optional(v.literal("true")), v.description("Open, and its due time has come.")),
+  sinceMillis: v.pipe(
+    v.optional(
+      v.pipe(v.string(), v.regex(/^\d{1,15}$/, "whole milliseconds since 1970 are needed."), v.transform(Number)),
+    ),
+    v.description("Reports that came from this instant on, UTC milliseconds."),
+  ),
+  problem: v.pipe(
+    v.optional(v.picklist([...REASONS, ...RATED])),
+    v.description("What was named, or rated with one or two stars, as lines of the trends call it."),
+  ),
+  model: v.pipe(v.optional(text), v.description("Reports of the stations of a model, as the trends call it.")),
+  firmware: v.pipe(v.optional(text), v.description("Reports of the stations with a firmware, as the trends call it.")),
 };
 export const filterQuery = v.object(filters);
-const listQuery = v.object({ ...filters, cursor: cursorParameter, limit: limitParameter });
+const listQuery = v.object({
+  ...filters,
+  sort: v.pipe(
+    v.optional(v.picklist(INBOX_SORTS), "newest"),
+    v.description("`due`: those with a due time first, the earliest before others, then the oldest."),
+  ),
+  cursor: cursorParameter,
+  limit: limitParameter,
+});
 
-export function filterOf({ verified, ...filter }: v.InferOutput<typeof filterQuery>): FeedbackFilter {
-  return { ...filter, verified: verified === undefined ? undefined : verified === "true" };
+export function filterOf({ verified, answered, due, ...filter }: v.InferOutput<typeof filterQuery>): FeedbackFilter {
+  const flag = (value: string | undefined) => (value === undefined ? undefined : value === "true");
+  return {
+    ...filter,
+    ...{ verified: flag(verified), answered: flag(answered) },
+    dueByMillis: due === undefined ? undefined : Date.now(),
+  };
 }
 
 /** The report of the address. */
@@ -75,9 +106,9 @@ export const feedbackRoutes = new Hono<AppEnv>()
     }),
     query(listQuery),
     async (c) => {
-      const { cursor, limit, ...filter } = c.req.valid("query");
+      const { cursor, limit, sort, ...filter } = c.req.valid("query");
       const position = positionOf(cursor, SHORT_ID);
-      return c.json(await listFeedback(bindings(c).database, filterOf(filter), limit, position), 200);
+      return c.json(await listFeedback(bindings(c).database, { ...filterOf(filter), sort }, limit, position), 200);
     },
   )
   .get(

@@ -19,6 +19,7 @@ import { requireRank } from "../identity/grants.ts";
 import { listPeople, loadPerson, requireOtherOwner } from "../identity/people.ts";
 import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement } from "../store/audit.ts";
+import { deleteViewsOf } from "../store/feedback-desk.ts";
 import { FORM_PROBLEMS } from "./access.ts";
 
 const TAGS = ["People"];
@@ -151,6 +152,7 @@ export const peopleRoutes = new Hono<AppEnv>()
         requireOtherOwner(database, id),
         // Sessions, password and passkeys go with the row (ON DELETE CASCADE).
         database.prepare("DELETE FROM people WHERE id = ?").bind(id),
+        deleteViewsOf(database, id),
         auditStatement(
           database,
           entryOf(c, "person.removed", { kind: "person", id, name }, { name, email, role }, null),

@@ -1,5 +1,5 @@
 // What drivers say, as operators find it: lists, one report with its history, and changes of what is made of it.
-import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import * as v from "valibot";
 import {
@@ -7,78 +7,42 @@ import {
   type FeedbackEvent,
   type FeedbackItem,
   type FeedbackList,
-  type FeedbackState,
   feedbackEventSchema,
   feedbackItemSchema,
-  type Visibility,
 } from "../contract/feedback.ts";
+import type { INBOX_SORTS } from "../contract/feedback-work.ts";
 import { starsOf } from "../domain/feedback/ratings.ts";
 import { checkInStatus } from "../domain/feedback/reasons.ts";
 import { encodeCursor, type Position } from "./cursor.ts";
+import { conditionsOf, type FeedbackFilter, orderOf } from "./feedback-filter.ts";
 import { arrivedPhotos } from "./feedback-photos.ts";
 import { feedback, feedbackEvents, feedbackTexts, feedbackWritings } from "./feedback-tables.ts";
 import type { FeedbackRow } from "./feedback-writings.ts";
 import { sessions, stations } from "./schema.ts";
-import { contains } from "./search.ts";
 import { prepared } from "./statement.ts";
 
-export interface FeedbackFilter {
-  /** Part of the text, or of the id of report, session or station. */
-  readonly search?: string | undefined;
-  /** `open`: all but resolved and declined. */
-  readonly state?: FeedbackState | "open" | undefined;
-  readonly stationId?: string | undefined;
-  readonly siteId?: string | undefined;
-  readonly verified?: boolean | undefined;
-  readonly visibility?: Visibility | undefined;
-  /** A person's id; empty: nobody. */
-  readonly assignee?: string | undefined;
-}
-
-/** Reports, newest first. `before` is the position of the last one of the page before. */
+/** @param after The position of the last one of the page before. */
 export async function listFeedback(
   database: D1Database,
-  filter: FeedbackFilter,
+  { sort = "newest", ...filter }: FeedbackFilter & { readonly sort?: (typeof INBOX_SORTS)[number] | undefined },
   limit: number,
-  before: Position | null,
+  after: Position | null,
 ): Promise<FeedbackList> {
+  const order = orderOf(sort);
   const conditions = conditionsOf(filter);
-  if (before !== null) {
-    conditions.push(sql`(${feedback.createdAtMillis}, ${feedback.id}) < (${before[0]}, ${before[1]})`);
-  }
+  if (after !== null) conditions.push(order.after(after));
   const rows = await drizzle(database)
     .select()
     .from(feedback)
     .where(and(...conditions))
-    .orderBy(desc(feedback.createdAtMillis), desc(feedback.id))
+    .orderBy(...order.by)
     .limit(limit + 1);
   const shown = rows.slice(0, limit);
   const arrived = await arrivedOf(database, shown);
   const items = shown.map((row) => itemOf(row, arrived));
-  const last = items.at(-1);
+  const last = shown.at(-1);
   if (rows.length <= limit || last === undefined) return { items };
-  return { items, nextCursor: encodeCursor([last.createdAtMillis, last.id]) };
-}
-
-function conditionsOf({ search, state, stationId, siteId, verified, visibility, assignee }: FeedbackFilter): SQL[] {
-  const conditions: SQL[] = [];
-  if (search !== undefined) {
-    const places = ["text", "id", "station_id", "session_id"].map((column) =>
-      contains(`"feedback"."${column}"`, search),
-    );
-    conditions.push(sql`(${sql.join(places, sql` OR `)})`);
-  }
-  if (state === "open") conditions.push(sql`state NOT IN ('resolved', 'declined')`);
-  else if (state !== undefined) conditions.push(eq(feedback.state, state));
-  if (stationId !== undefined) conditions.push(eq(feedback.stationId, stationId));
-  if (siteId !== undefined) {
-    conditions.push(sql`${feedback.stationId} IN (SELECT station_id FROM stations WHERE site_id = ${siteId})`);
-  }
-  if (verified !== undefined) conditions.push(eq(feedback.verified, verified));
-  if (visibility !== undefined) conditions.push(eq(feedback.visibility, visibility));
-  if (assignee === "") conditions.push(sql`${feedback.assignee} IS NULL`);
-  else if (assignee !== undefined) conditions.push(eq(feedback.assignee, assignee));
-  return conditions;
+  return { items, nextCursor: encodeCursor(order.positionOf(last)) };
 }
 
 type Arrived = Awaited<ReturnType<typeof arrivedPhotos>>;

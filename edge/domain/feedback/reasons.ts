@@ -27,6 +27,10 @@ const REASON_TABLE = {
 export type Reason = keyof typeof REASON_TABLE;
 export const REASONS = Object.keys(REASON_TABLE) as readonly Reason[];
 
+export function isReason(word: string): word is Reason {
+  return Object.hasOwn(REASON_TABLE, word);
+}
+
 /** 0: well, up to 4: the station is of no use. */
 export function severityOf(reason: Reason): number {
   return REASON_TABLE[reason].severity;
