@@ -36,6 +36,8 @@ export const LIMITER_BINDINGS: Readonly<Record<Limit, string>> = {
 const PERIOD_SECONDS = 60;
 /** This machine itself, as `npm start` names it in CF-Connecting-IP. */
 const OWN_ADDRESSES = new Set(["127.0.0.1", "::1"]);
+/** What this machine may ask of itself without bound: its own time, and links that nobody guesses. */
+const FREE_FOR_OWN = new Set<Limit>(["computing", "community", "link"]);
 /** A proxy in front of this server says in these whom it speaks for. */
 const FORWARDED = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
 
@@ -51,11 +53,11 @@ export async function spend(limiters: Limiters, limit: Limit, key: string): Prom
   });
 }
 
-/** Counts one call of whoever sends this request. Computing for this very machine is not bounded: it is its own. */
+/** Counts one call of whoever sends this request. */
 export async function spendOf(limiters: Limiters, limit: Limit, request: Request): Promise<void> {
   const address = request.headers.get("CF-Connecting-IP");
   const own = address !== null && OWN_ADDRESSES.has(address) && FORWARDED.every((name) => !request.headers.has(name));
-  if ((limit === "computing" || limit === "community") && own) return;
+  if (own && FREE_FOR_OWN.has(limit)) return;
   await spend(limiters, limit, networkOf(address ?? ""));
 }
 

@@ -65,6 +65,12 @@ describe("computing", () => {
     expect(await statuses(5, "/api/verify", from("203.0.113.9"))).toEqual([200, 200, 200, 429, 429]);
     expect(await statuses(5, "/api/verify", from("127.0.0.1"))).toEqual([200, 200, 200, 200, 200]);
     expect(await statuses(2, "/api/verify", from("::1"))).toEqual([200, 200]);
+    // Links of this very machine as well, those that lead nowhere not.
+    let links = 0;
+    const none = { ...few, LINK_LIMIT: { limit: async () => ({ success: ++links < 0 }) } };
+    const unknown = { by: "nobody" as const, environment: none, headers: { "CF-Connecting-IP": "127.0.0.1" } };
+    const tried = await statuses(21, `/api/driver/${"A".repeat(22)}/feedback`, unknown);
+    expect([tried[0], tried[20], links]).toEqual([404, 429, 0]);
     // A proxy on this machine speaks for others.
     expect(await statuses(1, "/api/verify", from("127.0.0.1", { "X-Forwarded-For": "203.0.113.9" }))).toEqual([429]);
   });
