@@ -220,6 +220,7 @@ export class FeedbackOutbox extends EventTarget {
     const { problem } = error;
     // Also a page that a hotel's network puts between: whatever did not come from this server decides nothing.
     if (problem === null || problem.status >= 500 || problem.status === 429) return null;
+    if (problem.code === "request-in-progress") return null;
     return { code: problem.code, detail: error.message };
   }
 

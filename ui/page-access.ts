@@ -27,6 +27,7 @@ export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "pers
   setup: "anyone",
   invite: "anyone",
   driver: "anyone",
+  at: "anyone",
   history: "anyone",
   community: "anyone",
   "community-method": "anyone",
@@ -34,7 +35,7 @@ export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "pers
 };
 
 /** Pages of drivers and of passers-by: who is signed in is not asked there, and no frame is around them. */
-export const WITHOUT_FRAME: readonly PageName[] = ["driver", "history", "community", "community-method"];
+export const WITHOUT_FRAME: readonly PageName[] = ["driver", "at", "history", "community", "community-method"];
 
 export type Entrance =
   | { readonly kind: "open" }

@@ -114,6 +114,8 @@ export type Route =
   | { readonly page: "setup" }
   | { readonly page: "invite" }
   | { readonly page: "driver"; readonly token: string }
+  /** Behind the QR code of a station. */
+  | { readonly page: "at"; readonly stationId: string }
   /** What was charged, as this device kept it. */
   | { readonly page: "history" }
   /** The public list, and one of its stations beside it. `stationId` null: none is open. */
@@ -202,6 +204,7 @@ export function parseRoute(url: URL): Route {
   if (first === "sites") return { page: "site", siteId: second === "new" ? null : second };
   if (first === "roll-outs" && /^[1-9]\d{0,14}$/.test(second)) return { page: "roll-out", rollOutId: Number(second) };
   if (first === "s") return { page: "driver", token: second };
+  if (first === "at") return { page: "at", stationId: second };
   if (first === "community") {
     // A station may be called "method": its address spells the first letter otherwise (`hrefOf`).
     if (url.pathname === METHOD_PATH) return { page: "community-method" };
@@ -287,6 +290,8 @@ export function hrefOf(route: Route): string {
       return withQuery("/sign-in", { to: route.to === "/" ? null : route.to });
     case "driver":
       return `/s/${encodeURIComponent(route.token)}`;
+    case "at":
+      return `/at/${encodeURIComponent(route.stationId)}`;
     case "history":
       return "/s";
     case "community": {

@@ -16,6 +16,7 @@ export class FeedbackEdge {
   verified = true;
   /** No answer comes at all. */
   isAway = false;
+  refusesPhotos = false;
   /** Answers the next writing instead of taking it. */
   refuse: ((writing: FeedbackWriting) => Response | null) | null = null;
   /** Takes the next writing, and its answer is lost. */
@@ -98,6 +99,7 @@ export class FeedbackEdge {
     this.#requireThere();
     const id = new URL(request.url).pathname.split("/").at(-1) ?? "";
     if (method === "PUT") {
+      if (this.refusesPhotos) return problem(400, "photo-unreadable", "The picture is damaged and cannot be read.");
       this.photos.set(id, await request.blob());
       const { feedback } = this;
       if (feedback && this.writings.at(-1)?.photos.includes(id))

@@ -2,7 +2,7 @@
 // before it is shown as kept; where the browser forbids that, what is sent goes straight to the server.
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type FeedbackDoor, MAX_PHOTOS, type Stars } from "../../edge/contract/feedback.ts";
-import type { ApiClient } from "../api-client.ts";
+import type { ApiClient, ApiError } from "../api-client.ts";
 import { eraseFeedback, readFeedback, sendFeedback } from "../api-feedback.ts";
 import type { FeedbackDraft, FeedbackStore, KeptPhoto, SeenDoor, WaitingWriting } from "../drafts/feedback-store.ts";
 import { isSame, NOTHING_SAID, type Said, type SaidFault, saidOf, writingOf } from "../feedback-content.ts";
@@ -93,7 +93,7 @@ export class FeedbackController implements ReactiveController {
     return (this.#outbox?.isSending ?? false) || this.direct.state === "running";
   }
   /** Why what waits has not arrived; null: nothing failed. */
-  get trouble(): unknown {
+  get trouble(): ApiError | null {
     return this.#outbox?.trouble ?? null;
   }
   /** The writing that the server refused; null: none. */
@@ -118,11 +118,13 @@ export class FeedbackController implements ReactiveController {
   get conflict(): { readonly mine: Said; readonly theirs: FeedbackDoor } | null {
     const { answer } = this;
     if (!answer?.feedback) return null;
-    if (this.refused?.refusal?.kind === "conflict") {
+    const { version } = answer.feedback;
+    const { refused } = this;
+    if (refused?.refusal?.kind === "conflict" && version > refused.basedOn) {
       return { mine: this.waiting.at(-1)?.said ?? this.said, theirs: answer };
     }
-    const isBehind = this.waiting.length === 0 && this.isChanged && this.#basedOn !== answer.feedback.version;
-    return isBehind ? { mine: this.said, theirs: answer } : null;
+    const isUnsent = this.draftAtMillis !== null && this.waiting.length === 0 && this.isChanged;
+    return isUnsent && version > this.#basedOn ? { mine: this.said, theirs: answer } : null;
   }
 
   /** One tap: sent as it is; what else is being written stays a draft. `isPassing`: chosen by a key that may go on to the next. */
@@ -269,9 +271,15 @@ export class FeedbackController implements ReactiveController {
       }
       this.waiting = waiting;
       this.photos = photos;
-      this.draftAtMillis = draft?.savedAtMillis ?? null;
-      this.said = draft?.said ?? this.base;
-      this.#basedOn = draft?.basedOn ?? this.#expected();
+      // Sent from another tab meanwhile, or typed and taken back: there is nothing left to send.
+      const isIdle = draft !== null && isSame(draft.said, this.base);
+      if (isIdle) await this.#kept(store.discardDraft(door));
+      const unsent = isIdle ? null : draft;
+      if (edits === this.#edits) {
+        this.draftAtMillis = unsent?.savedAtMillis ?? null;
+        this.said = unsent?.said ?? this.base;
+        this.#basedOn = unsent?.basedOn ?? this.#expected();
+      }
     }
     this.isReady = true;
     this.#host.requestUpdate();
@@ -281,16 +289,14 @@ export class FeedbackController implements ReactiveController {
     const { door, store } = this.#place();
     const isOlder = (answer.feedback?.version ?? 0) < (this.answer?.feedback?.version ?? 0);
     if (isOlder) return;
+    const seenAtMillis = Date.now();
+    if ((await this.#kept(store.saveSeen({ door, answer, seenAtMillis }))) !== null) return this.#load();
     const wasChanged = this.isChanged;
     this.answer = answer;
-    this.seenAtMillis = Date.now();
-    await this.#kept(store.saveSeen({ door, answer, seenAtMillis: this.seenAtMillis }));
-    if (!wasChanged && this.waiting.length === 0) {
-      this.said = this.base;
-      this.#basedOn = this.#expected();
-    } else if (this.draftAtMillis !== null && !this.isChanged) {
-      await this.discard();
-    }
+    this.seenAtMillis = seenAtMillis;
+    this.isReady = true;
+    if (!wasChanged) this.said = this.base;
+    this.#basedOn = this.#expected();
     this.#host.requestUpdate();
   }
 
@@ -314,10 +320,15 @@ export class FeedbackController implements ReactiveController {
 
   async #queue(said: Said, basedOn: number, keepsDraft: boolean): Promise<void> {
     const { api, door, store } = this.#place();
-    await this.#saving;
     const about = this.#about();
-    const queued = await this.#kept(store.queue({ ...about, door, basedOn, said }, keepsDraft));
+    // What is typed from now on is based on this one; saved behind it, since everything here is saved in its order.
+    this.#basedOn = basedOn + 1;
+    const queueing = this.#saving.then(() => this.#kept(store.queue({ ...about, door, basedOn, said }, keepsDraft)));
+    this.#saving = queueing;
+    const edits = this.#edits;
+    const queued = await queueing;
     if (queued === null) {
+      this.#basedOn = basedOn;
       const checked = writingOf(said, { ...about, basedOn });
       if (!checked.ok) return;
       this.direct = RUNNING;
@@ -335,10 +346,8 @@ export class FeedbackController implements ReactiveController {
         await this.#kept(store.savePhoto({ ...photo, state: "waiting" }));
       }
     }
-    if (keepsDraft) {
-      this.#basedOn = queued + 1;
-      this.#keepDraft();
-    }
+    this.#basedOn = queued + 1;
+    if (keepsDraft || edits !== this.#edits) this.#keepDraft();
     await this.#load();
   }
 

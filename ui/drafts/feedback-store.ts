@@ -173,8 +173,13 @@ export class FeedbackStore {
     return readable(seenSchema, [await (await this.#database()).get("seen", door)])[0] ?? null;
   }
 
+  /** An answer that was on its way for longer than a newer one changes nothing. */
   async saveSeen(seen: SeenDoor): Promise<void> {
-    await (await this.#database()).put("seen", seen);
+    const transaction = (await this.#database()).transaction("seen", "readwrite");
+    const [before] = readable(seenSchema, [await transaction.store.get(seen.door)]);
+    const isOlder = (seen.answer.feedback?.version ?? 0) < (before?.answer.feedback?.version ?? 0);
+    if (!isOlder) await transaction.store.put(seen);
+    await transaction.done;
   }
 
   /** Takes everything of a door off this device but what the server said of it: what was erased there must not stay here. */

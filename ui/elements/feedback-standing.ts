@@ -105,6 +105,8 @@ export function conflictChoice(options: {
   readonly mine: Said;
   readonly theirs: Said;
   readonly theirsAtMillis: number;
+  /** False: only the other device may change it. */
+  readonly mayKeepMine: boolean;
   readonly onMine: () => void;
   readonly onTheirs: () => void;
 }): TemplateResult {
@@ -115,7 +117,14 @@ export function conflictChoice(options: {
   return html`<div class="fb-conflict" role="alert">
     <p class="fb-notice">
       ${mark("warn")}<span
-        ><b>${msg("Something else was said on another device.")}</b> ${msg("Nothing is lost: choose what is to stand.")}</span
+        ><b>${msg("Something else was said on another device.")}</b>
+        ${
+          options.mayKeepMine
+            ? msg("Nothing is lost: choose what is to stand.")
+            : msg(
+                "Only that one can change it, so that nobody else with the link speaks for you. What you wrote here was not sent.",
+              )
+        }</span
       >
     </p>
     <div class="fb-sides">
@@ -123,8 +132,12 @@ export function conflictChoice(options: {
       ${side(msg(str`Said on ${formats.day(options.theirsAtMillis)}, ${formats.hourMinute(options.theirsAtMillis)}`), options.theirs)}
     </div>
     <div class="fb-buttons">
-      <button class="btn" type="button" @click=${options.onMine}>${msg("Keep what I wrote here")}</button>
-      <button class="btn" type="button" @click=${options.onTheirs}>${msg("Keep the other one")}</button>
+      ${
+        options.mayKeepMine
+          ? html`<button class="btn" type="button" @click=${options.onMine}>${msg("Keep what I wrote here")}</button>
+              <button class="btn" type="button" @click=${options.onTheirs}>${msg("Keep the other one")}</button>`
+          : html`<button class="btn" type="button" @click=${options.onTheirs}>${msg("Discard what I wrote here")}</button>`
+      }
     </div>
   </div>`;
 }

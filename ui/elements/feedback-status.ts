@@ -3,8 +3,10 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FeedbackController } from "../controllers/feedback-controller.ts";
 import type { WaitingWriting } from "../drafts/feedback-store.ts";
+import type { Said } from "../feedback-content.ts";
 import { formats } from "../format.ts";
 import { failure } from "./failure.ts";
+import { saidWords } from "./feedback-standing.ts";
 import { type IconName, icon, mark } from "./icons.ts";
 
 export function deliveryLine(report: FeedbackController, nowMillis: number): TemplateResult {
@@ -30,7 +32,11 @@ function lineOf(
     };
   }
   if (waiting.length > 0 || photosWaiting > 0) {
-    if (report.trouble !== null || !navigator.onLine) {
+    const { trouble } = report;
+    if (trouble?.problem) {
+      return { icon: "clock", words: msg(str`Kept on this device and tried again by itself. ${trouble.message}`) };
+    }
+    if (trouble !== null || !navigator.onLine) {
       return { icon: "offline", words: msg("Kept on this device, sent as soon as there is a connection.") };
     }
     if (waiting.length > 0) return { icon: "send", words: msg("Kept on this device, being sent.") };
@@ -53,5 +59,14 @@ export function refusedNotice({ refusal }: WaitingWriting, isClosed: boolean): T
   const title = isClosed ? msg("It came too late and was not taken.") : msg("It was not taken.");
   return html`<div class="fb-notice" role="alert">
     ${mark("invalid")}<span><b>${title}</b> ${refusal?.detail ?? ""} ${msg("It is still on this device:")}</span>
+  </div>`;
+}
+
+/** A draft that came too late to be sent: its words stay readable until they are dropped. */
+export function unsentWords(said: Said, onDiscard: () => void): TemplateResult {
+  return html`<div class="fb-became">
+    <p class="fb-notice">${mark("warn")}<span><b>${msg("This was not sent and cannot be any more:")}</b></span></p>
+    ${saidWords(said)}
+    <div class="fb-buttons"><button class="btn q" type="button" @click=${onDiscard}>${msg("Discard it")}</button></div>
   </div>`;
 }

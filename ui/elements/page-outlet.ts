@@ -29,6 +29,7 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   keys: () => import("../pages/keys-page.ts"),
   audit: () => import("../pages/audit-page.ts"),
   driver: () => import("../pages/driver-page.ts"),
+  at: () => import("../pages/at-page.ts"),
   history: () => import("../pages/history-page.ts"),
   community: () => import("../pages/community-page.ts"),
   "community-method": () => import("../pages/community-method-page.ts"),
@@ -84,6 +85,8 @@ export function pageTitle(route: Route): string {
       return msg("Invitation");
     case "driver":
       return msg("Charging session");
+    case "at":
+      return msg(str`Station ${route.stationId}`);
     case "history":
       return msg("Your charging on this device");
     case "community":
@@ -140,6 +143,8 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
       return html`<wt-invite-page .api=${api} .access=${access}></wt-invite-page>`;
     case "driver":
       return html`${keyed(route.token, html`<wt-driver-page .api=${api} .token=${route.token}></wt-driver-page>`)}`;
+    case "at":
+      return html`${keyed(route.stationId, html`<wt-at-page .api=${api} .stationId=${route.stationId}></wt-at-page>`)}`;
     case "history":
       return html`<wt-history-page></wt-history-page>`;
     case "community":

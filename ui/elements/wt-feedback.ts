@@ -16,7 +16,7 @@ import { type FormOptions, faultLine, furtherFields, reasonChips } from "./feedb
 import { photosField } from "./feedback-photos.ts";
 import { arrivedPhotos, conflictChoice, saidWords, whatBecame } from "./feedback-standing.ts";
 import { starsField, starsGiven } from "./feedback-stars.ts";
-import { deliveryLine, refusedNotice } from "./feedback-status.ts";
+import { deliveryLine, refusedNotice, unsentWords } from "./feedback-status.ts";
 import { icon, mark } from "./icons.ts";
 import { closeModalOf } from "./modal.ts";
 import { errorState, loadingState } from "./page-states.ts";
@@ -132,6 +132,7 @@ export class WtFeedback extends WtElement {
     if (conflict !== null) {
       return conflictChoice({
         ...{ mine: conflict.mine, theirs: saidOf(conflict.theirs.feedback) },
+        mayKeepMine: conflict.theirs.open,
         theirsAtMillis: conflict.theirs.feedback?.updatedAtMillis ?? 0,
         onMine: () => void report.keepMine(),
         onTheirs: () => void report.takeTheirs(),
@@ -145,8 +146,7 @@ export class WtFeedback extends WtElement {
           <button class="btn q" type="button" @click=${() => void report.takeTheirs()}>${msg("Discard it")}</button>
         </div>`;
     }
-    if (isClosed)
-      return html`${starsGiven(report.said.stars, true)} ${this.#renderSaid()} ${answer ? whatBecame(answer) : nothing} ${this.#renderErase()}`;
+    if (isClosed) return this.#renderUnchangeable();
     const isWriting = this.isWriting || report.isChanged;
     const isFault = this.#occasion === "fault" && !answer?.feedback;
     return html`${isFault ? reasonChips(this.#form()) : nothing} ${this.#renderStars(isFault)}
@@ -154,6 +154,24 @@ export class WtFeedback extends WtElement {
       ${isWriting ? this.#renderFields(isFault) : nothing}
       ${report.isChanged ? deliveryLine(report, this.#clock.nowMillis) : nothing}
       ${isWriting ? this.#renderSend() : this.#renderStanding()}`;
+  }
+
+  /** What stands, and why it can be changed no more, or not from here. */
+  #renderUnchangeable(): TemplateResult {
+    const report = this.#report;
+    const { answer } = report;
+    const standing = saidOf(answer?.feedback ?? null);
+    const isInTime = (answer?.feedback?.editableUntilMillis ?? 0) > this.#clock.nowMillis;
+    return html`${starsGiven(standing.stars, true)}
+      ${saidWords(standing, arrivedPhotos(this.door, answer?.feedback?.photos ?? []))} ${answer ? whatBecame(answer) : nothing}
+      <p class="fb-hint">
+        ${
+          isInTime
+            ? msg("It can be changed where it was said, not from this device.")
+            : msg("The time in which it could be changed is over.")
+        }
+      </p>
+      ${report.isChanged ? unsentWords(report.said, () => void this.#discard()) : nothing} ${this.#renderErase()}`;
   }
 
   #renderStars(isFault: boolean): TemplateResult {
