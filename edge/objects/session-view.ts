@@ -9,6 +9,8 @@ import type { Registry } from "./registry.ts";
 import { loadSessionDetail } from "./session-detail.ts";
 import { SessionLimits } from "./session-limits.ts";
 
+export type SessionEvidence = Pick<SessionDetail, "limit" | "batteryPercent">;
+
 export class SessionView {
   readonly #sql: SqlStorage;
   readonly #registry: Registry;
@@ -28,6 +30,12 @@ export class SessionView {
     const detail = registration === null ? null : loadSessionDetail(this.#sql, core(), registration, id);
     if (registration === null || detail === null) return null;
     return { ...detail, limit: this.#limits.of(detail, registration, Date.now()) };
+  }
+
+  /** What bounded it, and how full the battery was; null when there is none of this id. */
+  evidence(id: string): SessionEvidence | null {
+    const detail = this.detail(id);
+    return detail === null ? null : { limit: detail.limit, batteryPercent: detail.batteryPercent };
   }
 
   /** As its driver sees it: what the contract names and nothing else; null when there is none of this id. */

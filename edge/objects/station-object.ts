@@ -50,7 +50,7 @@ import { parseBatch } from "./reading-item.ts";
 import { nextRevision, type Registration, withoutSecrets } from "./registration.ts";
 import { type RegistrationChange, Registry } from "./registry.ts";
 import type { SecretHash } from "./secret.ts";
-import { SessionView } from "./session-view.ts";
+import { type SessionEvidence, SessionView } from "./session-view.ts";
 import { countActiveSessions, loadSession } from "./sessions-table.ts";
 import { countSetAside, type SetAsidePage } from "./set-aside.ts";
 import { completeClose } from "./sockets.ts";
@@ -225,6 +225,11 @@ export class StationObject extends DurableObject {
   session(id: string): Answer<SessionDetail> {
     const detail = this.#sessions.detail(id);
     return detail === null ? SESSION_UNKNOWN : { ok: true, value: detail };
+  }
+
+  /** What a report about a session is held against beside what the lists know of it; null: there is none of this id. */
+  sessionEvidence(id: string): SessionEvidence | null {
+    return this.#sessions.evidence(id);
   }
 
   /**

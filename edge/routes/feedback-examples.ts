@@ -74,7 +74,7 @@ export const DETAIL_EXAMPLE: FeedbackDetail = {
   claims: [
     {
       ...{ about: "slow", verdict: "explained", code: "limited-by-profile" },
-      message: 'The profile "Off-peak only" allowed 11 kW of 22.08 kW.',
+      message: "For most of the charging the profile “Off-peak only” limited the power to 11 kW.",
       values: { limitWatts: 11_000, name: "Off-peak only", offeredWatts: 22_080 },
     },
   ],

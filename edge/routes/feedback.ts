@@ -22,6 +22,7 @@ import { mayDo } from "../principal.ts";
 import type { FeedbackFilter } from "../store/feedback-filter.ts";
 import { feedbackDetail, listFeedback, loadFeedback } from "../store/feedback-inbox.ts";
 import type { FeedbackRow } from "../store/feedback-writings.ts";
+import { withEvidence } from "./feedback-evidence.ts";
 import { DETAIL_EXAMPLE, ITEM_EXAMPLE } from "./feedback-examples.ts";
 import { positionOf } from "./stations.ts";
 
@@ -89,7 +90,8 @@ export async function knownFeedback(c: Context<AppEnv>): Promise<FeedbackRow> {
 /** The report as its reader may see it, with its ETag. */
 export async function shownFeedback(c: Context<AppEnv>, row: FeedbackRow) {
   c.header("ETag", `"${row.revision}"`);
-  return feedbackDetail(bindings(c).database, row, mayDo(c.get("principal"), "feedback:write"));
+  const shown = await feedbackDetail(bindings(c).database, row, mayDo(c.get("principal"), "feedback:write"));
+  return withEvidence(c, row, shown);
 }
 
 export const feedbackRoutes = new Hono<AppEnv>()

@@ -9,6 +9,7 @@ import { FIELD_LABELS as HOST_LABELS, METER_STATUSES } from "../../assembly/host
 import type { RecordReport } from "../../assembly/host/verdict.ts";
 import { verifyRecords } from "../../assembly/host/verify.ts";
 import { PROBLEM_CODES } from "../../edge/contract/problem.ts";
+import { CLAIM_SENTENCES as SERVER_CLAIMS } from "../../edge/domain/feedback/claim-words.ts";
 import {
   SESSION_SENTENCES as SERVER_SENTENCES,
   type SessionSentenceCode,
@@ -19,6 +20,7 @@ import { loadCore } from "../../ui/core.ts";
 import { SESSION_RECORDS, TAMPERED_RECORD, VALID_RECORD } from "../../ui/demo/example-records.ts";
 import { saveLanguage } from "../../ui/language.ts";
 import { CAUSE_SENTENCES } from "../../ui/strings/cause-sentences.ts";
+import { CLAIM_SENTENCES, claimSentence } from "../../ui/strings/claim-sentences.ts";
 import { FIELD_LABELS } from "../../ui/strings/field-labels.ts";
 import { FINDING_SENTENCES } from "../../ui/strings/finding-sentences.ts";
 import { PROBLEM_DETAILS, PROBLEM_TITLES } from "../../ui/strings/problem-sentences.ts";
@@ -112,6 +114,11 @@ describe("English", () => {
       const found = sessionFinding(code, valuesFor(SERVER_SENTENCES[code][1]));
       expect(saidFinding(found)).toBe(found.message);
     }
+  });
+
+  it("is of every claim about what a driver said word for word the server's", () => {
+    const said = Object.entries(CLAIM_SENTENCES).map(([code, sentence]) => [code, sentence()]);
+    expect(Object.fromEntries(said)).toEqual(SERVER_CLAIMS);
   });
 
   it("is the server's own sentence, also where the page knows another", () => {
@@ -220,6 +227,19 @@ describe("German", () => {
     expect(problemText({ code: "credentials-wrong", detail: "E-mail address or password is wrong." })).toBe(
       "E-Mail-Adresse oder Passwort ist falsch.",
     );
+  });
+
+  it("says a claim with its values as people write them, and as it was said where one is missing", () => {
+    const values = { limitWatts: 11_040, name: "{peakWatts} bis 18 Uhr" };
+    expect(claimSentence({ code: "limited-by-profile", message: "Limited.", values })).toBe(
+      "Die meiste Zeit des Ladens begrenzte das Profil „{peakWatts} bis 18 Uhr“ die Leistung auf 11 kW.",
+    );
+    const ended = { stopReason: "GroundFault", atMillis: Date.UTC(2026, 6, 14, 12, 8, 7) };
+    expect(claimSentence({ code: "ended-by-station", message: "Ended.", values: ended })).toContain("14:08:07");
+    expect(
+      claimSentence({ code: "energy-flowed", message: "Flowed.", values: { energyMilliwattHours: 11_456_789 } }),
+    ).toBe("Im Ladevorgang flossen 11,45 kWh.");
+    expect(claimSentence({ code: "limited-by-profile", message: "Limited.", values: {} })).toBe("Limited.");
   });
 
   it("names records in places, and leaves the names of fields as they are", () => {

@@ -1,13 +1,24 @@
 // What a driver's link does and shows beside the readings: stopping the session, with a charger on the other side that accepts, refuses
-// or says nothing; the limits that were in force, and why.
+// or says nothing; the limits that were in force, and why; and what of it stands beside a driver's report.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DriverSession, StopAnswer } from "../../../edge/contract/driver.ts";
+import type { FeedbackDetail, FeedbackList } from "../../../edge/contract/feedback.ts";
 import type { SessionDetail, SessionLimit } from "../../../edge/contract/sessions.ts";
 import type { DriverWishes } from "../../../edge/contract/wishes.ts";
 import { core } from "../../../edge/core.ts";
 import type { ProfileOrder } from "../../../edge/objects/profile-order.ts";
 import { type Json, ProfileCharger } from "../ocpp/profile-charger.ts";
-import { call, callJson, database, newStation, ORIGIN, problemOf, stations, type TestStation } from "../server.ts";
+import {
+  call,
+  callJson,
+  database,
+  ENVIRONMENT,
+  newStation,
+  ORIGIN,
+  problemOf,
+  stations,
+  type TestStation,
+} from "../server.ts";
 
 const HOUR = 3_600_000;
 const NOBODY = { by: "nobody" } as const;
@@ -350,5 +361,117 @@ describe("the limits of a session", () => {
     moveTo(start + 180_000);
     await value(255, 3);
     expect(await read(session)).toMatchObject({ batteryPercent: 65.5 });
+  });
+});
+
+describe("a report beside what its session shows", () => {
+  const say = async ({ link }: Charging, reasons: readonly string[]) => {
+    const body = {
+      ...{ writingId: crypto.randomUUID(), basedOn: 0, writtenAtMillis: Date.now(), stars: 2, reasons },
+      ...{ dimensions: { worked: null, speed: 1, price: null, place: null, payment: null }, text: "", language: "en" },
+    };
+    const response = await call(`${link}/feedback`, { ...NOBODY, method: "PUT", body });
+    expect(response.status).toBe(200);
+  };
+  const reportOf = async (station: TestStation, environment?: object) => {
+    const { items } = await callJson<FeedbackList>(`/api/feedback?stationId=${station.id}`);
+    return callJson<FeedbackDetail>(`/api/feedback/${items[0]?.id}`, environment === undefined ? {} : { environment });
+  };
+  const value = ({ charger, transactionId }: Charging, seqNo: number, watts: number, kilowattHours: number) =>
+    charger.call("TransactionEvent", {
+      ...{ eventType: "Updated", timestamp: at(), triggerReason: "MeterValuePeriodic", seqNo, evse: { id: 1 } },
+      transactionInfo: { transactionId },
+      meterValue: [
+        {
+          timestamp: at(),
+          sampledValue: [
+            { value: watts, measurand: "Power.Active.Import", unitOfMeasure: { unit: "W" } },
+            { value: 50 + kilowattHours, measurand: "Energy.Active.Import.Register", unitOfMeasure: { unit: "kWh" } },
+          ],
+        },
+      ],
+    });
+  /** Half an hour at 8 A, where 32 A are offered, in which the station reported a fault. */
+  const slowSession = async () => {
+    const session = await charging("2.0.1");
+    await session.station.deliver();
+    await order(session.station, 8, "Evening peak");
+    for (const [index, minute] of [1, 10, 20, 30].entries()) {
+      moveTo(start + minute * 60_000);
+      await value(session, index + 1, 5_400, 2.7 * (index / 3));
+    }
+    return session;
+  };
+
+  it("explains slow by the profile that was in force, and counts other reports", async () => {
+    const session = await slowSession();
+    await session.charger.call("StatusNotification", {
+      ...{ timestamp: at(), connectorStatus: "Faulted", evseId: 1, connectorId: 1 },
+    });
+    moveTo(start + 31 * 60_000);
+    await session.end();
+    await say(session, ["slow"]);
+    moveTo(start + 32 * 60_000);
+    const second = await begun(session.station, session.charger, "2.0.1");
+    await say(second, ["slow", "dead"]);
+
+    const { items } = await callJson<FeedbackList>(`/api/feedback?stationId=${session.station.id}`);
+    const first = items.find(({ sessionId }) => sessionId === session.sessionId);
+    const report = await callJson<FeedbackDetail>(`/api/feedback/${first?.id}`);
+    expect(report.claims.map(({ about, verdict, code, values }) => [about, verdict, code, values])).toEqual(
+      ["slow", "speed"].map((about) => [
+        ...[about, "explained", "limited-by-profile"],
+        { limitWatts: 5_520, name: "Evening peak", offeredWatts: 22_080 },
+      ]),
+    );
+    expect(minutes(report.session?.limit)?.at(-1)).toEqual([0, 5_520, "profile", "Evening peak"]);
+    expect(report.faults.map(({ status }) => status)).toEqual(["Faulted"]);
+    expect(report.session?.neighbours.map(({ sessionId }) => sessionId)).toEqual([second.sessionId]);
+    expect(report.stationAnswered).toBe(true);
+    expect(report.others).toEqual({ reports: 0, sameReason: 0 });
+    const later = await callJson<FeedbackDetail>(`/api/feedback/${items.find(({ id }) => id !== first?.id)?.id}`);
+    expect(later.others).toEqual({ reports: 1, sameReason: 1 });
+    expect(later.claims.find(({ about }) => about === "dead")).toMatchObject({ code: "station-reported-fault" });
+  });
+
+  it("is shown without its station's object where that is silent for two seconds or fails, and says so", async () => {
+    const session = await slowSession();
+    moveTo(start + 31 * 60_000);
+    await session.end();
+    await say(session, ["slow"]);
+    for (const silent of [() => new Promise(() => {}), () => Promise.reject(new Error("gone"))]) {
+      const object = { statusHistory: silent, sessionEvidence: silent };
+      const report = await reportOf(session.station, {
+        ...ENVIRONMENT,
+        STATIONS: { ...ENVIRONMENT.STATIONS, getByName: () => object },
+      });
+      expect(report).toMatchObject({ stationAnswered: false, faults: [], session: { limit: null } });
+      expect(report.session?.powerCurve.length).toBeGreaterThan(0);
+      expect(report.claims[0]).toMatchObject({ about: "slow", verdict: "confirmed", code: "power-below-offered" });
+    }
+  });
+
+  it("at a station without a session shows what the station said about that time, and whether it was there", async () => {
+    const { station, charger } = await charging("2.0.1");
+    moveTo(start + 30 * 60_000);
+    await charger.call("Heartbeat", {});
+    charger.hangUp();
+    await vi.waitFor(async () => {
+      const { connection } = await callJson<{ connection: { online: boolean } }>(`/api/stations/${station.id}`);
+      expect(connection.online).toBe(false);
+    });
+    moveTo(start + 40 * 60_000);
+    const receipt = "A".repeat(22);
+    const body = {
+      ...{ writingId: crypto.randomUUID(), basedOn: 0, writtenAtMillis: Date.now(), stars: 1, reasons: ["dead"] },
+      ...{ text: "", language: "en" },
+    };
+    const response = await call(`/api/stations/${station.id}/feedback/${receipt}`, { ...NOBODY, method: "PUT", body });
+    expect(response.status).toBe(200);
+    const report = await reportOf(station);
+    expect(report).toMatchObject({ session: null, verified: false });
+    expect(
+      report.claims.map(({ code, values }) => [code, Math.floor((Number(values.fromMillis) - start) / 60_000)]),
+    ).toEqual([["station-was-offline", 30]]);
   });
 });
