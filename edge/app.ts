@@ -14,6 +14,7 @@ import { atStationRoutes } from "./routes/at-station.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { certificateRequestRoutes } from "./routes/certificate-requests.ts";
 import { communityRoutes } from "./routes/community.ts";
+import { communityPageRoutes } from "./routes/community-pages.ts";
 import { compositeRoutes } from "./routes/composite.ts";
 import { answerDocumentPage, describeApi } from "./routes/description.ts";
 import { driverRoutes } from "./routes/driver.ts";
@@ -176,6 +177,7 @@ app
   .route("/api/feedback-templates", feedbackTemplateRoutes)
   .route("/api/feedback-views", feedbackViewRoutes)
   .route("/api/community", communityRoutes)
+  .route("/", communityPageRoutes)
   .route("/api/overview", overviewRoutes)
   .route("/api/search", searchRoutes)
   .route("/api/audit", auditRoutes)

@@ -27,6 +27,8 @@ export interface Bindings {
   readonly photos: R2Bucket;
   readonly photoClearing: DurableObjectNamespace<PhotosObject>;
   readonly limiters: Limiters;
+  /** The built pages; null: the platform serves none. */
+  readonly assets: Fetcher | null;
   /** An owner's API key for automation; null when none is set. */
   readonly bootstrapKey: string | null;
   /** Signs people's cookies, 32 characters or more; null: nobody can sign in. */
@@ -81,6 +83,7 @@ export function bindingsOf(environment: unknown): Bindings {
     photos: bucket,
     photoClearing: PHOTO_CLEARING as DurableObjectNamespace<PhotosObject>,
     limiters: limiters(values),
+    assets: typeof (values.ASSETS as Fetcher | undefined)?.fetch === "function" ? (values.ASSETS as Fetcher) : null,
     bootstrapKey: bootstrapKey(values),
     authSecret,
     publicOrigin: origin(values, "WATTEST_ORIGIN"),

@@ -28,6 +28,7 @@ const ANYONE: Rule = { who: "anyone" };
 const ASKS: Rule = { who: "anyone", asks: true };
 const PUBLIC_API: Rule = { who: "anyone", cors: true };
 const COMMUNITY: Rule = { ...PUBLIC_API, limit: "community" };
+const PAGE: Rule = { who: "anyone", limit: "community" };
 const PERSON: Rule = { who: "person" };
 const LINK: Rule = { who: "link", limit: "link" };
 /** Of a report at a station: whoever has its receipt; one that is new is made by whoever stands there. */
@@ -48,6 +49,10 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   "GET /api/community/stations/:stationId/feedback": COMMUNITY,
   "GET /api/community/stations/:stationId/badge.svg": COMMUNITY,
   "GET /api/community/method": COMMUNITY,
+  "GET /community": PAGE,
+  "GET /community/:stationId": PAGE,
+  "GET /sitemap.xml": PAGE,
+  "GET /robots.txt": PAGE,
 
   "GET /api/access": ASKS,
   "POST /api/setup": guarded(ASKS),

@@ -106,6 +106,7 @@ export const exclusionRoutes = new Hono<AppEnv>()
     describeRoute({
       tags: TAGS,
       summary: "Count a time in the uptime again",
+      description: "It is no more left out, from the next reading on.",
       parameters: [stationIdParameter, pathParameter("id", "Id of the time.", "8TQ2M4ZK7X")],
       responses: {
         204: { description: "It counts again." },

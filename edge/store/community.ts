@@ -88,6 +88,18 @@ export async function isListed(database: D1Database, stationId: string): Promise
   return (await stationStatement(database, stationId).first()) !== null;
 }
 
+/** Ids of the stations in the list. */
+export async function listedIds(database: D1Database, most: number): Promise<string[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT s.station_id FROM stations s LEFT JOIN station_listings l ON l.station_id = s.station_id
+       WHERE coalesce(l.listed, s.listed_at_first) = 1 ORDER BY s.station_id LIMIT ?`,
+    )
+    .bind(most)
+    .all<{ station_id: string }>();
+  return results.map(({ station_id }) => station_id);
+}
+
 /** What badges are drawn from: of each period that a station has it, another figure. Null: it does not have it. */
 export async function figureOf(stationId: string, { badge }: Pick<StationScores, "badge">): Promise<string | null> {
   if (!badge.state.held) return null;

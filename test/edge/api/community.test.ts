@@ -566,6 +566,67 @@ describe("the badge's picture", () => {
   });
 });
 
+describe("the public pages", () => {
+  const HTML =
+    '<!doctype html><html lang="en"><head><meta name="description" content="x" /><title>Wattest</title></head><body></body></html>';
+  const ASSETS = {
+    fetch: async () =>
+      new Response(HTML, { headers: { "Content-Type": "text/html", "Content-Security-Policy": "script-src 'self'" } }),
+  };
+  const page = (path: string) => call(path, { ...NOBODY, environment: { ...ENVIRONMENT, ASSETS } });
+  const dataOf = (html: string) =>
+    JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1] ?? "null");
+
+  it("say in their head what stands on them, and no driver's or operator's words leave their place there", async () => {
+    const evil = `</script><script>alert(1)</script><!-- " ' &`;
+    const station = await newStation({ name: `"><img src=x> & Söhne` });
+    await choose(station.id, { listed: true, place: { ...PLACE, name: "", street: `"><b>1</b> & 2` } }, 0);
+    await rated(station, 4, { text: evil });
+    await reported(station, 1, "I was not there at all, but it is bad.");
+    const answer = await page(`/community/${station.id}`);
+    expect([answer.status, answer.headers.get("Content-Security-Policy")]).toEqual([200, "script-src 'self'"]);
+    const html = await answer.text();
+    expect(html).toContain(
+      "<title>&quot;&gt;&lt;img src=x&gt; &amp; Söhne · Wattest</title>".replaceAll("&quot;", '"'),
+    );
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html).not.toMatch(/<img|alert\(1\)<\/script/);
+    // In quotes only quotes and ampersands mean something.
+    expect(html).toContain('content="Charging station at &quot;><b>1</b> &amp; 2, 12345 Musterstadt.');
+    expect(html).toContain(`<link rel="canonical" href="${ORIGIN}/community/${encodeURIComponent(station.id)}">`);
+    const data = dataOf(html);
+    expect(data).toMatchObject({
+      ...{ "@type": "LocalBusiness", name: `"><img src=x> & Söhne` },
+      geo: { latitude: 50.7321, longitude: 7.0963 },
+      identifier: { propertyID: "OCPI Location.id", value: "LOC-42" },
+      review: [{ reviewBody: evil, reviewRating: { ratingValue: 4, bestRating: 5 } }],
+    });
+    // One voice is no rating for others to show.
+    expect(data.aggregateRating).toBeUndefined();
+    await voicesInDatabase(station, now - 1_000, 12, 5);
+    expect(dataOf(await (await page(`/community/${station.id}`)).text()).aggregateRating).toMatchObject({
+      ...{ ratingCount: 13, bestRating: 5, worstRating: 1 },
+    });
+  });
+
+  it("are the same page with 404 where nothing is listed, and stand in the sitemap where it is", async () => {
+    const [open, quiet] = [await newStation(), await newStation({ listed: false })];
+    for (const id of [quiet.id, "CS-NONE", "no%20id"]) {
+      const answer = await page(`/community/${id}`);
+      expect([answer.status, await answer.text()], id).toEqual([404, HTML]);
+    }
+    for (const path of ["/community", "/community/method"]) {
+      const answer = await page(path);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toMatch(/<title>.+ · Wattest<\/title>/);
+    }
+    const sitemap = await (await page("/sitemap.xml")).text();
+    expect(sitemap).toContain(`<loc>${ORIGIN}/community/${open.id}</loc>`);
+    expect(sitemap).not.toContain(quiet.id);
+    expect(await (await page("/robots.txt")).text()).toContain(`Sitemap: ${ORIGIN}/sitemap.xml`);
+  });
+});
+
 describe("the method", () => {
   it("is told with all its numbers", async () => {
     const said = await callJson<MethodNumbers>("/api/community/method", NOBODY);
