@@ -5,6 +5,7 @@ import type { Access } from "../edge/contract/access.ts";
 import type { Permission } from "../edge/contract/permissions.ts";
 import { may } from "./access.ts";
 import type { IconName } from "./elements/icons.ts";
+import { OPEN_REPORTS } from "./inbox-filter.ts";
 import { currentLanguage, LANGUAGE_NAMES, LANGUAGES } from "./language.ts";
 import { PAGE_NEEDS } from "./page-access.ts";
 import { currentDensity } from "./preferences.ts";
@@ -44,6 +45,7 @@ const PAGE_KEYS = {
   sites: "w",
   tokens: "i",
   profiles: "l",
+  feedback: "f",
   verify: "r",
   account: "c",
   people: "p",
@@ -59,6 +61,7 @@ function pageRoute(page: NamedPage): Route {
   if (page === "stations") return { page, filter: ALL_STATIONS };
   if (page === "tokens") return { page, filter: ALL_TOKENS };
   if (page === "profiles") return { page, filter: PROFILES_IN_USE };
+  if (page === "feedback") return { page, tab: "inbox", reportId: null, filter: OPEN_REPORTS };
   return page === "audit" ? { page, filter: {} } : { page };
 }
 
@@ -76,6 +79,8 @@ export function pageName(page: NamedPage): string {
       return msg("Identifications");
     case "profiles":
       return msg("Profiles");
+    case "feedback":
+      return msg("Feedback");
     case "verify":
       return msg("Records");
     case "account":
@@ -96,6 +101,7 @@ const PAGE_ICONS: Readonly<Record<NamedPage, IconName>> = {
   sites: "site",
   tokens: "token",
   profiles: "profiles",
+  feedback: "feedback",
   verify: "verify",
   account: "settings",
   people: "people",
@@ -121,6 +127,22 @@ export function pageCommands(access: Access): Command[] {
       keys: `g ${PAGE_KEYS[page]}`,
       action: { kind: "go", href: hrefOf(pageRoute(page)) },
     }));
+}
+
+/** Keys that the inbox has beside those of every page; none for who may not open it. */
+export function inboxKeys(access: Access): { readonly title: string; readonly keys: readonly string[] }[] {
+  if (!mayOpen(access, "feedback")) return [];
+  return [
+    { title: msg("Next report"), keys: ["J"] },
+    { title: msg("Report before it"), keys: ["K"] },
+    { title: msg("Search in the inbox"), keys: ["S"] },
+    ...(may(access, "feedback:write")
+      ? [
+          { title: msg("Write an answer"), keys: ["A"] },
+          { title: msg("Write a note"), keys: ["N"] },
+        ]
+      : []),
+  ];
 }
 
 const THEMES: readonly Theme[] = ["light", "dark", "auto"];

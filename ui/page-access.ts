@@ -18,6 +18,7 @@ export const PAGE_NEEDS: Readonly<Record<PageName, Permission | "anyone" | "pers
   "roll-out": "profiles:read",
   sites: "stations:read",
   site: "stations:read",
+  feedback: "feedback:read",
   verify: "anyone",
   account: "person",
   people: "people:read",

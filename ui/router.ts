@@ -1,6 +1,8 @@
 // Addresses of the UI on the History API. Everything that a reader may want to send to somebody has an address,
 // filters and open parts included.
 
+import { type InboxFilter, inboxFilter, inboxQuery, OPEN_REPORTS } from "./inbox-filter.ts";
+
 export type SessionStateFilter = "active" | "ended" | null;
 export type VerdictFilter = "valid" | "invalid" | "unverifiable" | null;
 
@@ -77,6 +79,10 @@ export const ALL_COMMUNITY: CommunityFilter = {
   sort: null,
 };
 
+/** Parts of the feedback pages beside the inbox. */
+const FEEDBACK_TABS = ["trends", "scores", "badges"] as const;
+export type FeedbackTab = "inbox" | (typeof FEEDBACK_TABS)[number];
+
 /** Parts of a station's page beside its overview. */
 export const STATION_TABS = [
   "messages",
@@ -104,6 +110,13 @@ export type Route =
   | { readonly page: "sites" }
   /** `siteId` null: a new one. */
   | { readonly page: "site"; readonly siteId: string | null }
+  /** `reportId` null: none is open. Those that are answered are a filter of the inbox. */
+  | {
+      readonly page: "feedback";
+      readonly tab: FeedbackTab;
+      readonly reportId: string | null;
+      readonly filter: InboxFilter;
+    }
   | { readonly page: "verify" }
   | { readonly page: "account" }
   | { readonly page: "people" }
@@ -203,6 +216,13 @@ export function parseRoute(url: URL): Route {
   if (first === "profiles") return { page: "profile", profileId: second === "new" ? null : second };
   if (first === "sites") return { page: "site", siteId: second === "new" ? null : second };
   if (first === "roll-outs" && /^[1-9]\d{0,14}$/.test(second)) return { page: "roll-out", rollOutId: Number(second) };
+  if (first === "feedback") {
+    const filter = inboxFilter(url.searchParams);
+    const tab = oneOf(second, FEEDBACK_TABS);
+    return tab === null
+      ? { page: "feedback", tab: "inbox", reportId: second, filter }
+      : { page: "feedback", tab, reportId: null, filter };
+  }
   if (first === "s") return { page: "driver", token: second };
   if (first === "at") return { page: "at", stationId: second };
   if (first === "community") {
@@ -229,6 +249,8 @@ function parsePage(name: string | undefined, search: URLSearchParams): Route | n
       return { page: "profiles", filter: profilesFilter(search) };
     case "stations":
       return { page: "stations", filter: { siteId: search.get("siteId") || null, group: search.get("group") || null } };
+    case "feedback":
+      return { page: "feedback", tab: "inbox", reportId: null, filter: inboxFilter(search) };
     case "settings":
       return { page: "account" };
     case "s":
@@ -277,6 +299,11 @@ export function hrefOf(route: Route): string {
       return withQuery("/stations", { ...route.filter });
     case "session":
       return `/sessions/${encodeURIComponent(route.sessionId)}`;
+    case "feedback": {
+      const path = route.tab === "inbox" ? route.reportId : route.tab;
+      const query = inboxQuery(route.filter);
+      return `/feedback${path === null ? "" : `/${encodeURIComponent(path)}`}${query ? `?${query}` : ""}`;
+    }
     case "station":
       return `/stations/${encodeURIComponent(route.stationId)}${route.tab ? `/${route.tab}` : ""}`;
     case "account":
@@ -335,6 +362,10 @@ export const siteHref = (siteId: string | null) => hrefOf({ page: "site", siteId
 /** The list of stations, narrowed to what is given. */
 export const stationsHref = (filter: Partial<StationsFilter> = {}) =>
   hrefOf({ page: "stations", filter: { ...ALL_STATIONS, ...filter } });
+
+/** The inbox with a report open, null: with none; narrowed to what is given. */
+export const feedbackHref = (reportId: string | null, filter: InboxFilter = OPEN_REPORTS) =>
+  hrefOf({ page: "feedback", tab: "inbox", reportId, filter });
 
 /** The public list with a station open, null: with none. */
 export const communityHref = (stationId: string | null, filter: Partial<CommunityFilter> = {}) =>

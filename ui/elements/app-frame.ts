@@ -28,12 +28,21 @@ export interface NavigationOptions {
   readonly access: Access;
   /** Null until they are known. */
   readonly counts: Overview | null;
+  /** Reports that are open; null until it is known. */
+  readonly openReports: number | null;
   readonly drawerOpen: boolean;
   readonly onClose: () => void;
 }
 
 /** The navigation by task; a drawer where the screen is narrow. Only pages that the reader may open. */
-export function navigation({ current, access, counts, drawerOpen, onClose }: NavigationOptions): TemplateResult {
+export function navigation({
+  current,
+  access,
+  counts,
+  openReports,
+  drawerOpen,
+  onClose,
+}: NavigationOptions): TemplateResult {
   const entry = (href: string, name: IconName, label: string, isHere: boolean, count?: TemplateResult | "") =>
     html`<li>
       <a href=${href} aria-current=${isHere ? "page" : nothing}
@@ -84,6 +93,17 @@ export function navigation({ current, access, counts, drawerOpen, onClose }: Nav
                 "profiles",
                 pageName("profiles"),
                 ["profiles", "profile", "roll-out"].includes(current),
+              )
+            : nothing
+        }
+        ${
+          mayOpen(access, "feedback")
+            ? entry(
+                "/feedback",
+                "feedback",
+                pageName("feedback"),
+                current === "feedback",
+                count(openReports ?? undefined, (n) => msg(str`open: ${n}`)),
               )
             : nothing
         }

@@ -14,6 +14,7 @@ const LINES = {
   dark: svg`<path d="M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z"/>`,
   auto: svg`<circle cx="8" cy="8" r="5.6"/><path d="M8 2.4v11.2a5.6 5.6 0 0 0 0-11.2z" fill="currentColor" stroke="none"/>`,
   menu: svg`<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>`,
+  feedback: svg`<path d="M2.2 3h11.6v8H7.4l-3 2.6V11H2.2z"/><path d="M5 6h6M5 8.4h3.6"/>`,
   device: svg`<rect x="2" y="3" width="12" height="8" rx="1"/><path d="M6 13.5h4"/>`,
   offline: svg`<path d="M2 2l12 12M3.2 6.8A7 7 0 0 1 6 5.2M12.8 6.8a7 7 0 0 0-3.9-2M5.3 9.3a4 4 0 0 1 2.2-1.1M10.3 9a4 4 0 0 1 .4.3M8 12v.1"/>`,
   lock: svg`<rect x="3.5" y="7" width="9" height="6.8" rx="1.2"/><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2"/>`,

@@ -20,6 +20,7 @@ const LOADERS: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   "roll-out": () => import("../pages/roll-out-page.ts"),
   sites: () => import("../pages/sites-page.ts"),
   site: () => import("../pages/site-page.ts"),
+  feedback: () => import("../pages/feedback-page.ts"),
   verify: () => import("../pages/verify-page.ts"),
   "sign-in": () => import("../pages/sign-in-page.ts"),
   setup: () => import("../pages/setup-page.ts"),
@@ -67,6 +68,8 @@ export function pageTitle(route: Route): string {
       return msg("Sites");
     case "site":
       return route.siteId === null ? msg("New site") : msg("Site");
+    case "feedback":
+      return msg("Feedback");
     case "verify":
       return msg("Verify records");
     case "account":
@@ -125,6 +128,8 @@ export function pageOf(route: Route, api: Api, access: Access | null): TemplateR
       return html`<wt-sites-page .api=${api} .access=${access}></wt-sites-page>`;
     case "site":
       return html`${keyed(route.siteId, html`<wt-site-page .api=${api} .access=${access} .siteId=${route.siteId}></wt-site-page>`)}`;
+    case "feedback":
+      return html`<wt-feedback-page .api=${api} .access=${access} .tab=${route.tab} .reportId=${route.reportId} .filter=${route.filter}></wt-feedback-page>`;
     case "verify":
       return html`<wt-verify-page></wt-verify-page>`;
     case "account":

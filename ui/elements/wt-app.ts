@@ -5,9 +5,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Access } from "../../edge/contract/access.ts";
+import type { FeedbackCounts } from "../../edge/contract/feedback-work.ts";
 import type { Overview } from "../../edge/contract/sessions.ts";
 import { may } from "../access.ts";
 import { Api } from "../api.ts";
+import { counts } from "../api-feedback-counts.ts";
 import { type Action, pageCommands } from "../commands.ts";
 import { AccessController } from "../controllers/access-controller.ts";
 import { DemoController } from "../controllers/demo-controller.ts";
@@ -37,6 +39,8 @@ import { WtElement } from "./wt-element.ts";
 
 /** The read model follows a session within a second or two; the counts beside the navigation may lag a little more. */
 const COUNTS_MILLIS = 5_000;
+/** Feedback comes seldom, and the inbox tells of its own changes. */
+const REPORTS_MILLIS = 60_000;
 /** Sent to the window when the reader chooses otherwise. */
 const PREFERENCES = ["wt-theme", "wt-language", "wt-preferences"] as const;
 /** Ways in: in the public frame also for whoever is signed in already. */
@@ -74,6 +78,13 @@ export class WtApp extends WtElement {
       this.route.page !== "verify" && may(this.#access.access, "sessions:read")
         ? this.#api.overview(formats.dayStart(Date.now()), signal)
         : Promise.resolve(this.#counts.value),
+  });
+  readonly #reports: PollController<FeedbackCounts | null> = new PollController<FeedbackCounts | null>(this, {
+    intervalMillis: REPORTS_MILLIS,
+    load: (signal) =>
+      this.route.page !== "verify" && may(this.#access.access, "feedback:read")
+        ? counts(this.#api, signal)
+        : Promise.resolve(this.#reports.value),
   });
   readonly #demo = new DemoController(this, {
     onSession: (sessionId) => this.#router.go(sessionHref(sessionId)),
@@ -131,6 +142,7 @@ export class WtApp extends WtElement {
     // something happened.
     on<Overview>("wt-overview", (overview) => this.#counts.accept(overview));
     on<null>("wt-activity", () => this.#counts.restart());
+    on<FeedbackCounts>("wt-feedback-counts", (value) => this.#reports.accept(value));
     this.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#closeDrawer();
     });
@@ -155,6 +167,7 @@ export class WtApp extends WtElement {
     if (access.actor === null) forgetPlaces();
     this.#closeOver();
     this.#counts.restart(true);
+    this.#reports.restart(true);
     if (this.#enter()) this.#remember(this.route);
     // Whoever types right after Ctrl+K must not lose letters to a script on its way.
     if (access.actor !== null) window.setTimeout(() => void import("./wt-palette.ts"), PALETTE_PAUSE_MILLIS);
@@ -212,6 +225,8 @@ export class WtApp extends WtElement {
     // A filter of the same page keeps focus and scroll position where they are.
     if (!moved || (samePage && (route.page === "sessions" || route.page === "audit" || route.page === "profiles")))
       return;
+    // The inbox keeps list and report in view, and moves the focus itself where only one of them fits.
+    if (route.page === "feedback" && before.page === "feedback") return;
     // What the public list is narrowed to, too.
     if (route.page === "community" && before.page === "community" && before.stationId === route.stationId) return;
     // A tab of the same station: the focus stays on it.
@@ -297,6 +312,7 @@ export class WtApp extends WtElement {
           current: this.route.page,
           access,
           counts: this.#counts.value,
+          openReports: this.#reports.value?.open ?? null,
           drawerOpen: this.drawerOpen,
           onClose: this.#closeDrawer,
         })}

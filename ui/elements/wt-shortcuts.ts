@@ -1,9 +1,9 @@
 // The overview of keyboard shortcuts, and the switch that turns those of a single key off.
 import { msg } from "@lit/localize";
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Access } from "../../edge/contract/access.ts";
-import { pageCommands } from "../commands.ts";
+import { inboxKeys, pageCommands } from "../commands.ts";
 import { saveShortcuts, shortcutsOn } from "../preferences.ts";
 import { icon } from "./icons.ts";
 import { paletteKeys } from "./palette-keys.ts";
@@ -22,6 +22,7 @@ export class WtShortcuts extends WtElement {
     const on = shortcutsOn();
     const row = (words: string, keys: readonly string[]) =>
       html`<div class="key-row"><dt>${words}</dt><dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd></div>`;
+    const inbox = inboxKeys(this.access);
     return html`<dialog class="narrow" aria-labelledby="shortcuts-title" @close=${() => this.emit("wt-closed", null)}>
       <div class="ch head">
         <h2 id="shortcuts-title">${msg("Keyboard shortcuts")}</h2>
@@ -45,6 +46,12 @@ export class WtShortcuts extends WtElement {
         ${row(msg("Search and commands"), ["/"])} ${row(msg("This overview"), ["?"])}
         ${pageCommands(this.access).map(({ title, keys }) => row(title, (keys ?? "").toUpperCase().split(" ")))}
       </dl>
+      ${
+        inbox.length === 0
+          ? nothing
+          : html`<h3 class="key-head">${msg("In the inbox")}</h3>
+            <dl class="key-list ${on ? "" : "off"}">${inbox.map(({ title, keys }) => row(title, keys))}</dl>`
+      }
     </dialog>`;
   }
 }
