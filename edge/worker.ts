@@ -1,6 +1,7 @@
 // The worker's entry: wires only.
 import app from "./app.ts";
 import { bindingsOf } from "./env.ts";
+import { eraseOldContacts } from "./jobs/contacts.ts";
 import { turnDueScores } from "./jobs/scores.ts";
 
 export { PhotosObject } from "./objects/photos-object.ts";
@@ -10,6 +11,7 @@ export { StationObject } from "./objects/station-object.ts";
 export default {
   fetch: app.fetch,
   async scheduled(event, environment) {
-    await turnDueScores(bindingsOf(environment).database, event.scheduledTime);
+    const { database } = bindingsOf(environment);
+    await Promise.all([turnDueScores(database, event.scheduledTime), eraseOldContacts(database, event.scheduledTime)]);
   },
 } satisfies ExportedHandler;

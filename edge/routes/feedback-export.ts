@@ -13,6 +13,8 @@ import { CALLER, filterOf, filterQuery, TAGS } from "./feedback.ts";
 
 /** Reports in one question to D1: with 2,000 characters each some 500 KB. */
 const EXPORT_PAGE = 200;
+/** Without it the most common spreadsheet takes UTF-8 for something else, and drivers write in every script. */
+const BYTE_ORDER_MARK = "\ufeff";
 
 const COLUMNS: Readonly<Record<string, (item: FeedbackItem) => string | number | null>> = {
   id: ({ id }) => id,
@@ -42,7 +44,7 @@ const csvRow = (cells: readonly (string | number | null)[]) => `${cells.map(csvC
 function exported(database: D1Database, filter: FeedbackFilter, first: FeedbackList) {
   const encoder = new TextEncoder();
   let page = first;
-  let head = csvRow(Object.keys(COLUMNS));
+  let head = `${BYTE_ORDER_MARK}${csvRow(Object.keys(COLUMNS))}`;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -63,7 +65,7 @@ export const feedbackExportRoutes = new Hono<AppEnv>().get(
     tags: TAGS,
     summary: "Export what drivers say",
     description:
-      "Every report that the filters leave as CSV (RFC 4180), newest first. Text that a spreadsheet would run as a formula has an apostrophe in front.",
+      "Every report that the filters leave as CSV (RFC 4180, UTF-8 with a byte order mark), newest first. Text that a spreadsheet would run as a formula has an apostrophe in front.",
     responses: {
       200: { description: "The file.", content: { "text/csv": { schema: { type: "string" } } } },
       ...problems("bad-request", ...CALLER),

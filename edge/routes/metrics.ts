@@ -38,7 +38,7 @@ export const metricsRoutes = new Hono<AppEnv>().get(
     let read = cache.get(database);
     if (read === undefined || nowMillis - read.atMillis >= CACHE_MILLIS) {
       await flushRefusals(database);
-      read = { atMillis: nowMillis, metrics: await loadMetrics(database) };
+      read = { atMillis: nowMillis, metrics: await loadMetrics(database, nowMillis) };
       cache.set(database, read);
     }
     const format = formatFor(c.req.header("Accept"));
@@ -117,6 +117,19 @@ export function familiesOf(metrics: Metrics): Family[] {
         labels: { state },
         value: metrics.deliveries.find((one) => one.state === state)?.count ?? 0,
       })),
+    },
+    {
+      ...{ name: "wattest_feedback_open", type: "gauge" },
+      help: "Reports of drivers that are neither resolved nor declined, by state.",
+      samples: (["received", "acknowledged", "in-work"] as const).map((state) => ({
+        labels: { state },
+        value: metrics.feedback.find((one) => one.state === state)?.count ?? 0,
+      })),
+    },
+    {
+      ...{ name: "wattest_feedback_bursts", type: "gauge" },
+      help: "Stations about which several drivers complain and nobody has acknowledged it; at most 50.",
+      samples: [{ value: metrics.bursts }],
     },
     {
       ...{ name: "wattest_ocpp_handshakes_refused", type: "counter" },

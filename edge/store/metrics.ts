@@ -2,10 +2,12 @@
 // station's row twice and no ended session's.
 import * as v from "valibot";
 import { deliveryStateSchema } from "../contract/assignments.ts";
+import { feedbackStateSchema } from "../contract/feedback.ts";
 import { ocppVersionSchema } from "../contract/ocpp.ts";
 import { sessionSchema } from "../contract/sessions.ts";
 import { registrationStatusSchema } from "../contract/stations.ts";
 import type { HandshakeRefusal } from "../event-log.ts";
+import { feedbackAlerts } from "./feedback-alerts.ts";
 
 const count = v.number();
 const stationsSchema = v.array(
@@ -21,6 +23,7 @@ const endedSchema = v.array(
   v.object({ signature: sessionSchema.entries.signature, count, energyMilliwattHours: v.number() }),
 );
 const deliveriesSchema = v.array(v.object({ state: deliveryStateSchema, count }));
+const feedbackSchema = v.array(v.object({ state: feedbackStateSchema, count }));
 const kindsSchema = v.array(v.object({ kind: v.string(), count }));
 
 export interface Metrics {
@@ -32,12 +35,16 @@ export interface Metrics {
   /** Kinds as objects/refusals.ts writes them. */
   readonly messagesRefused: v.InferOutput<typeof kindsSchema>;
   readonly unknownStations: number;
+  /** Reports of drivers that are neither resolved nor declined. */
+  readonly feedback: v.InferOutput<typeof feedbackSchema>;
+  /** Stations with a burst of complaints that nobody has acknowledged; at most 50. */
+  readonly bursts: number;
   /** Assignments at stations by what has become of them there; of those that hold. */
   readonly deliveries: v.InferOutput<typeof deliveriesSchema>;
 }
 
-export async function loadMetrics(database: D1Database): Promise<Metrics> {
-  const [stations, messages, active, ended, handshakes, unknown, deliveries] = await database.batch([
+export async function loadMetrics(database: D1Database, nowMillis: number = Date.now()): Promise<Metrics> {
+  const [stations, messages, active, ended, handshakes, unknown, deliveries, feedback] = await database.batch([
     database.prepare(
       `SELECT registration_status AS registration, count(*) AS count,
          CASE WHEN connection IS NULL OR connection = 'null' THEN 'never'
@@ -64,8 +71,13 @@ export async function loadMetrics(database: D1Database): Promise<Metrics> {
        FROM assignments AS a CROSS JOIN assignment_stations AS s ON s.assignment_id = a.id
        WHERE a.ended_at_millis IS NULL GROUP BY 1`,
     ),
+    database.prepare(
+      "SELECT state, count(*) AS count FROM feedback WHERE state NOT IN ('resolved', 'declined') GROUP BY state",
+    ),
   ]);
+  const alerts = await feedbackAlerts(database, nowMillis);
   return {
+    bursts: alerts.items.length,
     stations: v.parse(stationsSchema, stations?.results),
     messagesRefused: v.parse(kindsSchema, messages?.results),
     active: v.parse(activeSchema, active?.results[0]),
@@ -73,6 +85,7 @@ export async function loadMetrics(database: D1Database): Promise<Metrics> {
     handshakesRefused: v.parse(kindsSchema, handshakes?.results),
     unknownStations: v.parse(v.object({ count }), unknown?.results[0]).count,
     deliveries: v.parse(deliveriesSchema, deliveries?.results),
+    feedback: v.parse(feedbackSchema, feedback?.results),
   };
 }
 

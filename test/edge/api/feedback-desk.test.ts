@@ -11,6 +11,7 @@ import type {
   SavedView,
 } from "../../../edge/contract/feedback-work.ts";
 import { BURST_DRIVERS, type Complaint, newestBurst } from "../../../edge/domain/feedback/bursts.ts";
+import { eraseOldContacts } from "../../../edge/jobs/contacts.ts";
 import { newPerson, send, signedIn } from "../identity/people.ts";
 import { call, callJson, database, newStation, problemOf } from "../server.ts";
 
@@ -226,6 +227,9 @@ describe("bursts of complaints", () => {
     await report(stationId);
     expect(logged().map((line) => JSON.parse(line))).toMatchObject([{ level: "warn", stationId, drivers: 3 }]);
     log.mockRestore();
+    const metrics = await (await call("/api/metrics")).text();
+    expect(metrics).toMatch(/wattest_feedback_bursts [1-9]/);
+    expect(metrics).toMatch(/wattest_feedback_open\{state="received"\} [1-9]/);
     for (const { id } of await inbox(`stationId=${stationId}`)) {
       await worked(id, "", "PATCH", { state: "acknowledged" });
     }
@@ -297,6 +301,31 @@ describe("saved views", () => {
     await call(`/api/people/${leaves.id}`, { method: "DELETE" });
     const left = await database.prepare("SELECT DISTINCT owner FROM saved_views").all();
     expect(left.results).toEqual([{ owner: `person ${person.id}` }]);
+  });
+});
+
+describe("how drivers can be reached", () => {
+  it("is kept until 90 days after the report is closed, a year where nobody closes it, and in no file", async () => {
+    const { id: stationId } = await newStation();
+    const contact = "ada@example.org";
+    for (const text of ["closed", "open"]) await report(stationId, { text, contact });
+    const reports = await inbox(`stationId=${stationId}`);
+    const idOf = (text: string) => reports.find((one) => one.text === text)?.id ?? "";
+    vi.setSystemTime(NOW + 10 * DAY);
+    await worked(idOf("closed"), "", "PATCH", { state: "resolved" });
+    const left = async () => {
+      const found = await Promise.all(["closed", "open"].map((text) => detail(idOf(text))));
+      return found.filter((one) => one.contact === contact).map(({ text }) => text);
+    };
+    expect(await eraseOldContacts(database, NOW + 100 * DAY - 1)).toBe(0);
+    expect(await left()).toEqual(["closed", "open"]);
+    expect(await eraseOldContacts(database, NOW + 100 * DAY)).toBe(1);
+    expect(await left()).toEqual(["open"]);
+    expect(await eraseOldContacts(database, NOW + 365 * DAY)).toBe(1);
+    expect(await left()).toEqual([]);
+    expect(await detail(idOf("closed"))).toMatchObject({ text: "closed", erased: false, revision: 3 });
+    const file = new Uint8Array(await (await call(`/api/feedback-export?stationId=${stationId}`)).arrayBuffer());
+    expect([...file.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   });
 });
 

@@ -35,7 +35,7 @@ describe("a scrape", () => {
       expect(answer.headers.get("Content-Type")).toBe(type);
       const families = readExposition(new TextDecoder().decode(await answer.arrayBuffer()), format);
       const names = [...families.keys()];
-      expect(names.length).toBe(12);
+      expect(names.length).toBe(14);
       expect(names.every((name) => name.startsWith("wattest_"))).toBe(true);
       expect(names.filter((name) => name.endsWith("_total")).length).toBe(format === "prometheus" ? 3 : 0);
     }
