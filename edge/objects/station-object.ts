@@ -57,6 +57,7 @@ import { completeClose } from "./sockets.ts";
 import { StationDesk } from "./station-desk.ts";
 import type { EventFilter } from "./station-events.ts";
 import { loadStatusHistory, type StatusHistory } from "./status-history.ts";
+import { loadLiveSpans } from "./transactions.ts";
 import { streamResponse, Watchers } from "./watchers.ts";
 import { WishesDesk } from "./wishes-desk.ts";
 
@@ -116,6 +117,7 @@ export class StationObject extends DurableObject {
       ended: (messageId, answer) => {
         this.#desk.kept.ended(messageId, answer);
         this.#desk.profiles.sender.ended(messageId, answer);
+        this.#tellStreams();
       },
     });
     this.#desk = new StationDesk(context, this.#door, {
@@ -302,6 +304,7 @@ export class StationObject extends DurableObject {
     if (!admission.ok) return Response.json(admission.problem, { status: 403 });
     const response = this.#door.accept(request.headers.get("Sec-WebSocket-Protocol") ?? "");
     this.#desk.profiles.sender.connected();
+    this.#tellStreams();
     this.ctx.waitUntil(this.#delivery.now());
     return response;
   }
@@ -323,11 +326,15 @@ export class StationObject extends DurableObject {
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     completeClose(socket);
-    if (this.#door.closed(socket, code)) await this.#delivery.now();
+    if (!this.#door.closed(socket, code)) return;
+    this.#tellStreams();
+    await this.#delivery.now();
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    if (this.#door.closed(socket, null)) await this.#delivery.now();
+    if (!this.#door.closed(socket, null)) return;
+    this.#tellStreams();
+    await this.#delivery.now();
   }
 
   // What people do with the station and see of it beside sessions: each is the desk's.
@@ -467,6 +474,13 @@ export class StationObject extends DurableObject {
     await this.#desk.profiles.rang();
     const silence = this.#door.checkSilence();
     if (silence !== "heard") await this.#delivery.by(Date.now() + (silence === "ended" ? 0 : SIGN_OF_LIFE_MILLIS));
+  }
+
+  /** Whether a session can be stopped, and what bounds it, changes without a reading. */
+  #tellStreams(): void {
+    if (this.#watchers.count === 0) return;
+    const live = loadLiveSpans(this.#storage.sql).map(({ sessionId }) => sessionId);
+    this.#watchers.notify(live, Date.now());
   }
 
   async #admit(credentials: Credentials): Promise<Answer<null>> {

@@ -7,6 +7,7 @@ import { type ClaimValues, sentenceOf } from "./claim-words.ts";
 import type { ClaimCode } from "./claims.ts";
 import type { Reason } from "./reasons.ts";
 import { type PowerFacts, speedClaim } from "./speed-claims.ts";
+import { available, faultOf, meant, offline, type SaidStatus, unavailable } from "./station-claims.ts";
 
 export interface Claim {
   readonly about: Reason | Dimension;
@@ -44,16 +45,6 @@ export interface OtherSession {
   readonly sameDriver: boolean | null;
 }
 
-export interface SaidStatus {
-  readonly evseId: number;
-  /** Null: the EVSE itself. */
-  readonly connectorId: number | null;
-  readonly atMillis: number;
-  readonly status: string;
-  readonly availability: string;
-  readonly fault: string | null;
-}
-
 export interface ClaimFacts {
   readonly reasons: readonly Reason[];
   /** Rated with one or two stars. */
@@ -73,12 +64,6 @@ export interface ClaimFacts {
 
 /** 100 Wh: less is no charge (domain/score/charging.ts). */
 const LEAST_ENERGY_MILLIWATT_HOURS = 100_000;
-/** Drivers try for some minutes before a session begins, and stay for some after it. */
-const AROUND_SESSION_MILLIS = 10 * 60_000;
-/** Of a report that is tied to none: whoever stands there writes then or within the hour. */
-const AROUND_REPORT_MILLIS = 60 * 60_000;
-/** A connection that breaks is back within seconds; less says nothing. */
-const LEAST_GAP_MILLIS = 60_000;
 
 const LIMITED: ReadonlySet<ClaimCode> = new Set(["limited-by-profile", "limited-by-wish", "limited-by-foreign"]);
 const NOTHING: Found = { verdict: "no-data", code: "nothing-measured", values: {} };
@@ -239,58 +224,6 @@ function occupied({ atMillis, others, evseId }: ClaimFacts): Found | null {
   return { verdict: "confirmed", code: "other-session-going-on", values: { sessionId, fromMillis } };
 }
 
-interface Window {
-  readonly fromMillis: number;
-  readonly toMillis: number;
-}
-
-/** The time that a driver can have meant. */
-function meant({ session, atMillis }: ClaimFacts): Window {
-  if (session === null) {
-    return { fromMillis: atMillis - AROUND_REPORT_MILLIS, toMillis: atMillis + AROUND_REPORT_MILLIS };
-  }
-  const end = session.endedAtMillis ?? session.updatedAtMillis;
-  return { fromMillis: session.startedAtMillis - AROUND_SESSION_MILLIS, toMillis: end + AROUND_SESSION_MILLIS };
-}
-
-/** What the station said of this place, or of itself as a whole, in that time, and what held as it began. */
-function saidThen(facts: ClaimFacts): readonly SaidStatus[] {
-  const { statuses, evseId } = facts;
-  const { fromMillis, toMillis } = meant(facts);
-  const here = (statuses ?? []).filter(
-    (one) => (evseId === null || one.evseId === evseId || one.evseId === 0) && one.atMillis <= toMillis,
-  );
-  return here.filter((one, index) => {
-    const isSame = (later: SaidStatus) => later.evseId === one.evseId && later.connectorId === one.connectorId;
-    const replaced = here.slice(index + 1).some((later) => isSame(later) && later.atMillis <= fromMillis);
-    return one.atMillis >= fromMillis || !replaced;
-  });
-}
-
-function faultOf(facts: ClaimFacts): Found | null {
-  const fault = saidThen(facts).find((one) => one.availability === "faulted" || one.fault !== null);
-  if (fault === undefined) return null;
-  const values = { fault: fault.fault ?? fault.status, atMillis: fault.atMillis };
-  return { verdict: "confirmed", code: "station-reported-fault", values };
-}
-
-function unavailable(facts: ClaimFacts): Found | null {
-  const status = saidThen(facts).find((one) => one.availability === "unavailable");
-  if (status === undefined) return null;
-  return { verdict: "confirmed", code: "station-was-unavailable", values: { atMillis: status.atMillis } };
-}
-
-function offline(facts: ClaimFacts): Found | null {
-  const { fromMillis, toMillis } = meant(facts);
-  const gap = (facts.gaps ?? []).find(
-    (one) =>
-      one.fromMillis < toMillis && one.toMillis > fromMillis && one.toMillis - one.fromMillis >= LEAST_GAP_MILLIS,
-  );
-  if (gap === undefined) return null;
-  const values = { fromMillis: gap.fromMillis, toMillis: gap.toMillis };
-  return { verdict: "confirmed", code: "station-was-offline", values };
-}
-
 function after(facts: ClaimFacts): Found | null {
   const { toMillis } = meant(facts);
   const since = facts.session === null ? facts.atMillis : (facts.session.endedAtMillis ?? toMillis);
@@ -300,13 +233,4 @@ function after(facts: ClaimFacts): Found | null {
   if (next === undefined || next.energyMilliwattHours === null || facts.evseId === null) return null;
   const { sessionId, energyMilliwattHours } = next;
   return { verdict: "not-confirmed", code: "other-session-charged", values: { sessionId, energyMilliwattHours } };
-}
-
-/** Only where it is known that it was there all the time. */
-function available(facts: ClaimFacts): Found | null {
-  const said = saidThen(facts);
-  const [first] = said;
-  if (facts.gaps === null || first === undefined || facts.session !== null) return null;
-  if (!said.every((one) => one.availability === "available")) return null;
-  return { verdict: "not-confirmed", code: "station-said-available", values: { atMillis: first.atMillis } };
 }

@@ -1,6 +1,7 @@
 // What a driver's link does and shows beside the readings: stopping the session, with a charger on the other side that accepts, refuses
 // or says nothing; the limits that were in force, and why; and what of it stands beside a driver's report.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import app from "../../../edge/app.ts";
 import type { DriverSession, StopAnswer } from "../../../edge/contract/driver.ts";
 import type { FeedbackDetail, FeedbackList } from "../../../edge/contract/feedback.ts";
 import type { SessionDetail, SessionLimit } from "../../../edge/contract/sessions.ts";
@@ -345,6 +346,35 @@ describe("the limits of a session", () => {
     evaluate.mockRestore();
   });
 
+  it("reach whoever follows the session as they change, without a reading, and so does whether it can be stopped", async () => {
+    const session = await charging("2.0.1");
+    await session.station.deliver();
+    const following = new AbortController();
+    const response = await app.fetch(
+      new Request(`${ORIGIN}${session.link}/stream`, { signal: following.signal }),
+      ENVIRONMENT,
+    );
+    const states: DriverSession[] = [];
+    const reading = (async () => {
+      let text = "";
+      for await (const chunk of response.body ?? []) {
+        text += new TextDecoder().decode(chunk as Uint8Array);
+        const events = text.split("\n\n");
+        text = events.pop() ?? "";
+        for (const event of events)
+          if (event.includes("data: ")) states.push(JSON.parse(event.split("data: ")[1] ?? ""));
+      }
+    })().catch(() => undefined);
+    const newest = () => [minutes(states.at(-1)?.limit)?.at(-1)?.[1], states.at(-1)?.stoppable];
+    await vi.waitFor(() => expect(newest()).toEqual([22_080, true]));
+    await order(session.station, 16);
+    await vi.waitFor(() => expect(newest()).toEqual([11_040, true]), { timeout: 5_000 });
+    session.charger.hangUp();
+    await vi.waitFor(() => expect(newest()).toEqual([11_040, false]), { timeout: 5_000 });
+    following.abort();
+    await reading;
+  });
+
   it("stand beside the battery's newest state of charge, in whatever order the station tells it", async () => {
     const session = await charging("2.0.1");
     const value = (percent: number, seqNo: number) =>
@@ -443,7 +473,7 @@ describe("a report beside what its session shows", () => {
       const object = { statusHistory: silent, sessionEvidence: silent };
       const report = await reportOf(session.station, {
         ...ENVIRONMENT,
-        STATIONS: { ...ENVIRONMENT.STATIONS, getByName: () => object },
+        STATIONS: { getByName: () => object },
       });
       expect(report).toMatchObject({ stationAnswered: false, faults: [], session: { limit: null } });
       expect(report.session?.powerCurve.length).toBeGreaterThan(0);

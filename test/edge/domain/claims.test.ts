@@ -5,12 +5,12 @@ import {
   type ClaimFacts,
   claimsOf,
   type OtherSession,
-  type SaidStatus,
   type SessionFacts,
 } from "../../../edge/domain/feedback/claim-judgement.ts";
 import { CLAIM_SENTENCES } from "../../../edge/domain/feedback/claim-words.ts";
 import { CLAIM_CODES } from "../../../edge/domain/feedback/claims.ts";
 import { REASONS, type Reason } from "../../../edge/domain/feedback/reasons.ts";
+import type { SaidStatus } from "../../../edge/domain/feedback/station-claims.ts";
 import type { LimitPiece } from "../../../edge/domain/limit-course.ts";
 import { DIMENSIONS } from "../../../edge/domain/score/voice.ts";
 
