@@ -51,6 +51,7 @@ describe("addresses accept", () => {
       { page: "setup" },
       { page: "invite" },
       { page: "driver", token: "AbCdEfGhIjKlMnOpQrStUv" },
+      { page: "history" },
     ];
     for (const route of routes) expect(at(hrefOf(route))).toEqual(route);
   });
