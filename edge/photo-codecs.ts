@@ -1,15 +1,13 @@
-// Photos made anew: whatever came is decoded to pixels and written as a JPEG that holds these pixels and nothing else. JPEG and WebP by
-// WebAssembly (mozjpeg and libwebp, packaged by jSquash), an instance for each photo: its memory never shrinks, and after a fault
-// nobody knows its state.
+// Photos made anew: whatever came is decoded to pixels and written as a JPEG that holds these pixels and nothing else. JPEG and WebP are
+// read by WebAssembly (mozjpeg and libwebp, packaged by jSquash), an instance for each photo: its memory never shrinks, and after a
+// fault nobody knows its state.
 import jpegReader from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import jpegReaderModule from "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm";
-import jpegWriter from "@jsquash/jpeg/codec/enc/mozjpeg_enc.js";
-import jpegWriterModule from "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm";
-import { defaultOptions } from "@jsquash/jpeg/meta.js";
 import webpReader from "@jsquash/webp/codec/dec/webp_dec.js";
 import webpReaderModule from "@jsquash/webp/codec/dec/webp_dec.wasm";
 import { readAtMost } from "./bounded-bytes.ts";
 import { type HeaderFault, readHeader } from "./domain/photos/header.ts";
+import { writeJpeg } from "./domain/photos/jpeg-writer.ts";
 import { layOnWhite, type Picture, shrunk, turned } from "./domain/photos/picture.ts";
 import { pngLayout, pngPicture } from "./domain/photos/png.ts";
 
@@ -30,11 +28,10 @@ export interface RemadePhoto {
 /** Why a photo is not taken; `undecodable`: it says that it is one, and is not. */
 export type PhotoFault = HeaderFault | "too-many-pixels" | "undecodable";
 
-/** What the packaged codecs promise, in types of this platform, which has no ImageData. */
+/** What the packaged readers promise, in types of this platform, which has no ImageData. */
 interface Codec {
   /** `turned`: of the JPEG reader alone, whether it goes by EXIF; the other one takes no second argument. */
   decode(bytes: Uint8Array, turned?: boolean): { width: number; height: number; data: Uint8ClampedArray } | null;
-  encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
 }
 
 /** One photo at a time in an isolate, for its memory's sake. */
@@ -58,11 +55,7 @@ async function remade(bytes: Uint8Array, longest: number): Promise<RemadePhoto |
   if (picture === null || picture.width !== width || picture.height !== height) return "undecodable";
   layOnWhite(picture);
   const upright = turned(shrunk(picture, longest), orientation);
-  const writer = await instance(jpegWriter, jpegWriterModule);
-  const written = writer.encode(upright.rgba, upright.width, upright.height, { ...defaultOptions, quality: QUALITY });
-  // An unlucky writer answers with a few bytes rather than a fault.
-  if (written === null || written.length < 100) throw new Error("The JPEG writer wrote nothing.");
-  return { bytes: new Uint8Array(written), width: upright.width, height: upright.height };
+  return { bytes: writeJpeg(upright, QUALITY), width: upright.width, height: upright.height };
 }
 
 /** The pixels of a photo of which the header was read; null: they cannot be. */

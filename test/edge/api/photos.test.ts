@@ -9,6 +9,7 @@ import {
   MAX_PHOTO_BYTES,
 } from "../../../edge/contract/feedback.ts";
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
+import { writeJpeg } from "../../../edge/domain/photos/jpeg-writer.ts";
 import { bindingsOf } from "../../../edge/env.ts";
 import type { PhotoFault, RemadePhoto } from "../../../edge/photo-codecs.ts";
 import { decodedPhoto, remadePhoto } from "../../../edge/photo-codecs.ts";
@@ -178,6 +179,40 @@ describe("a photo", () => {
       const { rgba: data } = await pixels((await remadeOf(remadePhoto(bytesOf(grey), 1_600))).bytes);
       expect(Math.abs((data[0] ?? 0) - (data[1] ?? 0)), grey).toBeLessThan(4);
     }
+  });
+
+  it("of any size and content is written as another one's reader reads it", async () => {
+    let seed = 7;
+    const noise = (from: number, range: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return from + ((seed >> 8) % range);
+    };
+    for (const [width, height] of [
+      [1, 1],
+      [7, 9],
+      [16, 16],
+      [17, 33],
+      [200, 5],
+    ] as const) {
+      const rgba = new Uint8Array(width * height * 4);
+      // Steep edges and noise: the largest coefficients, long runs of zeros, and codes of every length.
+      for (let at = 0; at < rgba.length; at += 4) {
+        const steep = ((at >> 2) % width) % 3 === 0 ? 255 : 0;
+        rgba.set([width > 16 ? noise(90, 60) : steep, noise(100, 20), steep === 0 ? 128 : noise(0, 255), 255], at);
+      }
+      const back = await pixels(writeJpeg({ width, height, rgba }, 100));
+      expect([back.width, back.height]).toEqual([width, height]);
+      const bright = (of: Uint8Array, at: number) =>
+        0.299 * (of[at] ?? 0) + 0.587 * (of[at + 1] ?? 0) + 0.114 * (of[at + 2] ?? 0);
+      let error = 0;
+      for (let at = 0; at < rgba.length; at += 4) error += Math.abs(bright(rgba, at) - bright(back.rgba, at));
+      expect(error / (width * height), `${width} × ${height}`).toBeLessThan(12);
+    }
+    const flat = new Uint8Array(64 * 64 * 4).fill(255);
+    for (let at = 0; at < flat.length; at += 4) flat.set([200, 30, 30], at);
+    const { rgba } = await pixels(writeJpeg({ width: 64, height: 64, rgba: flat }, 80));
+    for (const [channel, value] of [200, 30, 30].entries())
+      expect(Math.abs((rgba[channel] ?? 0) - value)).toBeLessThan(4);
   });
 
   it("keeps nothing but its pixels: no EXIF, comment, profile, script, archive or second picture", async () => {
