@@ -1,7 +1,7 @@
 // `npm start` shows the worker's own lines whole, and nothing of wrangler's lines of requests, which hold drivers' links.
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
-import { showOwnLines } from "../edge/local/shown-lines.ts";
+import { showOwnLines, showReports } from "../edge/local/shown-lines.ts";
 
 const TEXT = [
   "[wrangler:info] GET /api/driver/Zk3JZk3JZk3JZk3JZk3Jab 200 OK (2ms)",
@@ -28,4 +28,12 @@ it("holds no endless line in memory", () => {
   from.write('{"at":'.padEnd(20_000, "x"));
   from.write('\n{"at":"1"}\n');
   expect((to.read() as Buffer).toString("utf8")).toBe('{"at":"1"}\n');
+});
+
+it("shows what is reported of the server itself, but not that it rings no cron trigger", () => {
+  const [from, to] = [new PassThrough(), new PassThrough()];
+  showReports(from, to);
+  from.write("before\n\u001b[33mScheduled Workers are not automatically triggered during local development.\n\n  To ");
+  from.write("manually trigger one, run:\n    curl x\n  For more details, see y\nThe address is already in use\n");
+  expect((to.read() as Buffer).toString("utf8")).toBe("before\nThe address is already in use\n");
 });

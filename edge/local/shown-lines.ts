@@ -18,3 +18,24 @@ export function showOwnLines(from: Readable, to: Writable): void {
     for (const line of lines) if (line.startsWith(OWN)) to.write(`${line}\n`);
   });
 }
+
+/** wrangler says at each start that it rings no cron trigger; the jobs' work is done by readers then (edge/jobs). Five lines, in colour. */
+const NOTICE = "Scheduled Workers are not automatically triggered";
+const NOTICE_END = "For more details";
+
+/** Copies what wrangler reports of itself, without that notice. */
+export function showReports(from: Readable, to: Writable): void {
+  let rest = "";
+  let inNotice = false;
+  from.setEncoding("utf8");
+  from.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      inNotice = inNotice || line.includes(NOTICE);
+      if (!inNotice) to.write(`${line}\n`);
+      else if (line.includes(NOTICE_END)) inNotice = false;
+    }
+  });
+  from.on("end", () => to.write(rest));
+}

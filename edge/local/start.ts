@@ -14,7 +14,7 @@ import { callAddress, isLoopback, shownAddress } from "./address.ts";
 import { envLine } from "./env-file.ts";
 import { newDatabaseScript } from "./new-database.ts";
 import { authSecretOf, makeSetupCode } from "./secrets.ts";
-import { showOwnLines } from "./shown-lines.ts";
+import { showOwnLines, showReports } from "./shown-lines.ts";
 import { isStale } from "./staleness.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -188,9 +188,10 @@ const server = spawn(
     "log",
     "--show-interactive-dev-session=false",
   ],
-  { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...WRANGLER_ENVIRONMENT } },
+  { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...WRANGLER_ENVIRONMENT } },
 );
 showOwnLines(server.stdout, process.stdout);
+showReports(server.stderr, process.stderr);
 let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
