@@ -19,6 +19,7 @@ import {
   call,
   callJson,
   database,
+  ENVIRONMENT,
   newStation,
   ORIGIN,
   problemOf,
@@ -333,6 +334,46 @@ describe("a client without a page", () => {
     expect((await problemOf(door, { ...NOBODY, body: FIRST })).code).toBe("driver-link-unknown");
     expect((await problemOf(renewed, { ...NOBODY, body: { ...FIRST, stars: 5 } })).code).toBe("feedback-given");
     expect(await inbox(`stationId=${station.id}`)).toHaveLength(1);
+  });
+});
+
+describe("when D1 fails while something is said", () => {
+  /** A batch that fails before it lands, or after. */
+  const failing = (lands: boolean) => ({
+    ...ENVIRONMENT,
+    DB: new Proxy(database, {
+      get(target, key) {
+        const value = Reflect.get(target, key) as unknown;
+        if (typeof value !== "function") return value;
+        if (key !== "batch") return value.bind(target);
+        return async (statements: D1PreparedStatement[]) => {
+          if (lands) await target.batch(statements);
+          throw new Error("D1_ERROR: network connection lost");
+        };
+      },
+    }),
+  });
+
+  it("it is said once when it is sent again, whether or not it had landed, and nothing that was answered is lost", async () => {
+    for (const lands of [false, true]) {
+      const { station, door } = await charged();
+      const first = writing({ photos: [] });
+      const environment = failing(lands);
+      expect((await put(door, first, { environment })).status).toBe(503);
+      expect((await put(door, first)).status).toBe(200);
+      const second = writing({ basedOn: 1, text: "In fact 10 kW." });
+      expect((await put(door, second, { environment })).status).toBe(503);
+      expect((await (await put(door, second)).json<FeedbackDoor>()).feedback).toMatchObject({ version: 2 });
+      const headers = { Cookie: cookies.get(door) ?? "" };
+      expect((await call(door, { ...NOBODY, method: "DELETE", headers, environment })).status).toBe(503);
+      const left = await callJson<FeedbackDoor>(door, { ...NOBODY, method: "DELETE", headers });
+      expect(left.feedback).toMatchObject({ version: 2, text: null, erased: true });
+      expect((await reportOf(station.id)).history).toHaveLength(2);
+      const other = await charged();
+      expect((await call(other.door, { ...NOBODY, body: FIRST, environment })).status).toBe(503);
+      expect((await post(other.door)).status).toBe(lands ? 200 : 201);
+      expect(await inbox(`stationId=${other.station.id}`)).toHaveLength(1);
+    }
   });
 });
 
