@@ -129,7 +129,7 @@ function happeningOf(event: FeedbackEvent, people: Assignees): Happening {
     case "changed":
       return { ...base, kind: "changed", sentence: changeSentences(event, people).join(". ") || msg("Changed") };
     case "note":
-      return { ...base, kind: "note", sentence: msg("Note") };
+      return { ...base, kind: "note", sentence: msg("Note", { id: "inbox-note" }) };
     case "answer":
       return { ...base, kind: "answer", sentence: msg("Answer sent") };
     case "hidden":

@@ -11,41 +11,48 @@ import { valueAxis } from "./chart-ruler.ts";
 type Step = FeedbackCourse["items"][number];
 export type Rated = Dimension | "overall";
 
-const WIDTH = 720;
 const LEFT = 28;
-const RIGHT = 716;
-const STARS_TOP = 16;
-const STARS_BOTTOM = 76;
-const BARS_TOP = 104;
-const BARS_BOTTOM = 176;
-const HEIGHT = 200;
+const STARS_TOP = 24;
+const STARS_BOTTOM = 84;
+const BARS_TOP = 120;
+const BARS_BOTTOM = 192;
+const HEIGHT = 218;
+/** Room of a label of the axis. */
+const LABEL_PIXELS = 64;
 
 const starsOf = (step: Step, rated: Rated): number | null =>
   rated === "overall" ? step.stars : step.dimensions[rated];
 
-export function feedbackCourse(steps: readonly Step[], rated: Rated, by: "week" | "month"): TemplateResult {
-  const slot = (RIGHT - LEFT) / Math.max(1, steps.length);
+/** `width`: of the drawing, CSS pixels. */
+export function feedbackCourse(
+  steps: readonly Step[],
+  rated: Rated,
+  by: "week" | "month",
+  width: number,
+): TemplateResult {
+  const right = width - 4;
+  const slot = (right - LEFT) / Math.max(1, steps.length);
   const x = (index: number) => LEFT + slot * (index + 0.5);
   const axis = valueAxis(Math.max(3, ...steps.map(({ reports }) => reports)));
   const bar = (count: number) => BARS_BOTTOM - (count / axis.top) * (BARS_BOTTOM - BARS_TOP);
   const star = (stars: number) => STARS_BOTTOM - ((stars - 1) / 4) * (STARS_BOTTOM - STARS_TOP);
-  const every = Math.max(1, Math.ceil(steps.length / 9));
+  const every = Math.max(1, Math.ceil((steps.length * LABEL_PIXELS) / (right - LEFT)));
   const points = steps.map((step, index) => ({ at: x(index), stars: starsOf(step, rated) }));
-  return html`<div class="inb-scrollx"><svg class="inb-course" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${spoken(steps, rated)}>
+  return html`<svg class="inb-course" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label=${spoken(steps, rated)}>
     ${svg`<text x="0" y="10">${aboutWords(rated)}, 1–5</text>
-    ${[1, 3, 5].map((value) => svg`<path class="grid" d="M${LEFT} ${star(value)}H${RIGHT}" /><text x=${LEFT - 8} y=${star(value) + 4} text-anchor="end">${value}</text>`)}
+    ${[1, 3, 5].map((value) => svg`<path class="grid" d="M${LEFT} ${star(value)}H${right}" /><text x=${LEFT - 8} y=${star(value) + 4} text-anchor="end">${value}</text>`)}
     <path class="stars" d=${starLine(points, star)} />
     ${points.map(({ at, stars }) => (stars === null ? nothing : svg`<circle class="dot" cx=${at.toFixed(1)} cy=${star(stars).toFixed(1)} r="3" />`))}
     <text x="0" y=${BARS_TOP - 10}>${msg("Reports")}</text>
-    ${[0, axis.step, 2 * axis.step].filter((value) => value <= axis.top).map((value) => svg`<path class="grid" d="M${LEFT} ${bar(value).toFixed(1)}H${RIGHT}" /><text x=${LEFT - 8} y=${(bar(value) + 4).toFixed(1)} text-anchor="end">${formats.axis(value)}</text>`)}
+    ${[0, axis.step, 2 * axis.step].filter((value) => value <= axis.top).map((value) => svg`<path class="grid" d="M${LEFT} ${bar(value).toFixed(1)}H${right}" /><text x=${LEFT - 8} y=${(bar(value) + 4).toFixed(1)} text-anchor="end">${formats.axis(value)}</text>`)}
     ${steps.map((step, index) => {
-      const width = Math.max(3, slot * 0.56);
-      const left = (x(index) - width / 2).toFixed(1);
-      return svg`<rect class="all" x=${left} y=${bar(step.reports).toFixed(1)} width=${width.toFixed(1)} height=${(BARS_BOTTOM - bar(step.reports)).toFixed(1)} /><rect class="bad" x=${left} y=${bar(step.complaints).toFixed(1)} width=${width.toFixed(1)} height=${(BARS_BOTTOM - bar(step.complaints)).toFixed(1)} />`;
+      const broad = Math.max(3, Math.min(28, slot * 0.56));
+      const left = (x(index) - broad / 2).toFixed(1);
+      return svg`<rect class="all" x=${left} y=${bar(step.reports).toFixed(1)} width=${broad.toFixed(1)} height=${(BARS_BOTTOM - bar(step.reports)).toFixed(1)} /><rect class="bad" x=${left} y=${bar(step.complaints).toFixed(1)} width=${broad.toFixed(1)} height=${(BARS_BOTTOM - bar(step.complaints)).toFixed(1)} />`;
     })}
-    <path class="axis" d="M${LEFT} ${BARS_BOTTOM}H${RIGHT}${steps.map((_, index) => `M${x(index).toFixed(1)} ${BARS_BOTTOM}v${index % every === 0 ? 9 : 4}`).join("")}" />
+    <path class="axis" d="M${LEFT} ${BARS_BOTTOM}H${right}${steps.map((_, index) => `M${x(index).toFixed(1)} ${BARS_BOTTOM}v${index % every === 0 ? 9 : 4}`).join("")}" />
     ${steps.map((step, index) => (index % every === 0 ? svg`<text x=${x(index).toFixed(1)} y=${BARS_BOTTOM + 21} text-anchor="middle">${formats.day(step.fromMillis).replace(/,? \d{4}$/, "")}</text>` : nothing))}`}
-  </svg></div>${courseTable(steps, rated, by)}`;
+  </svg>${courseTable(steps, rated, by)}`;
 }
 
 /** A line only where weeks with stars follow each other: gaps stay gaps. */

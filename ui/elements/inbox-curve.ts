@@ -10,11 +10,11 @@ import { rulerTicks, valueAxis } from "./chart-ruler.ts";
 type SessionEvidence = NonNullable<FeedbackDetail["session"]>;
 
 const WIDTH = 340;
-const HEIGHT = 148;
+const HEIGHT = 150;
 const LEFT = 28;
 const RIGHT = 332;
-const TOP = 18;
-const BOTTOM = 118;
+const TOP = 24;
+const BOTTOM = 120;
 const HALF_LABEL = 16;
 /** Shortest span drawn, milliseconds. */
 const SHORTEST = 60_000;

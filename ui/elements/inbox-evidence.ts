@@ -92,7 +92,7 @@ function figures(detail: FeedbackDetail, session: SessionEvidence): TemplateResu
   const ended = session.endedAtMillis;
   return html`<dl class="kv">
     <dt>${msg("Session")}</dt>
-    <dd>${exactTime(session.startedAtMillis)}${ended === null ? html`, ${msg("goes on")}` : html` ${msg("to")} ${formats.clock(ended)}`}</dd>
+    <dd>${exactTime(session.startedAtMillis)}${ended === null ? html`, ${msg("goes on")}` : html` ${msg("to", { id: "to-time" })} ${formats.clock(ended)}`}</dd>
     ${session.stopReason === null ? nothing : html`<dt>${msg("Ended")}</dt><dd>${stopReasonWords(session.stopReason)}</dd>`}
     <dt>${msg("Energy")}</dt>
     <dd>${energy(session.energyMilliwattHours)}</dd>

@@ -20,6 +20,8 @@ export interface InboxFiltersOptions {
   /** Saved views are a person's own: keys and nobody have none. */
   readonly mayKeepViews: boolean;
   readonly open: boolean;
+  /** The same reports as a file. */
+  readonly exportHref: string;
   readonly onNarrow: (change: Partial<InboxFilter>) => void;
   readonly onToggle: () => void;
   readonly onView: (view: SavedView) => void;
@@ -151,6 +153,7 @@ function more(options: InboxFiltersOptions): TemplateResult {
       <button class="btn s" type="button" @click=${() => onNarrow({ ...OPEN_REPORTS, answered: filter.answered })}>
         ${msg("Clear the filter")}
       </button>
+      <a class="btn q s" download href=${options.exportHref}>${icon("save")}${msg("Export CSV")}</a>
     </div>`;
 }
 

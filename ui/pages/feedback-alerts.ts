@@ -24,6 +24,8 @@ type Alert = FeedbackAlerts["items"][number];
 @customElement("wt-feedback-alerts")
 export class WtFeedbackAlerts extends WtElement {
   @property({ attribute: false }) api!: Api;
+  /** Without a heading, each in one line where there is room: above the inbox. */
+  @property({ type: Boolean }) strip = false;
 
   readonly #poll = new PollController<FeedbackAlerts>(this, {
     intervalMillis: POLL_MILLIS,
@@ -38,6 +40,11 @@ export class WtFeedbackAlerts extends WtElement {
   override render() {
     const items = this.#poll.value?.items ?? [];
     if (items.length === 0) return nothing;
+    if (this.strip) {
+      return html`<section class="card inb-alerts strip" aria-label=${msg("Several drivers at once")}>
+        ${items.slice(0, SHOWN).map((one) => this.#renderAlert(one))}
+      </section>`;
+    }
     return html`<section class="card inb-alerts" aria-labelledby="inb-alerts-title">
       <div class="ch">
         <h2 id="inb-alerts-title">${msg("Several drivers at once")}</h2>

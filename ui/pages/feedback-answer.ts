@@ -183,7 +183,7 @@ export class WtFeedbackAnswer extends WtElement {
       <div class="inb-write-head">
         <div class="seg" role="group" aria-label=${msg("What to write")}>
           <button type="button" aria-pressed=${mode === "answer"} @click=${() => this.#choose("answer")}>${this.#answerWords()}</button>
-          <button type="button" aria-pressed=${mode === "note"} @click=${() => this.#choose("note")}>${msg("Note")}</button>
+          <button type="button" aria-pressed=${mode === "note"} @click=${() => this.#choose("note")}>${msg("Note", { id: "inbox-note" })}</button>
         </div>
         <span class="mut sm">${mode === "answer" ? msg("public after you send") : msg("for colleagues alone")}</span>
         <span class="grow"></span>
@@ -219,7 +219,7 @@ export class WtFeedbackAnswer extends WtElement {
     const length = [...text].length;
     const tooLong = length > MOST_CHARACTERS;
     const isEmpty = text.trim() === "";
-    return html`<label class="vh" for="inbox-text">${mode === "answer" ? msg("Answer") : msg("Note")}</label>
+    return html`<label class="vh" for="inbox-text">${mode === "answer" ? msg("Answer") : msg("Note", { id: "inbox-note" })}</label>
       <textarea
         id="inbox-text"
         class="inb-prose"

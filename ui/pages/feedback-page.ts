@@ -252,7 +252,7 @@ export class WtFeedbackPage extends WtElement {
         <span class="grow"></span>
         ${
           this.tab === "inbox"
-            ? html`<a class="btn" download href=${exportHref(serverQuery(this.filter, this.#ownId))}>${icon("save")}${msg("Export CSV")}</a>`
+            ? html`<a class="btn inb-export" download href=${exportHref(serverQuery(this.filter, this.#ownId))}>${icon("save")}${msg("Export CSV")}</a>`
             : nothing
         }
       </div>
@@ -287,7 +287,7 @@ export class WtFeedbackPage extends WtElement {
 
   #renderInbox(): TemplateResult {
     const { openId } = this;
-    return html`<wt-feedback-alerts .api=${this.api} class=${this.reportId === null ? "" : "inb-beside"}></wt-feedback-alerts>
+    return html`<wt-feedback-alerts strip .api=${this.api} class=${this.reportId === null ? "" : "inb-beside"}></wt-feedback-alerts>
       ${pollBanner(this.#poll, this.#clock.nowMillis)} ${this.dialog === null ? failure(this.work, msg("The view was not removed.")) : nothing}
       <div
         class="card inb-panes ${this.reportId === null ? "listing" : "reading"}"
@@ -332,6 +332,7 @@ export class WtFeedbackPage extends WtElement {
     return inboxFilters({
       ...{ filter: this.filter, counts: this.#counts.value, sites: this.sites, assignees: this.people },
       ...{ views: this.views, mayKeepViews: this.#mayKeepViews, open: this.filtersOpen },
+      exportHref: exportHref(serverQuery(this.filter, this.#ownId)),
       onNarrow: (change) => this.#narrow(change),
       onToggle: () => {
         this.filtersOpen = !this.filtersOpen;

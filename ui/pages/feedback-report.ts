@@ -156,9 +156,10 @@ export class WtFeedbackReport extends WtElement {
           ${inboxTimeline(happenings(value, this.assignees), this.#clock.nowMillis)}
           ${this.#mayWrite || value.answer === null ? nothing : html`<blockquote class="inb-answer" dir="auto">${value.answer.text}</blockquote>`}
         </div>
-        ${
-          this.#mayWrite
-            ? html`<wt-feedback-answer
+      </section>
+      ${
+        this.#mayWrite
+          ? html`<wt-feedback-answer
                 .api=${this.api}
                 .detail=${value}
                 .assignees=${this.assignees}
@@ -168,9 +169,8 @@ export class WtFeedbackReport extends WtElement {
                   this.overtaken = true;
                 }}
               ></wt-feedback-answer>`
-            : nothing
-        }
-      </section>
+          : nothing
+      }
       ${evidencePane(value)} ${this.#renderDialog(value)}`;
   }
 

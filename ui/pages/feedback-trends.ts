@@ -40,6 +40,8 @@ export class WtFeedbackTrends extends WtElement {
   @state() private step: "week" | "month" = queryValue("step") === "month" ? "month" : "week";
   @state() private at: string | null = queryValue("at");
   @state() private all = false;
+  /** Of the drawing, CSS pixels. */
+  @state() private width = 640;
 
   readonly #trends = new PollController<FeedbackTrends>(this, {
     intervalMillis: POLL_MILLIS,
@@ -49,6 +51,23 @@ export class WtFeedbackTrends extends WtElement {
     intervalMillis: POLL_MILLIS,
     load: (signal) => course(this.api, { by: this.step, stationId: null, siteId: this.at }, signal),
   });
+
+  readonly #sizes = new ResizeObserver(([entry]) => {
+    // Card and its padding around the drawing.
+    const width = Math.floor(entry?.contentRect.width ?? 0) - 34;
+    // With the next frame: drawing changes sizes, and the observer would be told while it still tells.
+    if (width > 0) requestAnimationFrame(() => (this.width = width));
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+  }
 
   /** The start of a day, so that a link to it means the same all day. */
   get #sinceMillis(): number | null {
@@ -193,7 +212,7 @@ export class WtFeedbackTrends extends WtElement {
                 msg("No report yet"),
                 msg("Reports are counted here by week, with the stars that drivers of verified sessions gave."),
               )
-            : html`<div class="inb-over-time">${feedbackCourse(value.items, this.rated, this.step)}</div>`
+            : html`<div class="inb-over-time">${feedbackCourse(value.items, this.rated, this.step, this.width)}</div>`
           : this.#course.state === "failed"
             ? errorState(this.#course.error, () => this.#course.restart())
             : loadingState(msg("Reading the course"))
