@@ -56,26 +56,41 @@ export async function writingsOf(
   sinceMillis: number,
   untilMillis: number,
 ): Promise<Voice[]> {
-  return voicesIn(
-    await database
-      .prepare(
-        `SELECT feedback.session_id, coalesce(feedback.driver_key, lower(sessions.id_token)) AS driver_key, writing.at_millis, writing.ratings
-         FROM feedback JOIN feedback_writings AS writing ON writing.feedback_id = feedback.id
-         LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
-         WHERE feedback.station_id = ?1 AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
-           AND feedback.updated_at_millis >= ?2 AND feedback.created_at_millis <= ?3
-           AND writing.at_millis BETWEEN ?2 AND ?3
-         ORDER BY writing.at_millis DESC LIMIT ?4`,
-      )
-      .bind(stationId, sinceMillis, untilMillis, MAX_WRITINGS)
-      .all(),
-  );
+  return voicesIn(await writingsStatement(database, stationId, sinceMillis, untilMillis).all());
 }
 
-/** When a station was rated first by a verified voice; null: never. */
-export function firstVoiceMillis(database: D1Database, stationId: string): Promise<number | null> {
+/** The same as a statement, for a batch; `voicesIn` reads its answer. */
+export function writingsStatement(
+  database: D1Database,
+  stationId: string,
+  sinceMillis: number,
+  untilMillis: number,
+): D1PreparedStatement {
   return database
-    .prepare("SELECT min(created_at_millis) AS at FROM feedback WHERE station_id = ? AND verified = 1")
-    .bind(stationId)
-    .first<number>("at");
+    .prepare(
+      `SELECT feedback.session_id, coalesce(feedback.driver_key, lower(sessions.id_token)) AS driver_key,
+         writing.at_millis, writing.ratings
+       FROM feedback JOIN feedback_writings AS writing ON writing.feedback_id = feedback.id
+       LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
+       WHERE feedback.station_id = ?1 AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
+         AND feedback.updated_at_millis >= ?2 AND feedback.created_at_millis <= ?3
+         AND writing.at_millis BETWEEN ?2 AND ?3
+       ORDER BY writing.at_millis DESC LIMIT ?4`,
+    )
+    .bind(stationId, sinceMillis, untilMillis, MAX_WRITINGS);
+}
+
+/** When these stations were rated first by a verified voice; one that never was is not in it. */
+export async function firstVoices(
+  database: D1Database,
+  stationIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { results } = await database
+    .prepare(
+      `SELECT station_id, min(created_at_millis) AS at FROM feedback
+       WHERE verified = 1 AND station_id IN (SELECT value FROM json_each(?)) GROUP BY station_id`,
+    )
+    .bind(JSON.stringify(stationIds))
+    .all<{ station_id: string; at: number }>();
+  return new Map(results.map(({ station_id, at }) => [station_id, at]));
 }

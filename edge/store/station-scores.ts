@@ -5,7 +5,7 @@ import { type BadgeState, NO_BADGE, replayBadge } from "../domain/score/badge.ts
 import { METHOD } from "../domain/score/method.ts";
 import { scoreStation } from "../domain/score/score.ts";
 import { countedVoices, DAY_MILLIS, dayOf, type Voice } from "../domain/score/voice.ts";
-import { firstVoiceMillis, voicesIn, voicesStatement, writingsOf } from "./feedback-voices.ts";
+import { firstVoices, voicesIn, voicesStatement, writingsStatement } from "./feedback-voices.ts";
 import { type KeptBadge, type KeptScores, keptBadgeSchema, keptScoresSchema } from "./kept-scores.ts";
 
 /** Scores of one station as of a day (UTC, since 1970). */
@@ -106,13 +106,13 @@ async function workOut(
   if (rows.length === 0) return worked;
   const sinceMillis = (dayOf(nowMillis) - METHOD.windowDays) * DAY_MILLIS;
   const voices = await database.batch(rows.map((row) => voicesStatement(database, row.station_id, sinceMillis)));
+  const badges = await badgesOf(database, rows, nowMillis);
   const writes: D1PreparedStatement[] = [];
   for (const [index, row] of rows.entries()) {
     const answer = voices[index];
     if (answer === undefined) continue;
     const scores = scoresOf(voicesIn(answer), nowMillis);
-    const kept = row.method_version === METHOD.version ? row.badge : null;
-    const badge = await badgeOf(database, row.station_id, kept, nowMillis);
+    const badge = badges.get(row.station_id) ?? EMPTY_BADGE;
     worked.set(row.station_id, { ...scores, day: dayOf(nowMillis), badge });
     writes.push(saving(database, row, scores, badge, nowMillis));
   }
@@ -149,24 +149,44 @@ function scoresOf(voices: readonly Voice[], nowMillis: number): KeptScores {
   return { scores: scoreStation(voices, nowMillis).scores, spread };
 }
 
-/** The badge of now: gone on from what is kept, or from the first voice. Both give the same. */
-async function badgeOf(
+/**
+ * The badges of now: gone on from what is kept, or from the first voice. Both give the same. One batch reads a step of all that have
+ * Mondays to come.
+ */
+async function badgesOf(
   database: D1Database,
-  stationId: string,
-  kept: KeptBadge | null,
+  rows: readonly Row[],
   nowMillis: number,
-): Promise<KeptBadge> {
-  const begin = kept?.state.checkedMillis ?? (await firstVoiceMillis(database, stationId));
-  let badge = kept ?? EMPTY_BADGE;
-  if (begin === null) return badge;
-  for (let from = begin; from < nowMillis && nextCheckMillis(badge.state, begin) <= nowMillis; from += STEP_MILLIS) {
-    const to = Math.min(from + STEP_MILLIS, nowMillis);
-    // A day more on either side: the window is one of whole days.
-    const voices = await writingsOf(database, stationId, from - WINDOW_MILLIS - DAY_MILLIS, to);
-    const { state, check, changes } = replayBadge(voices, to, badge.state);
-    badge = { state, check: check ?? badge.check, changes: [...badge.changes, ...changes].slice(-MAX_CHANGES) };
+): Promise<ReadonlyMap<string, KeptBadge>> {
+  const badges = new Map<string, KeptBadge>();
+  for (const { station_id, method_version, badge } of rows) {
+    badges.set(station_id, (method_version === METHOD.version ? badge : null) ?? EMPTY_BADGE);
   }
-  return badge;
+  const unchecked = [...badges].filter(([, { state }]) => state.checkedMillis === null).map(([id]) => id);
+  const begins = new Map(unchecked.length === 0 ? [] : await firstVoices(database, unchecked));
+  for (const [id, { state }] of badges) if (state.checkedMillis !== null) begins.set(id, state.checkedMillis);
+  const due = ([id, from]: [string, number]) =>
+    from < nowMillis && nextCheckMillis(badges.get(id)?.state ?? NO_BADGE, begins.get(id) ?? from) <= nowMillis;
+  for (let steps = [...begins].filter(due); steps.length > 0; ) {
+    const until = steps.map(([, from]) => Math.min(from + STEP_MILLIS, nowMillis));
+    // A day more on either side: the window is one of whole days.
+    const answers = await database.batch(
+      steps.map(([id, from], index) =>
+        writingsStatement(database, id, from - WINDOW_MILLIS - DAY_MILLIS, until[index] ?? nowMillis),
+      ),
+    );
+    for (const [index, answer] of answers.entries()) {
+      const id = steps[index]?.[0] ?? "";
+      badges.set(id, replayed(voicesIn(answer), until[index] ?? nowMillis, badges.get(id) ?? EMPTY_BADGE));
+    }
+    steps = steps.map(([id], index): [string, number] => [id, until[index] ?? nowMillis]).filter(due);
+  }
+  return badges;
+}
+
+function replayed(voices: readonly Voice[], untilMillis: number, badge: KeptBadge): KeptBadge {
+  const { state, check, changes } = replayBadge(voices, untilMillis, badge.state);
+  return { state, check: check ?? badge.check, changes: [...badge.changes, ...changes].slice(-MAX_CHANGES) };
 }
 
 /** The Monday after the last that was checked, or after the first voice: before it nothing can have changed. */
