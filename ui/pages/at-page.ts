@@ -22,6 +22,7 @@ import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
 import { HistoryStore } from "../history/history-store.ts";
+import { openWithoutConnection } from "../offline-pages.ts";
 import { communityHref, hrefOf } from "../router.ts";
 
 /** How soon a connector that becomes free is seen. */
@@ -56,6 +57,7 @@ export class WtAtPage extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void openWithoutConnection();
     void this.updateComplete.then(() => this.#load());
   }
 

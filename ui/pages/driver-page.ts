@@ -31,6 +31,7 @@ import "../elements/wt-wishes.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { HistoryStore } from "../history/history-store.ts";
 import type { LocalCheck } from "../local-check.ts";
+import { openWithoutConnection } from "../offline-pages.ts";
 import { hrefOf } from "../router.ts";
 import { isStale } from "../session-freshness.ts";
 import type { WishesForm } from "../wishes-form.ts";
@@ -81,6 +82,7 @@ export class WtDriverPage extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void openWithoutConnection();
     // The address is as good as the key: it is for nobody's index.
     const robots = document.createElement("meta");
     robots.name = "robots";
@@ -131,6 +133,8 @@ export class WtDriverPage extends WtElement {
     if (!isSame) this.replanned = null;
     const news = isSame && now.wishes !== null ? replannedSentence(before.answer, now.answer, at) : null;
     if (news !== null) this.replanned = news;
+    // Another plan at the charger is another limit.
+    if (now.delivery !== before.delivery) this.#feed.refresh();
     const delivery = now.delivery === before.delivery ? null : deliveryWords(now.delivery);
     for (const sentence of [news, delivery?.sentence ?? null])
       if (sentence !== null) this.emit("wt-announce", sentence);

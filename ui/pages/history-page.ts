@@ -19,6 +19,7 @@ import { periodsOf, type Step, stationsOf, totalsOf } from "../history/consumpti
 import type { HistoryEntry } from "../history/history-entry.ts";
 import { historyCsv, historyJson } from "../history/history-files.ts";
 import { type History, HistoryStore, MOST_ENTRIES } from "../history/history-store.ts";
+import { openWithoutConnection } from "../offline-pages.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 
 /** Sessions that are listed at first, and with each "Show more". */
@@ -39,6 +40,7 @@ export class WtHistoryPage extends WtElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void openWithoutConnection();
     document.addEventListener("visibilitychange", this.#onVisible);
     void this.updateComplete.then(() => this.#load());
   }
