@@ -15,6 +15,11 @@ import { IS_ANSWERED_IN_TIME, IS_COMPLAINT } from "./feedback-complaints.ts";
 const WEEK_MILLIS = 7 * 86_400_000;
 /** Monday, 5 January 1970, 00:00 UTC. */
 const FIRST_MONDAY_MILLIS = 4 * 86_400_000;
+/** What reports of one span have in common, of the table `feedback`. */
+const SPAN_IS = {
+  week: `(created_at_millis - ${FIRST_MONDAY_MILLIS}) / ${WEEK_MILLIS}`,
+  month: "strftime('%Y-%m', created_at_millis / 1000, 'unixepoch')",
+} as const;
 const MAX_WEEKS = 26;
 const MAX_MONTHS = 24;
 const MAX_PEOPLE = 1_000;
@@ -74,26 +79,29 @@ export async function feedbackCourse(
   ];
   const { results } = await database
     .prepare(
-      `WITH spans AS (SELECT value AS from_millis FROM json_each(?)),
-       reports AS (
-         SELECT (SELECT max(from_millis) FROM spans WHERE from_millis <= feedback.created_at_millis) AS from_millis,
-           verified, ratings, ${IS_COMPLAINT} AS complaint, ${IS_COMPLAINT} AND ${IS_ANSWERED_IN_TIME} AS in_time
+      // Made once for each report, and not wherever it is named: the sums name it several times.
+      `WITH reports AS MATERIALIZED (
+         SELECT id, created_at_millis, verified, ratings, ${SPAN_IS[by]} AS span, ${IS_COMPLAINT} AS complaint
          FROM feedback
          WHERE ${["feedback.created_at_millis >= ?", ...narrowed.map(({ sql }) => sql)].join(" AND ")}
        )
-       SELECT from_millis AS fromMillis, count(*) AS reports, sum(verified) AS verified, sum(complaint) AS complaints,
-         sum(in_time) AS answeredInTime, ${["overall", ...DIMENSIONS].map(mean).join(", ")}
-       FROM reports GROUP BY from_millis ORDER BY from_millis`,
+       SELECT min(created_at_millis) AS atMillis, count(*) AS reports, sum(verified) AS verified,
+         sum(complaint) AS complaints, sum(iif(complaint, ${IS_ANSWERED_IN_TIME}, 0)) AS answeredInTime,
+         ${["overall", ...DIMENSIONS].map(mean).join(", ")}
+       FROM reports AS feedback GROUP BY span ORDER BY atMillis`,
     )
-    .bind(JSON.stringify(begins), begins[0] ?? 0, ...narrowed.map(({ value }) => value))
-    .all<{ fromMillis: number; overall: number | null } & Record<(typeof DIMENSIONS)[number], number | null>>();
+    .bind(begins[0] ?? 0, ...narrowed.map(({ value }) => value))
+    .all<{ atMillis: number; overall: number | null } & Record<(typeof DIMENSIONS)[number], number | null>>();
   const found = new Map(
-    results.map(({ overall, worked, speed, price, place, payment, ...row }) => [
-      row.fromMillis,
-      { ...row, stars: overall, dimensions: { worked, speed, price, place, payment } },
-    ]),
+    results.map(({ atMillis, overall, worked, speed, price, place, payment, ...counts }) => {
+      const fromMillis = begins.findLast((begin) => begin <= atMillis) ?? 0;
+      return [
+        fromMillis,
+        { ...counts, fromMillis, stars: overall, dimensions: { worked, speed, price, place, payment } },
+      ];
+    }),
   );
-  const first = results[0]?.fromMillis ?? Number.POSITIVE_INFINITY;
+  const first = Math.min(...found.keys());
   const items = begins.filter((begin) => begin >= first).map((begin) => found.get(begin) ?? nothing(begin));
   return v.parse(feedbackCourseSchema, { items });
 }
