@@ -320,7 +320,8 @@ export function hrefOf(route: Route): string {
     case "at":
       return `/at/${encodeURIComponent(route.stationId)}`;
     case "history":
-      return "/s";
+      // With the slash: drivers' pages below it open without a connection, and so does this one.
+      return "/s/";
     case "community": {
       const { stationId } = route;
       const id = stationId === "method" ? "%6dethod" : encodeURIComponent(stationId ?? "");

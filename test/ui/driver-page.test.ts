@@ -71,7 +71,7 @@ describe("the driver's page shows", () => {
     await page.press("Valid so far");
     await page.sees("Check on this device");
     const addresses = [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"));
-    expect(addresses).toEqual(["/verify", "/s"]);
+    expect(addresses).toEqual(["/verify", "/s/"]);
     expect(document.querySelector("nav")).toBeNull();
   });
 

@@ -136,7 +136,11 @@ describe("wishes", () => {
     expect(previewed).toMatchObject({ profileType: "CHEAP", offPeakOnly: false, maxPowerWatts: null });
     await page.sees("The plan is sent, the charger has not answered yet.");
     delivery = "accepted";
+    const readings = () => edge.requests.filter(({ url }) => url.endsWith(`/driver/${TOKEN}`)).length;
+    const before = readings();
     await page.sees("The charger has taken your plan.");
+    // The plan is the limit from now on, also before the next reading of the meter.
+    await vi.waitFor(() => expect(readings()).toBeGreaterThan(before));
     expect(page.announcements).toContain("The charger has taken your plan.");
     expect(page.element.querySelector(".plan-bar")?.getAttribute("aria-label")).toContain("with 11 kW");
   });

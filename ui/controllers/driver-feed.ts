@@ -75,6 +75,11 @@ export class DriverFeed implements ReactiveController {
     else void this.start();
   }
 
+  /** Reads once more beside the stream: something was changed from here, and may show before the next reading does. */
+  refresh(): void {
+    if (this.session?.state === "active" && this.keptAtMillis === null) void this.#read();
+  }
+
   readonly #onOnline = () => {
     if (this.keptAtMillis !== null) this.retryNow();
   };
@@ -119,7 +124,9 @@ export class DriverFeed implements ReactiveController {
     const { signal } = this.#abort;
     try {
       const session = await this.#options.load(signal);
-      if (!signal.aborted) this.#take(session);
+      // An event of the stream may have overtaken it.
+      const isOlder = this.keptAtMillis === null && session.updatedAtMillis < (this.session?.updatedAtMillis ?? 0);
+      if (!signal.aborted && !isOlder) this.#take(session);
     } catch (error) {
       if (signal.aborted) return;
       this.error = error;

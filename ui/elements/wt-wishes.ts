@@ -63,7 +63,7 @@ export class WtWishes extends WtElement {
   #renderNone(): TemplateResult | typeof nothing {
     if (!this.standing.bounds.open) return nothing;
     return html`<button class="card drv-open" data-open @click=${this.#open}>
-      ${icon("profiles", "")}<span class="grow"><b>${msg("How shall it charge?")}</b><span class="mut">${msg("Ready by a time, slower, or in better hours")}</span></span>${icon("next")}
+      ${icon("clock", "")}<span class="grow"><b>${msg("How shall it charge?")}</b><span class="mut">${msg("Ready by a time, slower, or in better hours")}</span></span>${icon("next")}
     </button>`;
   }
 

@@ -135,6 +135,8 @@ export class WtDriverPage extends WtElement {
     if (news !== null) this.replanned = news;
     // Another plan at the charger is another limit.
     if (now.delivery !== before.delivery) this.#feed.refresh();
+    // Another plan at the charger is another limit.
+    if (now.delivery !== before.delivery) this.#feed.refresh();
     const delivery = now.delivery === before.delivery ? null : deliveryWords(now.delivery);
     for (const sentence of [news, delivery?.sentence ?? null])
       if (sentence !== null) this.emit("wt-announce", sentence);
