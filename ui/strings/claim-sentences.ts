@@ -11,6 +11,10 @@ export const CLAIM_SENTENCES: Readonly<Record<Claim["code"], () => string>> = {
   "limited-by-wish": () => msg("For most of the charging the driver’s own plan limited the power to {limitWatts} kW."),
   "limited-by-foreign": () =>
     msg("For most of the charging a profile that was not installed from here limited the power to {limitWatts} kW."),
+  "one-phase-of-three": () =>
+    msg(
+      "At most {peakWatts} kW flowed where {offeredWatts} kW were allowed on three phases: about what one phase carries of it. Many vehicles charge on one.",
+    ),
   "vehicle-took-less": () =>
     msg(
       "At most {peakWatts} kW flowed where {offeredWatts} kW were allowed. No limit explains it; how much a vehicle takes is up to it.",

@@ -9,6 +9,8 @@ export const CLAIM_SENTENCES: Readonly<Record<ClaimCode, string>> = {
   "limited-by-wish": "For most of the charging the driver’s own plan limited the power to {limitWatts} kW.",
   "limited-by-foreign":
     "For most of the charging a profile that was not installed from here limited the power to {limitWatts} kW.",
+  "one-phase-of-three":
+    "At most {peakWatts} kW flowed where {offeredWatts} kW were allowed on three phases: about what one phase carries of it. Many vehicles charge on one.",
   "vehicle-took-less":
     "At most {peakWatts} kW flowed where {offeredWatts} kW were allowed. No limit explains it; how much a vehicle takes is up to it.",
   "battery-nearly-full":

@@ -9,6 +9,8 @@ export const CLAIM_CODES = [
   "limited-by-wish",
   /** `limitWatts`: one that somebody else installed in the station did. */
   "limited-by-foreign",
+  /** `peakWatts`, `offeredWatts` (what was allowed): a third of it flowed. */
+  "one-phase-of-three",
   /** `peakWatts`, `offeredWatts` (what was allowed): nothing that is known bounded it. */
   "vehicle-took-less",
   /** `batteryPercent`, `peakWatts`: it took less as its battery became full. */

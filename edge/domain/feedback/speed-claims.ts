@@ -20,6 +20,10 @@ export interface PowerFacts {
 const REACHED = 0.9;
 /** Most of the time. */
 const MOST = 0.5;
+/** Of three phases one carries a third, give or take what meters and the grid's voltage do. */
+const ONE_OF_THREE = { least: 0.3, most: 0.36 };
+/** 63 A on three phases of 230 V; what may be more is direct current. */
+const MOST_ALTERNATING_WATTS = 43_500;
 /** From here on batteries take less and less (ISO 15118 calls bulk charging what ends at 80 %). */
 const FULL_PERCENT = 80;
 /** In the last quarter the mean is below this share of the peak: it has fallen. */
@@ -46,7 +50,8 @@ export function speedClaim(facts: PowerFacts, hasFault: boolean): Found | null {
   if (offeredWatts !== null && peakWatts >= REACHED * offeredWatts) return asOffered(facts);
   const allowedWatts = allowedOf(stretches);
   if (limits !== null && allowedWatts !== null && !hasFault) {
-    return { verdict: "explained", code: "vehicle-took-less", values: { peakWatts, offeredWatts: allowedWatts } };
+    const code = isOnOnePhase(stretches) ? "one-phase-of-three" : "vehicle-took-less";
+    return { verdict: "explained", code, values: { peakWatts, offeredWatts: allowedWatts } };
   }
   return offeredWatts === null
     ? null
@@ -122,6 +127,17 @@ function allowedOf(stretches: readonly Stretch[]): number | null {
   const flowing = stretches.filter(({ watts }) => watts > 0);
   if (flowing.length === 0 || flowing.some(({ limit }) => limit === null)) return null;
   return Math.max(...flowing.map(({ limit }) => limit?.watts ?? 0));
+}
+
+/** Most of what flowed was a third of what was allowed: limits are of three phases, and many vehicles use one. */
+function isOnOnePhase(stretches: readonly Stretch[]): boolean {
+  const flowing = stretches.filter(({ watts }) => watts > 0);
+  const third = flowing.filter(({ watts, limit }) => {
+    const allowed = limit?.watts ?? 0;
+    if (allowed <= 0 || allowed > MOST_ALTERNATING_WATTS) return false;
+    return watts >= ONE_OF_THREE.least * allowed && watts <= ONE_OF_THREE.most * allowed;
+  });
+  return sum(third) >= MOST * sum(flowing);
 }
 
 function hasFallen(stretches: readonly Stretch[], peakWatts: number): boolean {

@@ -110,6 +110,19 @@ describe("slow", () => {
       { batteryPercent: 93, limits: [limit(22_000, "station")] },
       "vehicle-took-less: explained",
     ],
+    [
+      "a third flowed of what three phases were allowed",
+      { powerCurve: curve(3_600, 3_650, 3_680), peakPowerWatts: 3_680, limits: [limit(11_040)] },
+      "one-phase-of-three: explained",
+    ],
+    [
+      "a third of what only direct current can be is none of three phases",
+      {
+        ...{ powerCurve: curve(50_000, 50_000), peakPowerWatts: 50_000, offeredPowerWatts: 150_000 },
+        limits: [limit(150_000, "station")],
+      },
+      "vehicle-took-less: explained",
+    ],
     ["the limits are not known", { limits: null }, "power-below-offered: confirmed"],
     ["nor is what is offered", { limits: null, offeredPowerWatts: null }, "nothing-measured: no-data"],
     [
