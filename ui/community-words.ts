@@ -72,8 +72,7 @@ export function orderWord(order: CommunityOrder): string {
 
 /** "1 of 4 free"; what is known of whether one can charge there now. */
 export function freeWord({ evses, free }: Pick<CommunityStation, "evses" | "free">): string {
-  if (evses.length === 0 || evses.every(({ status }) => status === "unknown"))
-    return msg("Not known whether it is free");
+  if (evses.length === 0 || evses.every(({ status }) => status === "unknown")) return msg("Not known if free");
   return msg(str`${formats.count(free)} of ${formats.count(evses.length)} free`);
 }
 

@@ -226,8 +226,8 @@ export function parseRoute(url: URL): Route {
   if (first === "s") return { page: "driver", token: second };
   if (first === "at") return { page: "at", stationId: second };
   if (first === "community") {
-    // A station may be called "method": its address spells the first letter otherwise (`hrefOf`).
-    if (url.pathname === METHOD_PATH) return { page: "community-method" };
+    // A station may be called "method": its address says that it is one (`hrefOf`).
+    if (second === "method" && !url.searchParams.has("station")) return { page: "community-method" };
     return { page: "community", stationId: second, filter: communityFilter(url.searchParams) };
   }
   if (first === "settings") {
@@ -324,8 +324,8 @@ export function hrefOf(route: Route): string {
       return "/s/";
     case "community": {
       const { stationId } = route;
-      const id = stationId === "method" ? "%6dethod" : encodeURIComponent(stationId ?? "");
-      return withQuery(stationId === null ? "/community" : `/community/${id}`, { ...route.filter });
+      const path = stationId === null ? "/community" : `/community/${encodeURIComponent(stationId)}`;
+      return withQuery(path, { ...route.filter, station: path === METHOD_PATH ? "method" : null });
     }
     case "community-method":
       return METHOD_PATH;

@@ -80,7 +80,7 @@ describe("the list shows", () => {
       free: 0,
     });
     open({ handlers: { [LIST]: () => json(list([unsaid])) } });
-    await page.sees("Not known whether it is free");
+    await page.sees("Not known if free");
     expect(page.text).not.toContain("0 of 1 free");
   });
 
@@ -250,7 +250,7 @@ describe("a station shows", () => {
     expect(lines.map((line) => line.querySelector("svg")?.getAttribute("aria-label"))).toEqual(["not met", "met"]);
     // Not 4.3: what is not met never reads as met.
     expect(lines[0]?.textContent).toContain("4.29");
-    expect(page.text).toContain("All of it was met on 1 Mondays in a row, 4 are needed.");
+    expect(page.text).toContain("Mondays in a row with all of it: 1 of 4.");
     expect(document.querySelector(".com-badge")).toBeNull();
   });
 

@@ -2,13 +2,13 @@
 // and the lines that show it on another page.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
+import { rosettePath } from "../../assembly/host/rosette.ts";
 import type { CommunityDetail } from "../../edge/contract/community.ts";
 import { type Check, criterionValue, criterionWord } from "../community-words.ts";
 import { formats } from "../format.ts";
 import { METHOD_PATH } from "../router.ts";
 import { mark } from "./icons.ts";
 import { calmState } from "./page-states.ts";
-import { rosettePath } from "../../assembly/host/rosette.ts";
 
 type BadgeDetails = CommunityDetail["badgeDetails"];
 
@@ -62,8 +62,7 @@ export function badgeReasons(badge: BadgeDetails): TemplateResult {
           })}
         </ul>`
     }
-    <p class="mut com-say">${check === null ? nothing : html`${msg(str`Checked on ${formats.calendarDay(check.atMillis)}.`)} `}${streakSentence(badge)}
-      <a class="lnk" href=${METHOD_PATH}>${msg("The whole rule")}</a></p>
+    <p class="mut com-say">${check === null ? nothing : html`${msg(str`Checked on ${formats.calendarDay(check.atMillis)}.`)} ${streakSentence(badge)} `}<a class="lnk" href=${METHOD_PATH}>${msg("The whole rule")}</a></p>
     ${history(badge)}
   </section>`;
 }
@@ -74,11 +73,9 @@ function streakSentence({ held, streak, streakNeeds }: BadgeDetails): string {
   if (held) {
     return streak === 0
       ? msg(str`It is lost when one of it is missing on ${needs} Mondays in a row.`)
-      : msg(str`Something was missing on ${count} Mondays in a row; at ${needs} the badge is lost.`);
+      : msg(str`Mondays in a row with something missing: ${count}. At ${needs} the badge is lost.`);
   }
-  return msg(
-    str`All of it was met on ${count} Mondays in a row, ${needs} are needed. Nobody can give or take the badge.`,
-  );
+  return msg(str`Mondays in a row with all of it: ${count} of ${needs}. Nobody can give or take the badge.`);
 }
 
 function history({ history: changes }: BadgeDetails): TemplateResult | typeof nothing {

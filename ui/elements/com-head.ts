@@ -30,7 +30,7 @@ export function stationHead(station: CommunityDetail, atPath: string): TemplateR
       <p class="mut">
         ${
           station.interval
-            ? html`${msg("95 % interval")} <b>${intervalText(station.interval)}</b>, ${voicesWord(station)}, ${msg(str`${formats.count(station.drivers)} drivers, ${formats.count(method.windowDays)} days`)}`
+            ? html`${msg("95 % interval")} <b>${intervalText(station.interval)}</b>, ${voicesWord(station)}, ${station.drivers === 1 ? msg("1 driver") : msg(str`${formats.count(station.drivers)} drivers`)}, ${msg(str`${formats.count(method.windowDays)} days`)}`
             : msg("Nobody has rated this yet.")
         }
       </p>
