@@ -119,8 +119,9 @@ export class WtDriverPage extends WtElement {
     else this.#wishes.end();
     // Another limit: what may be wished, and what a plan leads to, may be others as well.
     if (before !== null && JSON.stringify(before.limit) !== JSON.stringify(session.limit)) this.#wishes.refresh();
-    // What checks the values is fetched now, so that the check works without a connection later.
-    if (before === null) void workOf(Promise.all([loadCore(), import("../local-check.ts")]));
+    // What checks the values, and the page behind the link below, are fetched now: both work without a connection later.
+    if (before === null)
+      void workOf(Promise.all([loadCore(), import("../local-check.ts"), import("./history-page.ts")]));
     if (before !== null && before.records.length !== session.records.length) this.check = { state: "not started" };
     const { word } = driverVerdict(session);
     if (before !== null && word !== driverVerdict(before).word) this.emit("wt-announce", msg(str`Verdict: ${word}`));
