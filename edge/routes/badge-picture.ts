@@ -11,11 +11,11 @@ export type BadgeTheme = (typeof BADGE_THEMES)[number];
 
 type Badge = Pick<CommunityDetail["badgeDetails"], "held" | "sinceMillis" | "figure">;
 
-const [WIDTH, HEIGHT] = [340, 104];
+const [WIDTH, HEIGHT] = [420, 104];
 /** Edge of the figure, px. */
 const FIGURE = 84;
 /** Characters of a name that have room at 13 px; wider letters may be cut by the edge. */
-const NAME_LENGTH = 32;
+const NAME_LENGTH = 38;
 
 interface Colours {
   readonly surface: string;
@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<BadgeLanguage, Words>> = {
     held: "Consistently excellent",
     notHeld: "No badge at present",
     since: (day) => `since ${day}`,
-    score: (stars, voices) => `${stars} of 5, verified ratings: ${voices}`,
+    score: (stars, voices) => `${stars} of 5, ${voices} verified ratings`,
     unranked: (have, need) => `Not ranked yet: ${have} of ${need}`,
   },
   de: {
@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<BadgeLanguage, Words>> = {
     held: "Beständig ausgezeichnet",
     notHeld: "Zurzeit keine Auszeichnung",
     since: (day) => `seit ${day}`,
-    score: (stars, voices) => `${stars} von 5, belegte Bewertungen: ${voices}`,
+    score: (stars, voices) => `${stars} von 5, ${voices} belegte Bewertungen`,
     unranked: (have, need) => `Noch ohne Rang: ${have} von ${need}`,
   },
 };
@@ -99,7 +99,7 @@ function styleOf(theme: BadgeTheme): string {
 }
 
 function coloursOf({ surface, line, ink, soft, figure }: Colours): string {
-  return `.card{fill:${surface};stroke:${line}}.title{fill:${ink}}.name,.line{fill:${soft}}.figure{stroke:${figure};stroke-width:.7}.none{stroke:${line};stroke-width:2;stroke-dasharray:3 5}`;
+  return `.card{fill:${surface};stroke:${line}}.title{fill:${ink}}.name,.line{fill:${soft}}.figure{stroke:${figure};stroke-width:.7}.none{stroke:${soft};stroke-width:1;stroke-dasharray:3 5}`;
 }
 
 function cut(name: string): string {

@@ -207,7 +207,7 @@ export const communityRoutes = new Hono<AppEnv>()
       tags: TAGS,
       summary: "Show a station's badge on another page",
       description:
-        "A picture for an `<img>`, 340 by 104 px: the badge, or that it is not held, and the score. Another figure for each period that it is held.",
+        "A picture for an `<img>`, 420 by 104 px: the badge, or that it is not held, and the score. Another figure for each period that it is held.",
       parameters: [stationIdParameter],
       responses: {
         200: { description: "The picture.", content: { [SVG_TYPE]: { schema: { type: "string" } } } },

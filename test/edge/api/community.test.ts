@@ -559,7 +559,7 @@ describe("the badge's picture", () => {
     const of = (figure: string) => ({ held: true, sinceMillis: Date.UTC(2026, 9, 5), figure });
     const one = badgePicture("P1", of("1".repeat(64)), score, "de", "auto");
     expect(one).toContain("seit 5. Oktober 2026");
-    expect(one).toContain("4,6 von 5, belegte Bewertungen: 1.480");
+    expect(one).toContain("4,6 von 5, 1.480 belegte Bewertungen");
     expect(one).toContain("prefers-color-scheme:dark");
     expect(badgePicture("P1", of("2".repeat(64)), score, "de", "auto")).not.toBe(one);
     expect(new Set(one.match(/href|url\(|<image|<script|onload/g))).toEqual(new Set());
