@@ -126,6 +126,8 @@ export class ApiClient {
       response = await this.#options.fetch(path, {
         method: call.method ?? "GET",
         credentials: "same-origin",
+        // What may be kept is asked for again with its ETag: whoever just said something sees the score that it made.
+        cache: "no-cache",
         headers,
         signal,
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),

@@ -121,11 +121,11 @@ export class WtCommunityStation extends WtElement {
     const picture = badgePath(stationId, currentLanguage());
     const words = msg(str`What drivers say of ${name}, by Wattest`);
     const quoted = words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-    const code = `<a href="${location.origin}${communityHref(stationId)}"><img src="${location.origin}${picture.replace("&", "&amp;")}" width="340" height="104" alt="${quoted}"></a>`;
+    const code = `<a href="${location.origin}${communityHref(stationId)}"><img src="${location.origin}${picture.replace("&", "&amp;")}" width="420" height="104" alt="${quoted}"></a>`;
     return html`<details class="com-sec com-embed">
       <summary><h2>${msg("Badge for another page")}</h2></summary>
       <div class="com-embed-body">
-        <img src=${picture} width="340" height="104" alt=${words} loading="lazy" />
+        <img src=${picture} width="420" height="104" alt=${words} loading="lazy" />
         <div>
           <p class="mut">${msg("The picture follows the badge by itself, and says so where it is not held.")}</p>
           <pre class="code boxed" tabindex="0">${code}</pre>
