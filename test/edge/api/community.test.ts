@@ -17,6 +17,7 @@ import { METHOD } from "../../../edge/domain/score/method.ts";
 import { turnDueScores } from "../../../edge/jobs/scores.ts";
 import { badgePicture } from "../../../edge/routes/badge-picture.ts";
 import { writingsOf } from "../../../edge/store/feedback-voices.ts";
+import { loadScores } from "../../../edge/store/station-scores.ts";
 import worker from "../../../edge/worker.ts";
 import { connect } from "../ocpp/charger.ts";
 import { call, callJson, database, ENVIRONMENT, newStation, ORIGIN, problemOf, type TestStation } from "../server.ts";
@@ -405,6 +406,42 @@ describe("a score", () => {
     const body = { writingId: crypto.randomUUID(), basedOn: 1, writtenAtMillis: Date.now(), stars: 5 };
     expect((await call(door, { ...NOBODY, method: "PUT", body, headers: { Cookie: cookie } })).status).toBe(200);
     expect(await inList(station)).toMatchObject({ voices: 1, score: 4.167 });
+  });
+});
+
+describe("scores that are being worked out", () => {
+  it("miss nothing that is said meanwhile: the next reader counts it", async () => {
+    const station = await newStation();
+    await rated(station, 5);
+    const { door } = await charged(station);
+    let said = false;
+    // Between the reading of the voices and the keeping of the score.
+    const interrupted = new Proxy(database, {
+      get: (target, name) =>
+        name !== "batch"
+          ? Reflect.get(target, name).bind(target)
+          : async (statements: D1PreparedStatement[]) => {
+              const answer = await target.batch(statements);
+              if (!said) await call(door, { ...NOBODY, body: { stars: 1 } });
+              said = true;
+              return answer;
+            },
+    });
+    const during = (await loadScores(interrupted, [station.id], now, 1)).get(station.id);
+    expect(during?.scores.overall.voices).toBe(1);
+    expect(await inList(station)).toMatchObject({ voices: 2 });
+  });
+
+  it("are those of the driver whom the session names later, and the badge is derived again", async () => {
+    const station = await newStation();
+    const { sessionId } = await rated(station, 5);
+    await rated(station, 4);
+    expect(await inList(station)).toMatchObject({ voices: 2, drivers: 1 });
+    await database.prepare("UPDATE sessions SET id_token = 'CARD-1' WHERE id = ?").bind(sessionId).run();
+    expect(
+      await database.prepare("SELECT badge FROM station_scores WHERE station_id = ?").bind(station.id).first("badge"),
+    ).toBeNull();
+    expect(await inList(station)).toMatchObject({ voices: 2, drivers: 2 });
   });
 });
 
