@@ -7,7 +7,7 @@ import { formats, shortSessionId } from "../format.ts";
 import { OPEN_REPORTS } from "../inbox-filter.ts";
 import { aboutWords, claimWord } from "../inbox-words.ts";
 import { limitFigure } from "../limit-words.ts";
-import { feedbackHref, sessionHref } from "../router.ts";
+import { feedbackHref, sessionHref, stationHref } from "../router.ts";
 import { stopReasonWords } from "../stop-words.ts";
 import { claimSentence } from "../strings/claim-sentences.ts";
 import { severityMark } from "../verdict-words.ts";
@@ -47,7 +47,7 @@ function claimMark(verdict: Claim["verdict"]): TemplateResult {
 
 function claimLine(claim: Claim): TemplateResult {
   return html`<li class="inb-claim">
-    ${claimMark(claim.verdict)}<span><b>“${aboutWords(claim.about)}”</b> <span class="mut">${claimWord(claim.verdict)}</span></span>
+    ${claimMark(claim.verdict)}<span><b>${msg(str`“${aboutWords(claim.about)}”`)}</b> <span class="mut">${claimWord(claim.verdict)}</span></span>
     <span class="why">${claimSentence(claim)}</span>
   </li>`;
 }
@@ -91,6 +91,7 @@ function figures(detail: FeedbackDetail, session: SessionEvidence): TemplateResu
   const limit = lowestLimit(session);
   const ended = session.endedAtMillis;
   return html`<dl class="kv">
+    ${stationRow(detail)}
     <dt>${msg("Session")}</dt>
     <dd>${exactTime(session.startedAtMillis)}${ended === null ? html`, ${msg("goes on")}` : html` ${msg("to", { id: "to-time" })} ${formats.clock(ended)}`}</dd>
     ${session.stopReason === null ? nothing : html`<dt>${msg("Ended")}</dt><dd>${stopReasonWords(session.stopReason)}</dd>`}
@@ -138,10 +139,15 @@ function limitWords(session: SessionEvidence, limit: ReturnType<typeof lowestLim
   }
 }
 
+function stationRow({ stationId, evseId }: FeedbackDetail): TemplateResult {
+  return html`<dt>${msg("Station")}</dt>
+    <dd><a class="lnk" href=${stationHref(stationId)}>${stationId}</a>${evseId === null ? nothing : html`, ${msg(str`EVSE ${evseId}`)}`}</dd>`;
+}
+
 function othersRow({ stationId, others: { reports, sameReason } }: FeedbackDetail): TemplateResult {
   const same = sameReason === 0 ? "" : `, ${msg(str`${formats.count(sameReason)} of the same`)}`;
   return html`<dt>${msg("Other reports, 30 days before")}</dt>
     <dd>${reports === 0 ? msg("none") : html`<a class="lnk" href=${feedbackHref(null, { ...OPEN_REPORTS, stationId, state: "all" })}>${formats.count(reports)}</a>${same}`}</dd>`;
 }
 
-const others = (detail: FeedbackDetail) => html`<dl class="kv">${othersRow(detail)}</dl>`;
+const others = (detail: FeedbackDetail) => html`<dl class="kv">${stationRow(detail)} ${othersRow(detail)}</dl>`;

@@ -42,7 +42,7 @@ function questions({ filter, counts, onNarrow }: InboxFiltersOptions): TemplateR
     </button>`;
   if (filter.answered === "true") return html``;
   return html`<div class="inb-asks" role="group" aria-label=${msg("Which reports")}>
-    ${question(msg("Open"), counts?.open, {})} ${question(msg("New"), counts?.received, { state: "received" })}
+    ${question(msg("Open", { id: "open-reports" }), counts?.open, {})} ${question(msg("New"), counts?.received, { state: "received" })}
     ${question(msg("Due"), counts?.due, { due: "true" })} ${question(msg("Mine"), counts?.mine, { assignee: "me" })}
     ${question(msg("Held"), counts?.held, { state: "all", visibility: "held" })} ${question(msg("All"), undefined, { state: "all" })}
   </div>`;
@@ -115,7 +115,7 @@ function more(options: InboxFiltersOptions): TemplateResult {
     >`;
   return html`<div class="inb-grid">
       ${choice("state", msg("State"), [
-        ["", filter.answered === "true" ? msg("All") : msg("Open")],
+        ["", filter.answered === "true" ? msg("All") : msg("Open", { id: "open-reports" })],
         ["all", msg("All")],
         ...STATES.map((state) => [state, stateWords(state).word] as const),
       ])}

@@ -59,10 +59,10 @@ export class WtFeedbackAlerts extends WtElement {
     const { stationId, name, reports, verified, newestAtMillis } = one;
     const from = msg(str`${formats.count(reports)} reports, ${formats.count(verified)} of them verified`);
     return html`<a class="att" href=${feedbackHref(null, { ...OPEN_REPORTS, state: "received", stationId })}>
-      <span class="v warn">${mark("warn")}<span class="brk">${stationId}${name ? html` <span class="mut">${name}</span>` : nothing}</span></span>
+      <span class="v warn">${mark("warn")}<span class="brk">${stationId}</span></span>
       <span class="when">${ago(newestAtMillis)}</span>
       <span class="why">${alertSentence(one)}</span>
-      <span class="who">${from}</span>
+      <span class="who">${name ? `${name}, ${from}` : from}</span>
     </a>`;
   }
 }

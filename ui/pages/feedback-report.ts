@@ -27,7 +27,7 @@ import "../elements/wt-merge-form.ts";
 import { shortSessionId } from "../format.ts";
 import { type InboxFilter, OPEN_REPORTS, serverQuery } from "../inbox-filter.ts";
 import { happenings } from "../inbox-words.ts";
-import { feedbackHref, stationHref } from "../router.ts";
+import { feedbackHref } from "../router.ts";
 import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 import "./feedback-answer.ts";
 import type { WtFeedbackAnswer } from "./feedback-answer.ts";
@@ -190,8 +190,7 @@ export class WtFeedbackReport extends WtElement {
     return html`<div class="ch inb-top">
       <a class="ib inb-back" href=${feedbackHref(null, this.filter)} aria-label=${msg("Back to the list")}>${icon("undo")}</a>
       <h2 class="inb-title" id="inb-report-title" tabindex="-1">
-        <a class="lnk" href=${stationHref(stationId)}>${stationId}</a
-        >${sessionId ? html`, ${msg(str`session ${shortSessionId(sessionId)}`)}` : nothing}
+        ${stationId}${sessionId ? html`, ${msg(str`session ${shortSessionId(sessionId)}`)}` : nothing}
       </h2>
       <span class="mut sm m sp" title=${msg("Number of the report")}>${detail.id}</span>
     </div>`;

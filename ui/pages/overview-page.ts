@@ -21,6 +21,7 @@ import {
 import { loadingStrip, overviewStrip } from "../elements/overview-strip.ts";
 import { calmState, errorState, pollBanner } from "../elements/page-states.ts";
 import "../elements/wt-day-power.ts";
+import "./feedback-alerts.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
 import { queryValue, sessionsHref, setQueryValue } from "../router.ts";
@@ -100,7 +101,9 @@ export class WtOverviewPage extends WtElement {
             : nothing
         }
       </div>
-      ${pollBanner(this.#poll, now)} ${this.#renderBody(value)}`;
+      ${pollBanner(this.#poll, now)}
+      ${may(this.access, "feedback:read") ? html`<wt-feedback-alerts .api=${this.api}></wt-feedback-alerts>` : nothing}
+      ${this.#renderBody(value)}`;
   }
 
   #follow(powerWatts: number): void {

@@ -26,6 +26,7 @@ import { type StationPart, stationTabs } from "../elements/station-tabs.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { queryValue, type StationTab, sessionsHref, setQueryValue, stationHref } from "../router.ts";
 import { workOf } from "../work.ts";
+import "./station-feedback.ts";
 import "./station-messages.ts";
 
 const SESSIONS = 10;
@@ -286,6 +287,7 @@ export class WtStationPage extends WtElement {
               : sessionsTable(sessions, this.#clock.nowMillis, { withStation: false })
           }
         </section>
+        ${may(this.access, "feedback:read") ? html`<wt-station-feedback .api=${this.api} .stationId=${station.stationId}></wt-station-feedback>` : nothing}
         ${station.connection ? nothing : postingExample(station.stationId, null)}
       </div>
       <div class="col">
