@@ -1,7 +1,7 @@
 // Drivers' pages open again without a connection: registers the service worker for them alone, and tells it what a page has loaded.
 
 /** Nothing else is ever controlled by it: operators' pages are worth nothing without the server. */
-const SCOPES = ["/s/", "/at/", "/history"] as const;
+const SCOPES = ["/s/", "/at/"] as const;
 
 /**
  * Called by each of these pages. Without a service worker (a page that did not come by HTTPS, a browser that forbids it, the development

@@ -5,7 +5,8 @@ import { type FeedbackDoor, MAX_PHOTOS, type Stars } from "../../edge/contract/f
 import type { ApiClient, ApiError } from "../api-client.ts";
 import { eraseFeedback, readFeedback, sendFeedback } from "../api-feedback.ts";
 import type { FeedbackDraft, FeedbackStore, KeptPhoto, SeenDoor, WaitingWriting } from "../drafts/feedback-store.ts";
-import { isSame, NOTHING_SAID, type Said, type SaidFault, saidOf, writingOf } from "../feedback-content.ts";
+import { isSame, NOTHING_SAID, type Said, type SaidFault, writingOf } from "../feedback-content.ts";
+import { baseOf, type Conflict, conflictOf } from "../feedback-course.ts";
 import { FeedbackOutbox } from "../feedback-outbox.ts";
 import { type RedrawnPhoto, redrawn } from "../feedback-photo.ts";
 import { currentLanguage } from "../language.ts";
@@ -106,25 +107,16 @@ export class FeedbackController implements ReactiveController {
 
   /** What stands, with what is on its way to it. */
   get base(): Said {
-    const standing = this.waiting.at(-1)?.said ?? saidOf(this.answer?.feedback ?? null);
-    const onTheirWay = this.photos.filter(({ state }) => state === "waiting").map(({ photoId }) => photoId);
-    return { ...standing, photos: [...new Set([...standing.photos, ...onTheirWay])].slice(0, MAX_PHOTOS) };
+    return baseOf(this.answer, this.waiting, this.photos);
   }
   get isChanged(): boolean {
     return !isSame(this.said, this.base);
   }
 
   /** What another device said while something else was written here; null: nothing did. */
-  get conflict(): { readonly mine: Said; readonly theirs: FeedbackDoor } | null {
-    const { answer } = this;
-    if (!answer?.feedback) return null;
-    const { version } = answer.feedback;
-    const { refused } = this;
-    if (refused?.refusal?.kind === "conflict" && version > refused.basedOn) {
-      return { mine: this.waiting.at(-1)?.said ?? this.said, theirs: answer };
-    }
-    const isUnsent = this.draftAtMillis !== null && this.waiting.length === 0 && this.isChanged;
-    return isUnsent && version > this.#basedOn ? { mine: this.said, theirs: answer } : null;
+  get conflict(): Conflict | null {
+    const unsent = this.draftAtMillis !== null && this.isChanged ? { said: this.said, basedOn: this.#basedOn } : null;
+    return conflictOf(this.answer, this.waiting, unsent);
   }
 
   /** One tap: sent as it is; what else is being written stays a draft. `isPassing`: chosen by a key that may go on to the next. */
@@ -342,6 +334,8 @@ export class FeedbackController implements ReactiveController {
       return;
     }
     for (const photo of this.photos) {
+      // Its refusal was read: something else is being sent.
+      if (photo.state === "refused") await this.#kept(store.removePhoto(photo.photoId));
       if (photo.state === "draft" && said.photos.includes(photo.photoId)) {
         await this.#kept(store.savePhoto({ ...photo, state: "waiting" }));
       }

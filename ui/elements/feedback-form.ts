@@ -2,7 +2,12 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { MAX_TEXT_CHARACTERS, type Stars } from "../../edge/contract/feedback.ts";
+import {
+  CONTACT_KEPT_DAYS,
+  CONTACT_KEPT_OPEN_DAYS,
+  MAX_TEXT_CHARACTERS,
+  type Stars,
+} from "../../edge/contract/feedback.ts";
 import {
   charactersOf,
   DIMENSIONS,
@@ -159,7 +164,7 @@ function contactField({ id, said, fault, onEdit }: FormOptions): TemplateResult 
               @input=${({ target }: Event) => onEdit({ contact: (target as HTMLInputElement).value })}
             />
             <p class="fb-hint" id="${id}-contact-hint">
-              ${msg("For questions about this report and nothing else. Only those who answer for the operator read it. It is kept with the report until you erase it here.")}
+              ${msg(str`For questions about this report and nothing else. Only those who answer for the operator read it. It is erased ${CONTACT_KEPT_DAYS} days after the report is closed, ${CONTACT_KEPT_OPEN_DAYS} days after it was written at the latest, or when you say so here.`)}
             </p>
             ${fault === "contact-malformed" ? faultLine(fault) : nothing}
           </div>`

@@ -13,11 +13,12 @@ import type { Occasion } from "../feedback-words.ts";
 import { isFaultStop } from "../stop-words.ts";
 import { confirmation } from "./confirmation.ts";
 import { type FormOptions, faultLine, furtherFields, reasonChips } from "./feedback-form.ts";
+import { origin, quietDoor, tooLate } from "./feedback-frames.ts";
 import { photosField } from "./feedback-photos.ts";
 import { arrivedPhotos, conflictChoice, saidWords, whatBecame } from "./feedback-standing.ts";
 import { starsField, starsGiven } from "./feedback-stars.ts";
 import { deliveryLine, refusedNotice, unsentWords } from "./feedback-status.ts";
-import { icon, mark } from "./icons.ts";
+import { icon } from "./icons.ts";
 import { closeModalOf } from "./modal.ts";
 import { errorState, loadingState } from "./page-states.ts";
 import { WtElement } from "./wt-element.ts";
@@ -83,12 +84,16 @@ export class WtFeedback extends WtElement {
         return html`<section class="card fb">${errorState(readingError, () => this.#report.readAgain())}</section>`;
     }
     const isClosed = answer?.open === false;
-    if (isClosed && answer?.feedback === null && this.#report.waiting.length === 0) return this.#renderClosed();
+    if (isClosed && answer?.feedback === null && this.#report.waiting.length === 0) return tooLate();
     const isQuiet = this.session?.state === "active" && !this.isOpened && !this.#isSaid;
-    if (isQuiet) return this.#renderQuiet();
+    if (isQuiet) {
+      return quietDoor(() => {
+        this.isOpened = true;
+      });
+    }
     return html`<section class="card fb" aria-labelledby="${this.#id}-head">
       <h2 id="${this.#id}-head">${this.#heading()}</h2>
-      ${this.#renderReport(isClosed)} ${this.#renderOrigin()}
+      ${this.#renderReport(isClosed)} ${origin(answer?.verified ?? this.session !== null)}
       ${this.asksErasure ? this.#renderErasure() : nothing}
     </section>`;
   }
@@ -104,26 +109,6 @@ export class WtFeedback extends WtElement {
     if (this.session === null) return msg("What is it like here?");
     if (this.#occasion === "fault") return msg("What went wrong?");
     return this.session.state === "active" ? msg("How is it going?") : msg("How was it?");
-  }
-
-  #renderQuiet(): TemplateResult {
-    return html`<section class="card fb quiet">
-      <button
-        type="button"
-        @click=${() => {
-          this.isOpened = true;
-        }}
-      >
-        <span><b>${msg("Is something wrong?")}</b><span>${msg("Say it now, or when you are done.")}</span></span>${icon("next", "")}
-      </button>
-    </section>`;
-  }
-
-  #renderClosed(): TemplateResult {
-    return html`<section class="card fb">
-      <h2>${msg("How was it?")}</h2>
-      <p class="fb-hint">${msg("Feedback is taken until 30 days after the end of a session. That time is over.")}</p>
-    </section>`;
   }
 
   #renderReport(isClosed: boolean): TemplateResult {
@@ -289,23 +274,6 @@ export class WtFeedback extends WtElement {
         report.closeErasing();
       },
     });
-  }
-
-  /** How it is known that this comes from somebody who charged (UCPD art. 7(6)). */
-  #renderOrigin(): TemplateResult {
-    const isVerified = this.#report.answer?.verified ?? this.session !== null;
-    return html`<p class="fb-origin">
-      ${mark(isVerified ? "valid" : "none")}<span
-        >${
-          isVerified
-            ? msg(
-                "Verified: this link belongs to one charging session. It counts in the station’s score, without your name.",
-              )
-            : msg("Not verified: tied to no session. The operator reads it; it counts in no score.")
-        }
-        <a class="lnk" href="/community/method">${msg("How feedback is checked")}</a></span
-      >
-    </p>`;
   }
 
   #rate(stars: Stars, isPassing: boolean, isFirst: boolean): void {

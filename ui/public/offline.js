@@ -1,4 +1,4 @@
-// Service worker of drivers' pages (/s/, /at/, /history): lets a page that was open before open again without a connection. With one, the
+// Service worker of drivers' pages (/s/ and /at/): lets a page that was open before open again without a connection. With one, the
 // page always comes from the server, so that no code outlives an update; nothing of /api/ is ever answered or kept here.
 const CACHE = "wattest-offline-1";
 /** One page for all addresses; under a path without a token, since a session's link is as good as a key. */
