@@ -37,6 +37,7 @@ const PLACES: Readonly<Record<string, string>> = {
   idToken: "no-such-identification",
   id: "no-such-id",
   commandId: "no-such-id",
+  photoId: "0b54c5a1-59f0-4e51-9a0c-6a3a0c2f1d77",
   version: "1",
   kind: "price",
 };
