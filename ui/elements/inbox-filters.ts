@@ -38,7 +38,7 @@ function questions({ filter, counts, onNarrow }: InboxFiltersOptions): TemplateR
     (["state", "due", "visibility", "assignee"] as const).every((name) => filter[name] === (change[name] ?? null));
   const question = (words: string, count: number | undefined, change: Partial<InboxFilter>) =>
     html`<button class="inb-ask" type="button" aria-pressed=${chosen(change)} @click=${() => onNarrow({ ...nothingElse, ...change })}>
-      ${words}${count === undefined ? nothing : html`<span class="n">${formats.count(count)}</span>`}
+      ${words}${count === undefined ? nothing : html`<span class="inb-count">${formats.count(count)}</span>`}
     </button>`;
   if (filter.answered === "true") return html``;
   return html`<div class="inb-asks" role="group" aria-label=${msg("Which reports")}>

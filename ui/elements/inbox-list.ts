@@ -32,7 +32,7 @@ export function inboxList({ items, openId, nowMillis, hrefOf }: InboxListOptions
             aria-current=${item.id === openId ? "true" : nothing}
           >
             <span class="inb-head">
-              ${item.stars === null ? nothing : starsGiven(item.stars)}<b class="ell" title=${item.stationId}>${item.stationId}</b>
+              ${item.stars === null ? nothing : starsGiven(item.stars)}<b class="ell inb-name" title=${item.stationId}>${item.stationId}</b>
             </span>
             <span class="inb-when">${ago(item.createdAtMillis)}</span>
             <span class="inb-quote" dir="auto" lang=${item.language ?? nothing}>${quoteOf(item)}</span>

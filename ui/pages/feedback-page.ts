@@ -262,7 +262,7 @@ export class WtFeedbackPage extends WtElement {
   #renderTabs(isAnswered: boolean): TemplateResult {
     const count = this.#counts.value;
     const number = (n: number | undefined) =>
-      n === undefined ? nothing : html` <span class="n">${formats.count(n)}</span>`;
+      n === undefined ? nothing : html` <span class="inb-tab-count">${formats.count(n)}</span>`;
     const entry = (tab: FeedbackTab, words: string | TemplateResult, isHere: boolean, filter = OPEN_REPORTS) =>
       html`<a href=${hrefOf({ page: "feedback", tab, reportId: null, filter })} aria-current=${isHere ? "page" : nothing}>${words}</a>`;
     return html`<nav class="seg inb-tabs" aria-label=${msg("Feedback")}>
