@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { page as tab } from "vitest/browser";
 import type { DriverSession, StopAnswer } from "../../edge/contract/driver.ts";
 import type { Consequence, DriverWishes, Wishes, WishesAnswer } from "../../edge/contract/wishes.ts";
 import { REASONS, REMARKS } from "../../edge/domain/wishes/answers.ts";
@@ -6,12 +7,14 @@ import { DraftStore } from "../../ui/drafts/draft-store.ts";
 import { HistoryStore } from "../../ui/history/history-store.ts";
 import { saveLanguage } from "../../ui/language.ts";
 import "../../ui/pages/driver-page.ts";
+import "../../ui/pages/history-page.ts";
 import { WISHES_CODES, wishesText } from "../../ui/strings/wishes-sentences.ts";
 import { clockTime, departureDays, formOf, readWishes, typedEnergy } from "../../ui/wishes-form.ts";
 import { replannedSentence, stationTime } from "../../ui/wishes-words.ts";
 import { seriousFindings } from "./accessibility.ts";
 import { eventStream, FakeEdge, json, problem } from "./fake-edge.ts";
 import { session } from "./fixtures/sessions.ts";
+import { layoutFaults } from "./layout-faults.ts";
 import { PageHarness, settled } from "./page-harness.ts";
 
 const TOKEN = "Zk3vQ9xT2mB7rL5wY8nA1c";
@@ -286,6 +289,66 @@ describe("wishes", () => {
       expect(await seriousFindings()).toEqual([]);
     }
     delete document.documentElement.dataset.theme;
+  });
+});
+
+describe("on the narrowest screen, in German, with long names", () => {
+  const LONG = "Parkhaus am Alten Elbtunnel, Ebene -2, Reihe C, Stellplatz 114 links neben dem Kassenautomaten";
+  const long = (change: Partial<DriverSession> = {}) =>
+    driver({
+      ...{ stationName: LONG, stationId: "DE*ABC*E1234567890_1234567890_1234567890_1234567", meter: "M".repeat(64) },
+      ...{ energyMilliwattHours: 1_499_000_000_000, batteryPercent: 100 },
+      limit: {
+        course: [
+          { atMillis: 0, watts: 121_000, reason: { kind: "profile", name: LONG } },
+          { atMillis: NOW + 50 * HOUR, watts: 22_080, reason: { kind: "station", name: null } },
+        ],
+      },
+      ...change,
+    });
+
+  beforeEach(async () => {
+    // 640 px wide at 200 %.
+    await tab.viewport(320, 640);
+    await saveLanguage("de");
+  });
+  afterEach(() => tab.viewport(1280, 900));
+
+  const fits = () => vi.waitFor(() => expect(layoutFaults()).toEqual([]));
+
+  it("the live page with a plan fits, and so does the form with ways out", async () => {
+    const wishes = { ...LATER, energyMilliwattHours: null };
+    const standing = { ...NONE, wishes, answer: accepted(), delivery: "rejected" };
+    open(
+      {
+        [`GET /api/driver/${TOKEN}/wishes`]: () => json(standing),
+        [`POST /api/driver/${TOKEN}/wishes/preview`]: () => json(NOT_POSSIBLE),
+      },
+      long(),
+    );
+    await page.sees("Die Station hat Ihren Plan abgelehnt");
+    await fits();
+    await page.press("Ändern");
+    await page.sees("Bis dahin kommt der Ladevorgang");
+    await fits();
+  });
+
+  it("the receipt with its signed values fits", async () => {
+    open(
+      {},
+      long({ state: "ended", endedAtMillis: session(5).updatedAtMillis, stopReason: "ReqEnergyTransferRejected" }),
+    );
+    await page.press("Selbst prüfen");
+    await page.sees("Auf diesem Gerät prüfen");
+    await fits();
+  });
+
+  it("the history fits", async () => {
+    await store.history.keep(long({ state: "ended" }), TOKEN, NOW);
+    await store.history.keep(driver({ id: "X.1", stationId: "X" }), `${TOKEN.slice(1)}A`, NOW);
+    page = new PageHarness("wt-history-page", { store: store.history });
+    await page.sees("Nach Station");
+    await fits();
   });
 });
 

@@ -7,7 +7,7 @@ import { type LimitNow, limitAt } from "../limit-course.ts";
 import { limitFigure, limitNextSentence, limitReasonSentence } from "../limit-words.ts";
 import { mark } from "./icons.ts";
 import { powerDial } from "./power-dial.ts";
-import { energy, power } from "./quantity.ts";
+import { energy, power, readoutClass } from "./quantity.ts";
 
 /** `stale`: nothing new has come for a while; the values are those of then. */
 export function driverLive(session: DriverSession, stale: boolean, nowMillis: number): TemplateResult {
@@ -16,7 +16,7 @@ export function driverLive(session: DriverSession, stale: boolean, nowMillis: nu
   return html`<div class="dial-box ${tone}">
       ${powerDial(session.powerWatts, session.peakPowerWatts, limit?.watts ?? null)}
       <div class="inside">
-        <p class="energy ${session.energyMilliwattHours === null ? "word" : ""}">${
+        <p class="energy ${readoutClass(session.energyMilliwattHours)}">${
           session.energyMilliwattHours === null ? msg("not known") : formats.energy(session.energyMilliwattHours)
         }</p>
         <p class="unit">kWh</p>

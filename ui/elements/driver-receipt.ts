@@ -10,7 +10,7 @@ import { limitEffectSentence } from "../limit-words.ts";
 import type { LocalCheck } from "../local-check.ts";
 import { stopReasonWords } from "../stop-words.ts";
 import { icon, mark } from "./icons.ts";
-import { energy, power } from "./quantity.ts";
+import { energy, power, readoutClass } from "./quantity.ts";
 import "./wt-rosette.ts";
 
 export function driverReceipt(session: DriverSession, check: LocalCheck): TemplateResult {
@@ -25,7 +25,7 @@ export function driverReceipt(session: DriverSession, check: LocalCheck): Templa
     <h1 id="receipt-heading">${msg("Receipt")}</h1>
     <p class="mut brk">${session.stationName ? html`${session.stationName}, ` : nothing}${session.stationId}, ${msg(str`EVSE ${session.evseId}`)}</p>
     <p class="mut">${formats.day(session.startedAtMillis)}, ${msg(str`${formats.hourMinute(session.startedAtMillis)} to ${formats.hourMinute(end)}`)}</p>
-    <p class="total">${energy(session.energyMilliwattHours)}</p>
+    <p class="total ${readoutClass(session.energyMilliwattHours)}">${energy(session.energyMilliwattHours)}</p>
     <dl class="lines">
       <div><dt>${msg("Meter at begin")}</dt><dd>${energy(registers[0])}</dd></div>
       <div><dt>${msg("Meter at end")}</dt><dd>${energy(registers.at(-1))}</dd></div>
