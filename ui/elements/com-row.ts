@@ -24,22 +24,20 @@ export function plugWords({ evses }: Pick<CommunityStation, "evses">): string {
 export function stationRow(station: CommunityStation, href: string, isOpen: boolean): TemplateResult {
   const plugs = plugWords(station);
   const isFree = station.free > 0 && station.evses.length > 0;
-  const words = [station.operator, station.city, plugs].filter(Boolean);
+  const whose = [station.operator, station.city].filter(Boolean).join(", ");
   return html`<li>
     <a class="com-row" href=${href} aria-current=${isOpen ? "true" : nothing}>
       <span class="com-name"><span class="b brk">${station.name}</span>${station.badge ? badgeMark() : nothing}</span>
       <span class="com-score ${station.ranked ? "" : "mut"}" aria-hidden="true"
         >${station.score === null ? "–" : formats.stars(station.score)}</span
       >
-      <span class="mut com-what brk"
-        >${words.join(", ")}${
-          station.maxPowerWatts === null
-            ? nothing
-            : html`${words.length > 0 ? (plugs ? " " : ", ") : nothing}<span class="nw">${ratedPower(station.maxPowerWatts)}</span>`
-        }</span
+      <span class="mut ell"
+        >${plugs}${
+          station.maxPowerWatts === null ? nothing : html`${plugs ? " " : nothing}${ratedPower(station.maxPowerWatts)}`
+        }${whose ? (plugs || station.maxPowerWatts !== null ? `, ${whose}` : whose) : nothing}</span
       >
       ${smallRuler(station, false)}
-      <span class="com-free ${isFree ? "free" : "mut"}"
+      <span class="com-free ell ${isFree ? "free" : "mut"}"
         >${freeWord(station)}${
           station.distanceMeters === null
             ? nothing
