@@ -1,6 +1,6 @@
-// Small photos of every kind that is read, 48 × 32: red, green, blue and almost white, a quarter each. Written by libvips (sharp, which
-// comes with wrangler), so that what reads them here is compared with somebody else's writer. `jpeg`, `png` and `webp` carry EXIF with
-// a camera, an owner and a place; `…Turned` and their number are EXIF orientations.
+// Small photos of every kind that is read, 48 × 32: red, green, blue and almost white, a quarter each. Written by libvips
+// (test/vectors/photos.ts), so that what reads them here is compared with somebody else's writer. `jpeg`, `png` and `webp` carry EXIF
+// with a camera, an owner and a place; `…Turned` and their number are EXIF orientations.
 export const PHOTOS = {
   jpeg: "/9j/4QEyRXhpZgAASUkqAAgAAAAJAA8BAgAOAAAAigAAABIBAwABAAAAAQAAABoBBQABAAAAegAAABsBBQABAAAAggAAACgBAwABAAAAAgAAABMCAwABAAAAAQAAAJiCAgANAAAAmAAAAGmHBAABAAAApgAAACWIBAABAAAA9AAAAAAAAAA4YwAA6AMAADhjAADoAwAAU0VDUkVULUNBTUVSQQBTRUNSRVQtT1dORVIAAAYAAJAHAAQAAAAwMjEwAZEHAAQAAAABAgMAAKAHAAQAAAAwMTAwAaADAAEAAAD//wAAAqAEAAEAAAAwAAAAA6AEAAEAAAAgAAAAAAAAAAIAAQACAAIAAABOAAAAAgAFAAMAAAASAQAAAAAAADQAAAABAAAAHwAAAAEAAAAMAAAAAQAAAP/bAEMAAwICAwICAwMDAwQDAwQFCAUFBAQFCgcHBggMCgwMCwoLCw0OEhANDhEOCwsQFhARExQVFRUMDxcYFhQYEhQVFP/bAEMBAwQEBQQFCQUFCRQNCw0UFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFP/AABEIACAAMAMBIgACEQEDEQH/xAAWAAEBAQAAAAAAAAAAAAAAAAAABwn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAGAEAAwEBAAAAAAAAAAAAAAAABAcIBQn/xAAgEQEAAAMJAAAAAAAAAAAAAAAABAdBQkRFgYKDwcLD/9oADAMBAAIRAxEAPwCBAFkuMUVOlFBxFEiT/wAL3vIABpEQoB0lOgbsMJ27BPzBuuvo1oC1lyAE+1X/2Q==",
   progressiveJpeg:
