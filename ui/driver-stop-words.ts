@@ -41,5 +41,9 @@ export function stopSentence({ status, atMillis }: StopOutcome): string {
   }
 }
 
-/** Whether asking once more makes sense. */
-export const mayStopAgain = ({ status }: StopOutcome): boolean => status !== "accepted" && status !== "ended";
+/** A charger that said so and goes on for this long may be asked once more. */
+const PATIENCE_MILLIS = 60_000;
+
+/** Whether asking once more makes sense, of a session that goes on. */
+export const mayStopAgain = ({ status, atMillis }: StopOutcome, nowMillis: number): boolean =>
+  status === "accepted" ? nowMillis - atMillis > PATIENCE_MILLIS : status !== "ended";

@@ -4,6 +4,7 @@ import type { DriverSession, StopAnswer } from "../../edge/contract/driver.ts";
 import type { Consequence, DriverWishes, Wishes, WishesAnswer } from "../../edge/contract/wishes.ts";
 import { REASONS, REMARKS } from "../../edge/domain/wishes/answers.ts";
 import { DraftStore } from "../../ui/drafts/draft-store.ts";
+import { mayStopAgain } from "../../ui/driver-stop-words.ts";
 import { HistoryStore } from "../../ui/history/history-store.ts";
 import { saveLanguage } from "../../ui/language.ts";
 import "../../ui/pages/driver-page.ts";
@@ -459,6 +460,12 @@ describe("stopping", () => {
     expect(edge.requests.filter(({ method }) => method === "POST")).toHaveLength(0);
     stream.send("session", driver({ stoppable: false }));
     await vi.waitFor(() => expect(() => page.control("Stop charging")).toThrow());
+  });
+
+  it("is offered once more where the charger said yes and goes on for over a minute", () => {
+    expect(mayStopAgain({ status: "accepted", atMillis: NOW }, NOW + 60_000)).toBe(false);
+    expect(mayStopAgain({ status: "accepted", atMillis: NOW }, NOW + 60_001)).toBe(true);
+    expect(mayStopAgain({ status: "ended", atMillis: NOW }, NOW + 60_001)).toBe(false);
   });
 
   it("that fails says why", async () => {

@@ -9,18 +9,19 @@ import { icon, mark } from "./icons.ts";
 
 export interface DriverStopOptions {
   readonly work: Work<StopOutcome>;
+  readonly nowMillis: number;
   readonly onAsk: () => void;
 }
 
 /** Nothing where the session cannot be stopped from here and nobody tried. */
 export function driverStopButton(
   stoppable: boolean,
-  { work, onAsk }: DriverStopOptions,
+  { work, nowMillis, onAsk }: DriverStopOptions,
 ): TemplateResult | typeof nothing {
   if (work.state === "running") {
     return html`<button class="btn" disabled>${icon("stop")}${msg("Asking the charger")}</button>`;
   }
-  const isDone = work.state === "done" && !mayStopAgain(work.value);
+  const isDone = work.state === "done" && !mayStopAgain(work.value, nowMillis);
   if (!stoppable || isDone) return nothing;
   return html`<button class="btn" @click=${onAsk}>${icon("stop")}${msg("Stop charging")}</button>`;
 }

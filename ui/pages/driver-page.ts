@@ -234,7 +234,7 @@ export class WtDriverPage extends WtElement {
   }
 
   #renderNow(session: DriverSession, isReached: boolean): TemplateResult {
-    const stop = { work: this.stopping, onAsk: () => (this.asking = true) };
+    const stop = { work: this.stopping, nowMillis: this.#clock.nowMillis, onAsk: () => (this.asking = true) };
     return html`<div class="place">
         <h1>${session.stationName || session.stationId}</h1>
         <p class="mut">
