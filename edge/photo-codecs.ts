@@ -34,14 +34,22 @@ interface Codec {
   decode(bytes: Uint8Array, turned?: boolean): { width: number; height: number; data: Uint8ClampedArray } | null;
 }
 
-/** One photo at a time in an isolate, for its memory's sake. */
+/** One photo at a time in an isolate, for its memory's sake; those that wait hold 4 MiB each. */
 let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
+const MOST_WAITING = 4;
 
-/** Makes a photo anew, upright, at most `longest` pixels on its longer side. */
-export function remadePhoto(bytes: Uint8Array, longest: number): Promise<RemadePhoto | PhotoFault> {
+/** Makes a photo anew, upright, at most `longest` pixels on its longer side. `busy`: others wait already, try again. */
+export async function remadePhoto(bytes: Uint8Array, longest: number): Promise<RemadePhoto | PhotoFault | "busy"> {
+  if (waiting >= MOST_WAITING) return "busy";
+  waiting += 1;
   const turn = last.then(() => remade(bytes, longest));
   last = turn.catch(() => undefined);
-  return turn;
+  try {
+    return await turn;
+  } finally {
+    waiting -= 1;
+  }
 }
 
 async function remade(bytes: Uint8Array, longest: number): Promise<RemadePhoto | PhotoFault> {

@@ -87,6 +87,10 @@ async function takePhoto(c: Context<AppEnv>, door: Door): Promise<v.InferOutput<
   // Loaded only when there is a photo: the codecs are the largest part of the worker after the sign-in.
   const { remadePhoto } = await import("../photo-codecs.ts");
   const made = await remadePhoto(body, MAX_PHOTO_PIXELS);
+  if (made === "busy") {
+    const detail = "Many photos are being sent at once; send it again in a moment.";
+    throw new ProblemError({ code: "too-many-attempts", detail, retryAfterSeconds: 5 });
+  }
   if (typeof made === "string") throw new ProblemError({ code: "photo-unreadable", detail: FAULTS[made] });
   const { stationId } = door.station;
   // The alarm stands before there is anything to clear away, the line before the object.

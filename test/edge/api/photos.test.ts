@@ -11,7 +11,7 @@ import {
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import { writeJpeg } from "../../../edge/domain/photos/jpeg-writer.ts";
 import { bindingsOf } from "../../../edge/env.ts";
-import type { PhotoFault, RemadePhoto } from "../../../edge/photo-codecs.ts";
+import type { PhotoFault } from "../../../edge/photo-codecs.ts";
 import { decodedPhoto, remadePhoto } from "../../../edge/photo-codecs.ts";
 import { PHOTOS } from "../photo-fixtures.ts";
 import { call, callJson, database, ENVIRONMENT, newStation, ORIGIN, problemOf } from "../server.ts";
@@ -137,7 +137,7 @@ async function quarters(jpeg: Uint8Array): Promise<string> {
   }
   return named.join(" ");
 }
-const remadeOf = async (photo: RemadePhoto | PhotoFault | Promise<RemadePhoto | PhotoFault>) => {
+const remadeOf = async (photo: ReturnType<typeof remadePhoto>) => {
   const made = await photo;
   if (typeof made === "string") throw new Error(made);
   return made;
@@ -266,6 +266,13 @@ describe("a photo", () => {
         expect(typeof cut, `${kind} cut at ${length}`).toBe("string");
       }
     }
+    expect(typeof (await remadePhoto(bytesOf("jpeg"), 1_600))).toBe("object");
+  });
+
+  it("waits for others, but not for many", async () => {
+    const made = await Promise.all(Array.from({ length: 9 }, () => remadePhoto(bytesOf("jpeg"), 1_600)));
+    expect(made.map((one) => (typeof one === "string" ? one : "made")).filter((one) => one === "made")).toHaveLength(4);
+    expect(made.filter((one) => one === "busy")).toHaveLength(5);
     expect(typeof (await remadePhoto(bytesOf("jpeg"), 1_600))).toBe("object");
   });
 
