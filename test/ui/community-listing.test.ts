@@ -294,6 +294,19 @@ describe("all scores of an operator", () => {
     expect(page.control("not listed").getAttribute("href")).toBe("/stations/A-1/listing");
   });
 
+  it("are sorted on a phone by a choice, since the heads are not in view", async () => {
+    await tab.viewport(390, 844);
+    openScores("scores");
+    await page.sees("C-10");
+    const choice = document.querySelector<HTMLSelectElement>(".com-order select");
+    if (!choice) throw new Error("There is no choice.");
+    expect(choice.getClientRects()).toHaveLength(1);
+    choice.value = "speed";
+    choice.dispatchEvent(new Event("change"));
+    await vi.waitFor(() => expect(order().slice(0, 2)).toEqual(["A-1", "B-2"]));
+    await tab.viewport(before.width, before.height);
+  });
+
   it("say who holds the badge, since when, and what it hangs on", async () => {
     openScores("badges");
     await page.sees("held since 6 Jul 2026, something missing on 1 of 2 Mondays");

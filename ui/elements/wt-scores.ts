@@ -110,6 +110,7 @@ export class WtScores extends WtElement {
       </section>`;
     }
     return html`<section class="card">
+      ${this.#renderOrder()}
       <div class="fit com-scores">${this.view === "scores" ? this.#renderScores(lines) : this.#renderBadges(lines)}</div>
       ${failure(this.reading, msg("Further stations were not read."))}
       <div class="com-next row wrap">
@@ -130,6 +131,28 @@ export class WtScores extends WtElement {
         ${word}<span aria-hidden="true">${isHere ? (this.ascending ? "↑" : "↓") : ""}</span>
       </button>
     </th>`;
+  }
+
+  /** For a phone, where the heads of the columns are not in view. */
+  #renderOrder(): TemplateResult {
+    const columns: readonly (readonly [Column, string])[] = [
+      ["lower", msg("95 % interval")],
+      ["name", msg("Station")],
+      ...(this.view === "scores"
+        ? [["voices", msg("Voices")] as const, ...DIMENSIONS.map((rated) => [rated, ratedWord(rated)] as const)]
+        : [["streak", msg("Badge")] as const, ["checked", msg("Last check")] as const]),
+    ];
+    return html`<label class="com-order"
+      >${msg("Order")}
+      <select
+        @change=${(event: Event) => {
+          this.column = (event.target as HTMLSelectElement).value as Column;
+          this.ascending = this.column === "name";
+        }}
+      >
+        ${columns.map(([column, word]) => html`<option value=${column} ?selected=${column === this.column}>${word}</option>`)}
+      </select></label
+    >`;
   }
 
   #station(line: Line): TemplateResult {
