@@ -24,9 +24,7 @@ const lines = (most: number) =>
     ),
   );
 
-/** Days after which a contact is erased: once the report is resolved or declined, and in any case since it was written. */
-export const CONTACT_KEPT_DAYS = 90;
-export const CONTACT_KEPT_OPEN_DAYS = 365;
+export { CONTACT_KEPT_DAYS, CONTACT_KEPT_OPEN_DAYS } from "../domain/feedback/times.ts";
 
 export const starsSchema = v.picklist([1, 2, 3, 4, 5]);
 export type Stars = v.InferOutput<typeof starsSchema>;

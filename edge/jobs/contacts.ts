@@ -1,5 +1,5 @@
 // Erases how drivers can be reached once nobody has to ask them any more.
-import { CONTACT_KEPT_DAYS, CONTACT_KEPT_OPEN_DAYS } from "../contract/feedback.ts";
+import { CONTACT_KEPT_DAYS, CONTACT_KEPT_OPEN_DAYS } from "../domain/feedback/times.ts";
 
 const DAY_MILLIS = 86_400_000;
 /** Of one run: a run each five minutes erases 144,000 a day. */

@@ -22,7 +22,7 @@ import {
   problems,
   versionToChange,
 } from "../http.ts";
-import { commit } from "../identity/requirements.ts";
+import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement } from "../store/audit.ts";
 import {
   deleteTemplate,
@@ -56,6 +56,11 @@ async function known(c: Context<AppEnv>): Promise<AnswerTemplate> {
 
 const conflict = () =>
   new ProblemError({ code: "version-conflict", detail: "Somebody changed this template meanwhile; load it again." });
+
+function requireRevision(database: D1Database, { id, revision }: AnswerTemplate): D1PreparedStatement {
+  const stands = "EXISTS (SELECT 1 FROM answer_templates WHERE id = ? AND revision = ?)";
+  return requirement(database, stands, id, revision);
+}
 
 function entryStatement(
   c: Context<AppEnv>,
@@ -102,7 +107,8 @@ export const feedbackTemplateRoutes = new Hono<AppEnv>()
       const id = shortId(crypto.getRandomValues(new Uint8Array(SHORT_ID_BYTES)));
       const template: AnswerTemplate = { id, revision: 1, ...c.req.valid("json") };
       const outcome = await commit(database, [
-        ...insertTemplate(database, template),
+        requirement(database, "(SELECT count(*) FROM answer_templates) < ?", MAX_TEMPLATES),
+        insertTemplate(database, template),
         entryStatement(c, "feedback-template.made", null, template),
       ]);
       if (outcome === "done") return c.json(template, 201);
@@ -139,7 +145,8 @@ export const feedbackTemplateRoutes = new Hono<AppEnv>()
       if (name === before.name && language === before.language && text === before.text) return c.json(before, 200);
       const after: AnswerTemplate = { id: before.id, revision: revision + 1, name, language, text };
       const outcome = await commit(database, [
-        ...updateTemplate(database, after),
+        requireRevision(database, before),
+        updateTemplate(database, after),
         entryStatement(c, "feedback-template.changed", before, after),
       ]);
       if (outcome !== "done") throw conflict();
@@ -162,7 +169,8 @@ export const feedbackTemplateRoutes = new Hono<AppEnv>()
       const { database } = bindings(c);
       const before = await known(c);
       const outcome = await commit(database, [
-        ...deleteTemplate(database, before),
+        requireRevision(database, before),
+        deleteTemplate(database, before.id),
         entryStatement(c, "feedback-template.removed", before, null),
       ]);
       if (outcome !== "done") throw conflict();

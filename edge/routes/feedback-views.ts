@@ -6,7 +6,7 @@ import { MAX_FORM_BYTES } from "../contract/limits.ts";
 import { SHORT_ID_BYTES, shortId } from "../domain/short-ids.ts";
 import { ProblemError } from "../errors.ts";
 import { type AppEnv, answers, bindings, jsonBody, pathParameter, problems } from "../http.ts";
-import { commit } from "../identity/requirements.ts";
+import { commit, requirement } from "../identity/requirements.ts";
 import { deleteView, insertView, listViews, MAX_VIEWS } from "../store/feedback-desk.ts";
 import { FORM_PROBLEMS } from "./access.ts";
 import { CALLER, TAGS } from "./feedback.ts";
@@ -54,7 +54,11 @@ export const feedbackViewRoutes = new Hono<AppEnv>()
       const { database } = bindings(c);
       const id = shortId(crypto.getRandomValues(new Uint8Array(SHORT_ID_BYTES)));
       const view: SavedView = { id, ...c.req.valid("json") };
-      const outcome = await commit(database, insertView(database, ownerOf(c), view, Date.now()));
+      const owner = ownerOf(c);
+      const outcome = await commit(database, [
+        requirement(database, "(SELECT count(*) FROM saved_views WHERE owner = ?) < ?", owner, MAX_VIEWS),
+        insertView(database, owner, view, Date.now()),
+      ]);
       if (outcome === "done") return c.json(view, 201);
       throw new ProblemError({ code: "list-full", detail: `You have ${MAX_VIEWS} views already; remove one first.` });
     },

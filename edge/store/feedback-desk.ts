@@ -8,7 +8,6 @@ import {
   type SavedView,
   savedViewSchema,
 } from "../contract/feedback-work.ts";
-import { requirement } from "../identity/requirements.ts";
 import { answerTemplates, savedViews } from "./feedback-desk-tables.ts";
 import { prepared } from "./statement.ts";
 
@@ -31,32 +30,16 @@ export async function loadTemplate(database: D1Database, id: string): Promise<An
   return row === undefined ? null : v.parse(answerTemplateSchema, row);
 }
 
-/** Fails the batch where there are as many as are kept. */
-export function insertTemplate(database: D1Database, template: AnswerTemplate): D1PreparedStatement[] {
-  return [
-    requirement(database, "(SELECT count(*) FROM answer_templates) < ?", MAX_TEMPLATES),
-    prepared(database, drizzle(database).insert(answerTemplates).values(template)),
-  ];
+export function insertTemplate(database: D1Database, template: AnswerTemplate): D1PreparedStatement {
+  return prepared(database, drizzle(database).insert(answerTemplates).values(template));
 }
 
-/** Fails the batch where the template is not of the revision before this one any more. */
-export function updateTemplate(database: D1Database, template: AnswerTemplate): D1PreparedStatement[] {
-  const { id, ...fields } = template;
-  return [
-    requireTemplate(database, id, template.revision - 1),
-    prepared(database, drizzle(database).update(answerTemplates).set(fields).where(eq(answerTemplates.id, id))),
-  ];
+export function updateTemplate(database: D1Database, { id, ...fields }: AnswerTemplate): D1PreparedStatement {
+  return prepared(database, drizzle(database).update(answerTemplates).set(fields).where(eq(answerTemplates.id, id)));
 }
 
-export function deleteTemplate(database: D1Database, { id, revision }: AnswerTemplate): D1PreparedStatement[] {
-  return [
-    requireTemplate(database, id, revision),
-    database.prepare("DELETE FROM answer_templates WHERE id = ?").bind(id),
-  ];
-}
-
-function requireTemplate(database: D1Database, id: string, revision: number): D1PreparedStatement {
-  return requirement(database, "EXISTS (SELECT 1 FROM answer_templates WHERE id = ? AND revision = ?)", id, revision);
+export function deleteTemplate(database: D1Database, id: string): D1PreparedStatement {
+  return database.prepare("DELETE FROM answer_templates WHERE id = ?").bind(id);
 }
 
 /** Somebody's own, oldest first. */
@@ -70,22 +53,18 @@ export async function listViews(database: D1Database, owner: string): Promise<Sa
   return v.parse(v.array(savedViewSchema), rows);
 }
 
-/** Fails the batch where somebody has as many as are kept. */
 export function insertView(
   database: D1Database,
   owner: string,
   view: SavedView,
   createdAtMillis: number,
-): D1PreparedStatement[] {
-  return [
-    requirement(database, "(SELECT count(*) FROM saved_views WHERE owner = ?) < ?", owner, MAX_VIEWS),
-    prepared(
-      database,
-      drizzle(database)
-        .insert(savedViews)
-        .values({ ...view, owner, createdAtMillis }),
-    ),
-  ];
+): D1PreparedStatement {
+  return prepared(
+    database,
+    drizzle(database)
+      .insert(savedViews)
+      .values({ ...view, owner, createdAtMillis }),
+  );
 }
 
 /** False: somebody has none of this id. */

@@ -7,7 +7,6 @@ import { type Exclusion, neviWindow } from "../domain/score/uptime.ts";
 import { DAY_MILLIS } from "../domain/score/voice.ts";
 import type { Bindings } from "../env.ts";
 import { describeError } from "../error-log.ts";
-import type { MeasuredPorts } from "../objects/measured-ports.ts";
 import { ANSWER_WITHIN_MILLIS, IS_ANSWERED_IN_TIME, IS_COMPLAINT } from "./feedback-complaints.ts";
 
 /** A session that ended within the days that count, and was longer than this, is passed over: the index is by begin. */
@@ -26,6 +25,8 @@ const MAX_KEPT = 1_000;
 
 /** By station, in the memory of this isolate: others work it out for themselves, and what an operator excludes shows there later. */
 const kept = new WeakMap<D1Database, Map<string, { readonly untilMillis: number; readonly measured: Measured }>>();
+
+type MeasuredPorts = Pick<Measured, "nevi" | "uk" | "sinceMillis">;
 
 const NO_PORTS: MeasuredPorts = { nevi: [], uk: null, sinceMillis: null };
 

@@ -9,6 +9,9 @@ export const EDIT_DAYS = 14;
 export const CLOCK_SLACK_MILLIS = 5 * 60_000;
 /** At a station, tied to no session: written at most so long before it is sent. */
 const UNTIED_DAYS = 30;
+/** Days after which a contact is erased: once the report is resolved or declined, and in any case since it was written. */
+export const CONTACT_KEPT_DAYS = 90;
+export const CONTACT_KEPT_OPEN_DAYS = 365;
 /** Writings of one report: whoever changes more often wants something else. */
 export const MAX_WRITINGS = 50;
 
