@@ -53,7 +53,9 @@ function show(server: StationEdge, stationId = "HAF-04"): void {
 }
 async function rate(stars: number): Promise<void> {
   await vi.waitFor(() => {
-    const found = page.element.querySelector<HTMLInputElement>(`.fb-stars.big input[value="${stars}"]`);
+    // The report that is being written stands above those that were given.
+    const writing = page.element.querySelector("wt-feedback");
+    const found = writing?.querySelector<HTMLInputElement>(`.fb-stars.big input[value="${stars}"]`);
     if (!found) throw new Error("There are no stars.");
     found.click();
   });
@@ -84,6 +86,7 @@ describe("whoever scans the code", () => {
     await page.press("Report something else");
     await vi.waitFor(() => expect(page.element.querySelectorAll("wt-feedback")).toHaveLength(2));
     await page.sees("What is it like here?");
+    expect(document.activeElement?.querySelectorAll("wt-feedback")).toHaveLength(1);
     await rate(3);
     await vi.waitFor(() => expect(reports(server)).toHaveLength(2));
     const [first] = reports(server);

@@ -102,6 +102,8 @@ describe("as much as one likes", () => {
     show(server);
     await page.sees("Not sent yet. Kept on this device");
     expect(page.field("In your own words").value).toBe("Only 11 kW.");
+    // The seconds since it was kept are not said aloud.
+    expect(page.element.querySelector("[role=status]")).toBeNull();
     await page.press("Send");
     await page.sees("You can add to it until");
     expect(server.writings[1]).toMatchObject({
@@ -155,6 +157,12 @@ describe("as much as one likes", () => {
     open(undefined, { ...ENDED, stopReason: "GroundFault" });
     await page.sees("What went wrong?");
     expect(chips()[0]).toBe("Stopped too early");
+    await rate(1);
+    await page.sees("You can add to it until");
+    // Nothing moves away under the thumb: the reasons stay above the stars until somebody is done.
+    expect(page.text).toMatch(/What went wrong\?.*Stopped too early.*And all in all/);
+    await page.press("Done");
+    await page.sees("What you said");
     page.leave();
     open(undefined, { ...ENDED, state: "active", endedAtMillis: null, stopReason: null });
     await page.sees("Is something wrong?");

@@ -11,7 +11,8 @@ import { type IconName, icon, mark } from "./icons.ts";
 
 export function deliveryLine(report: FeedbackController, nowMillis: number): TemplateResult {
   const line = lineOf(report, nowMillis);
-  return html`<div class="fb-status" role="status">
+  // What counts the seconds since a draft was kept is not said aloud every second.
+  return html`<div class="fb-status" role=${report.isChanged ? nothing : "status"}>
       ${line === null ? nothing : html`<p>${icon(line.icon)}<span>${line.words}</span></p>`}
       ${report.isForgetful ? html`<p>${icon("offline")}<span>${msg("This browser keeps nothing: what is not sent goes with the page.")}</span></p>` : nothing}
     </div>

@@ -104,8 +104,17 @@ export class WtFeedback extends WtElement {
     return answer?.feedback != null || waiting.length > 0 || saysSomething(said);
   }
 
+  /** Nothing stands, or what stands began with a tap a moment ago: the form keeps its order under the hand that is in it. */
+  get #isFirstTime(): boolean {
+    const stands = this.#report.answer?.feedback != null;
+    if (!stands) this.#wasAsked = true;
+    else if (!this.isWriting && !this.#report.isChanged) this.#wasAsked = false;
+    return this.#wasAsked;
+  }
+  #wasAsked = false;
+
   #heading(): string {
-    if (this.#report.answer?.feedback) return msg("What you said");
+    if (!this.#isFirstTime) return msg("What you said");
     if (this.session === null) return msg("What is it like here?");
     if (this.#occasion === "fault") return msg("What went wrong?");
     return this.session.state === "active" ? msg("How is it going?") : msg("How was it?");
@@ -113,7 +122,7 @@ export class WtFeedback extends WtElement {
 
   #renderReport(isClosed: boolean): TemplateResult {
     const report = this.#report;
-    const { conflict, answer } = report;
+    const { conflict } = report;
     if (conflict !== null) {
       return conflictChoice({
         ...{ mine: conflict.mine, theirs: saidOf(conflict.theirs.feedback) },
@@ -133,7 +142,7 @@ export class WtFeedback extends WtElement {
     }
     if (isClosed) return this.#renderUnchangeable();
     const isWriting = this.isWriting || report.isChanged;
-    const isFault = this.#occasion === "fault" && !answer?.feedback;
+    const isFault = this.#occasion === "fault" && this.#isFirstTime;
     return html`${isFault ? reasonChips(this.#form()) : nothing} ${this.#renderStars(isFault)}
       ${report.isChanged ? nothing : deliveryLine(report, this.#clock.nowMillis)}
       ${isWriting ? this.#renderFields(isFault) : nothing}

@@ -30,7 +30,7 @@ const READ_MILLIS = 30_000;
 /** Own sessions that are offered; the history has the others. */
 const MOST_SESSIONS = 3;
 /** Own reports that are shown, the newest. */
-const MOST_REPORTS = 10;
+const MOST_REPORTS = 5;
 
 @customElement("wt-at-page")
 export class WtAtPage extends WtElement {
@@ -70,9 +70,9 @@ export class WtAtPage extends WtElement {
       this.given = receipts.filter((_, at) => used[at]);
       const begun = receipts.find((_, at) => !used[at]) ?? null;
       const draft = begun && (await this.store.draft(stationDoor(stationId, begun.receipt)));
-      if (draft || this.given.length === 0) await this.#begin(begun);
+      if (draft || this.given.length === 0) this.writing = await this.#receipt(begun);
     } catch {
-      await this.#begin(null);
+      this.writing = await this.#receipt(null);
     }
     this.isReady = true;
     try {
@@ -85,31 +85,31 @@ export class WtAtPage extends WtElement {
     }
   }
 
-  /** Shows the form; its receipt is kept before anything can be sent with it. `begun`: one that was never used. */
-  async #begin(begun: KeptReceipt | null): Promise<void> {
-    const { stationId } = this;
-    const receipt = begun ?? {
-      receipt: newReceipt(crypto.getRandomValues(new Uint8Array(16))),
-      stationId,
-      madeAtMillis: Date.now(),
-    };
+  /** What the form is shown for: its receipt is kept before anything can be sent with it. `begun`: one that was never used. */
+  async #receipt(begun: KeptReceipt | null): Promise<KeptReceipt> {
+    if (begun !== null) return begun;
+    const random = crypto.getRandomValues(new Uint8Array(16));
+    const receipt = { receipt: newReceipt(random), stationId: this.stationId, madeAtMillis: Date.now() };
     try {
-      if (begun === null) await this.store.saveReceipt(receipt);
+      await this.store.saveReceipt(receipt);
     } catch {
       // The form says that this browser keeps nothing.
     }
-    this.isGiven = false;
-    this.writing = receipt;
+    return receipt;
   }
 
   async #another(): Promise<void> {
-    const { stationId, store } = this;
-    if (this.writing !== null) this.given = [this.writing, ...this.given];
+    const { stationId, store, writing } = this;
+    const given = writing === null ? this.given : [writing, ...this.given];
     const receipts = await store.receipts(stationId).catch(() => []);
-    const known = new Set(this.given.map(({ receipt }) => receipt));
-    await this.#begin(receipts.find(({ receipt }) => !known.has(receipt)) ?? null);
+    const known = new Set(given.map(({ receipt }) => receipt));
+    const next = await this.#receipt(receipts.find(({ receipt }) => !known.has(receipt)) ?? null);
+    // Together: a report never stands twice.
+    this.given = given;
+    this.writing = next;
+    this.isGiven = false;
     await this.updateComplete;
-    this.querySelector<HTMLElement>("wt-feedback input")?.focus();
+    this.querySelector<HTMLElement>(".at-writing")?.focus();
   }
 
   get #isUnknown(): boolean {
@@ -190,7 +190,7 @@ export class WtAtPage extends WtElement {
     return html`${
       writing === null
         ? nothing
-        : html`<div @wt-feedback-given=${onGiven}>${keyed(writing.receipt, this.#renderReport(writing))}</div>`
+        : html`<div class="at-writing" tabindex="-1" @wt-feedback-given=${onGiven}>${keyed(writing.receipt, this.#renderReport(writing))}</div>`
     }
     ${
       writing === null || isGiven
