@@ -41,7 +41,7 @@ export function stationRow(station: CommunityStation, href: string, isOpen: bool
         >${freeWord(station)}${
           station.distanceMeters === null
             ? nothing
-            : html`<span class="mut com-far"> · ${msg(str`${formats.distance(station.distanceMeters)} away`)}</span>`
+            : html`<span class="mut com-far" aria-hidden="true"> · ${formats.distance(station.distanceMeters)}</span><span class="vh">, ${msg(str`${formats.distance(station.distanceMeters)} away`)}</span>`
         }</span
       >
       <span class="mut com-voices" aria-hidden="true"
