@@ -39,8 +39,8 @@ export function lineOf(item: FeedbackItem, nowMillis: number): Line {
   const isOpen = item.state !== "resolved" && item.state !== "declined";
   if (item.visibility === "held") return { word: msg("Text held, look at it"), tone: "held" };
   if (isOpen && item.dueAtMillis !== null && item.dueAtMillis <= nowMillis) return { word: msg("Due"), tone: "due" };
-  if (item.mergedInto !== null) return { word: msg("Counted with another report"), tone: "done" };
-  if (item.state === "received") return { word: msg("New"), tone: "open" };
+  if (item.mergedInto !== null) return { word: msg("Handled with another report"), tone: "done" };
+  if (item.state === "received" && item.answer === null) return { word: msg("New"), tone: "open" };
   const answered = item.answer !== null;
   if (!isOpen) {
     const { word } = stateWords(item.state);
@@ -111,9 +111,9 @@ function changeSentences(event: FeedbackEvent, people: Assignees): string[] {
   else if (typeof after.dueAtMillis === "number") {
     sentences.push(msg(str`Due ${formats.day(after.dueAtMillis)}`));
   }
-  if (after.mergedInto === null) sentences.push(msg("Counted by itself again"));
+  if (after.mergedInto === null) sentences.push(msg("Handled by itself again"));
   else if (typeof after.mergedInto === "string") {
-    sentences.push(msg(str`Counted with report ${after.mergedInto}`));
+    sentences.push(msg(str`Handled with report ${after.mergedInto}`));
   }
   return sentences;
 }

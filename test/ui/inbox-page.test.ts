@@ -275,9 +275,12 @@ describe("a report", () => {
     await page.sees("Cable fault here as well");
     expect(page.dialog.querySelectorAll('input[name="merge-into"]')).toHaveLength(1);
     page.dialog.querySelector<HTMLInputElement>('input[name="merge-into"]')?.click();
-    await page.answer("Count with it");
+    await page.answer("Handle with it");
     expect((await sent(edge, "PATCH", AT)).body).toEqual({ mergedInto: other.id });
-    await page.sees("Counted as one fault with: C000000009");
+    await page.sees("Handled as one fault with: C000000009");
+    // State and answer are those of the other one from then on.
+    expect(page.control("Answer in English").hasAttribute("disabled")).toBe(true);
+    expect(() => page.control("Acknowledge")).toThrow();
   });
 
   it("offers no button to who may only read", async () => {
@@ -426,9 +429,7 @@ describe("bursts", () => {
   it("stand above the inbox and lead to what is new there", async () => {
     open({ answers: { "GET /api/feedback-alerts": () => json(alertList()) } });
     await page.sees("3 drivers complained within 24 h: Charging did not start.");
-    expect(page.control("HAF-02").getAttribute("href")).toBe(
-      "/feedback?state=received&stationId=HAF-02",
-    );
+    expect(page.control("HAF-02").getAttribute("href")).toBe("/feedback?state=received&stationId=HAF-02");
   });
 });
 

@@ -72,7 +72,9 @@ function words({ detail, assignees }: HandlingOptions): TemplateResult {
 
 function fields(options: HandlingOptions): TemplateResult {
   const { detail, assignees, busy, nowMillis, onChange } = options;
-  const step = nextStep(detail.state);
+  // What is merged follows the state of the report that it is merged into.
+  const isOwn = detail.mergedInto === null;
+  const step = isOwn ? nextStep(detail.state) : null;
   const isDue = detail.dueAtMillis !== null && detail.dueAtMillis <= nowMillis && step !== null;
   const isUnlisted = detail.assignee !== null && !assignees.some(({ id }) => id === detail.assignee);
   return html`<div class="inb-handling" aria-busy=${busy}>
@@ -80,7 +82,7 @@ function fields(options: HandlingOptions): TemplateResult {
       ><span class="lab">${msg("State")}</span
       ><select
         .value=${live(detail.state)}
-        ?disabled=${busy}
+        ?disabled=${busy || !isOwn}
         @change=${(event: Event) => onChange({ state: (event.target as HTMLSelectElement).value as FeedbackState })}
       >
         ${STATES.map((state) => html`<option value=${state} ?selected=${state === detail.state}>${stateWords(state).word}</option>`)}
@@ -122,12 +124,12 @@ export function furtherPart(options: HandlingOptions): TemplateResult {
     ${
       detail.mergedInto === null
         ? nothing
-        : html`<p>${msg("Counted as one fault with:")} ${here(detail.mergedInto)} ${mayWrite ? html`<button class="btn q s" type="button" ?disabled=${busy} @click=${() => onChange({ mergedInto: null })}>${msg("Count by itself again")}</button>` : nothing}</p>`
+        : html`<p>${msg("Handled as one fault with:")} ${here(detail.mergedInto)} ${mayWrite ? html`<button class="btn q s" type="button" ?disabled=${busy} @click=${() => onChange({ mergedInto: null })}>${msg("Handle by itself again")}</button>` : nothing}</p>`
     }
     ${
       detail.merged.length === 0
         ? nothing
-        : html`<p>${detail.merged.length === 1 ? msg("Counted with this one:") : msg(str`${detail.merged.length} reports are counted with this one:`)} ${detail.merged.map((id, index) => html`${index > 0 ? ", " : nothing}${here(id)}`)}</p>`
+        : html`<p>${detail.merged.length === 1 ? msg("Handled with this one, and answered with it:") : msg(str`${detail.merged.length} reports are handled with this one, and answered with it:`)} ${detail.merged.map((id, index) => html`${index > 0 ? ", " : nothing}${here(id)}`)}</p>`
     }
     ${
       mayWrite

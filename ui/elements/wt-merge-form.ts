@@ -27,7 +27,7 @@ export class WtMergeForm extends WtElement {
 
   override render() {
     return html`<form class="form-body" @submit=${this.#submit}>
-      <p>${msg("Counted as one fault in the trends; each driver keeps his or her own report and answer. It can be taken apart again.")}</p>
+      <p>${msg("This report takes on state and answer of the one that you choose and follows it from then on; its driver reads both. It can be taken out again.")}</p>
       <div class="field">
         <label for="merge-search">${msg("Reports of this station")}</label>
         <input
@@ -49,7 +49,7 @@ export class WtMergeForm extends WtElement {
       ${this.#renderFound()} ${failure(this.work, msg("It was not merged."))}
       <div class="row wrap end">
         <button class="btn" type="button" @click=${(event: Event) => closeModal(event.target)}>${msg("Cancel")}</button>
-        <button class="btn p" ?disabled=${this.chosen === null || this.work.state === "running"}>${msg("Count with it")}</button>
+        <button class="btn p" ?disabled=${this.chosen === null || this.work.state === "running"}>${msg("Handle with it")}</button>
       </div>
     </form>`;
   }
@@ -61,7 +61,7 @@ export class WtMergeForm extends WtElement {
     if (found.state === "failed") return html`${failure(found, msg("The reports could not be read."))}`;
     if (found.value.length === 0) return html`<p class="mut">${msg("No other report of this station fits.")}</p>`;
     return html`<fieldset class="inb-choices">
-      <legend class="vh">${msg("Count it with")}</legend>
+      <legend class="vh">${msg("Handle it with")}</legend>
       ${found.value.map(
         (item) =>
           html`<label

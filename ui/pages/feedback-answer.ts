@@ -90,8 +90,12 @@ export class WtFeedbackAnswer extends WtElement {
     this.answeredAtMillis = this.detail.answer.atMillis;
   }
 
+  get #mode(): "answer" | "note" {
+    return this.detail.mergedInto === null ? this.mode : "note";
+  }
+
   #typed(text: string): void {
-    if (this.mode === "answer") {
+    if (this.#mode === "answer") {
       if (this.answer === "") this.answeredAtMillis = this.detail.answer?.atMillis ?? null;
       this.answer = text;
     } else this.note = text;
@@ -176,16 +180,19 @@ export class WtFeedbackAnswer extends WtElement {
   }
 
   override render() {
-    const { detail, mode } = this;
+    const { detail } = this;
+    // The answer of the report that it is merged into is its answer too.
+    const isOwn = detail.mergedInto === null;
+    const mode = this.#mode;
     const text = mode === "answer" ? this.answer : this.note;
     const standing = mode === "answer" && detail.answer !== null && !this.isChanging;
     return html`<div class="inb-write">
       <div class="inb-write-head">
         <div class="seg" role="group" aria-label=${msg("What to write")}>
-          <button type="button" aria-pressed=${mode === "answer"} @click=${() => this.#choose("answer")}>${this.#answerWords()}</button>
+          <button type="button" ?disabled=${!isOwn} aria-pressed=${mode === "answer"} @click=${() => this.#choose("answer")}>${this.#answerWords()}</button>
           <button type="button" aria-pressed=${mode === "note"} @click=${() => this.#choose("note")}>${msg("Note", { id: "inbox-note" })}</button>
         </div>
-        <span class="mut sm">${mode === "answer" ? msg("public after you send") : msg("for colleagues alone")}</span>
+        <span class="mut sm">${mode === "answer" ? msg("public after you send") : isOwn ? msg("for colleagues alone") : msg("for colleagues alone; the answer is that of the report it is handled with")}</span>
         <span class="grow"></span>
         ${mode === "answer" && !standing ? html`${this.#renderTemplates()} ${this.#renderEvidence()}` : nothing}
       </div>
@@ -214,7 +221,8 @@ export class WtFeedbackAnswer extends WtElement {
   }
 
   #renderArea(text: string): TemplateResult {
-    const { mode, work } = this;
+    const { work } = this;
+    const mode = this.#mode;
     const isRunning = work.state === "running";
     const length = [...text].length;
     const tooLong = length > MOST_CHARACTERS;
@@ -239,9 +247,9 @@ export class WtFeedbackAnswer extends WtElement {
   }
 
   #renderRemarks(text: string, tooLong: boolean, length: number): TemplateResult | typeof nothing {
-    const holes = this.mode === "answer" ? unfilled(text) : [];
+    const holes = this.#mode === "answer" ? unfilled(text) : [];
     const { answer } = this.detail;
-    const isOvertaken = this.mode === "answer" && answer !== null && answer.atMillis !== this.answeredAtMillis;
+    const isOvertaken = this.#mode === "answer" && answer !== null && answer.atMillis !== this.answeredAtMillis;
     return html`${
       isOvertaken
         ? html`<div class="ban warn" role="status">

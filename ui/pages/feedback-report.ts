@@ -242,7 +242,7 @@ export class WtFeedbackReport extends WtElement {
         .found=${this.found}
         .work=${this.asked}
         @wt-search=${(event: CustomEvent<string>) => void this.#search(event.detail)}
-        @wt-merge=${(event: CustomEvent<string>) => void this.#ask(changeReport(this.api, detail, { mergedInto: event.detail }), msg("The reports are counted together"))}
+        @wt-merge=${(event: CustomEvent<string>) => void this.#ask(changeReport(this.api, detail, { mergedInto: event.detail }), msg("The reports are handled together"))}
       ></wt-merge-form>`,
     });
   }
