@@ -1,5 +1,5 @@
 // A charger that keeps charging profiles as OCPP 2.0.1 and 1.6 tell: it takes them, refuses them when told to, forgets them, and
-// reports what it has. It computes nothing: what a profile means is not its matter.
+// reports what it has. It computes nothing: what a profile means is not its matter. Whatever else it is asked it accepts.
 import { RPCClient } from "ocpp-rpc";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export interface Kept {
 export class SmartCharger {
   /** By the profile's id. */
   readonly profiles = new Map<number, Kept>();
-  /** Requests about profiles, in the order in which they came. */
+  /** Requests, in the order in which they came. */
   readonly asked: { readonly action: string; readonly payload: Json }[] = [];
   /** Not null: how the next profiles are refused. */
   refusal: { readonly reasonCode: string; readonly additionalInfo: string } | null = null;
@@ -75,7 +75,10 @@ export class SmartCharger {
         return handler(payload);
       });
     };
-    client.handle(async () => ({ status: "Accepted" }));
+    client.handle(async ({ method, params }) => {
+      this.asked.push({ action: method ?? "", payload: (params ?? {}) as Json });
+      return { status: "Accepted" };
+    });
     on("SetChargingProfile", (payload) => this.#set(payload));
     on("ClearChargingProfile", (payload) => {
       const id = Number(payload.chargingProfileId ?? payload.id);
