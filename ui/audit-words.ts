@@ -7,7 +7,7 @@ import { registrationStatusSchema } from "../edge/contract/stations.ts";
 import { formats, shortSessionId } from "./format.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
 import { registrationWord } from "./registration-words.ts";
-import { profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
+import { feedbackHref, profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
 import { daysText } from "./site-hours.ts";
 import { saidTarget } from "./target-words.ts";
 
@@ -272,6 +272,7 @@ export function subjectHref(subject: AuditEntry["subject"]): string | null {
     case "key":
       return "/settings/keys";
     case "feedback":
+      return feedbackHref(subject.id);
     case "feedback-template":
     case "installation":
     case "passkey":

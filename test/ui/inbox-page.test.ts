@@ -464,6 +464,10 @@ describe("everybody", () => {
     open();
     await page.sees("What the session shows");
     expect(page.element.querySelector<HTMLElement>(".inb-list")?.offsetParent).toBeNull();
+    Object.assign(page.element, { reportId: null });
+    await page.sees("RAT-01");
+    Object.assign(page.element, { reportId: REPORT_ID });
+    await vi.waitFor(() => expect(document.activeElement?.className).toBe("inb-title"));
     expect(layoutFaults()).toEqual([]);
   });
 });

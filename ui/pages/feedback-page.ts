@@ -24,6 +24,7 @@ import { closeModalOf, modal } from "../elements/modal.ts";
 import { emptyState, errorState, loadingState, pollBanner } from "../elements/page-states.ts";
 import "../elements/wt-scores.ts";
 import "../elements/wt-name-form.ts";
+import { hideTip } from "../elements/time-tip.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
 import { type InboxFilter, inboxFilter, inboxQuery, isNarrowed, OPEN_REPORTS, serverQuery } from "../inbox-filter.ts";
@@ -178,6 +179,8 @@ export class WtFeedbackPage extends WtElement {
     const before = changed.get("reportId");
     // One pane at a time: the focus goes where the reader now is.
     if (before === undefined || BESIDE.matches) return;
+    // The line that was pressed is there still, unseen, and would keep its exact time shown.
+    hideTip();
     if (this.reportId !== null) this.report?.focusHeading();
     else this.querySelector<HTMLElement>(`[data-report="${before}"]`)?.focus();
   }

@@ -61,6 +61,7 @@ export class WtFeedbackReport extends WtElement {
   @query("wt-feedback-answer") private writing!: WtFeedbackAnswer | null;
   @query(".inb-title") private heading!: HTMLElement | null;
 
+  #isFocusDue = false;
   readonly #clock = new ClockController(this);
   readonly #poll = new PollController<FeedbackDetail>(this, {
     intervalMillis: POLL_MILLIS,
@@ -74,7 +75,15 @@ export class WtFeedbackReport extends WtElement {
 
   /** Where one pane fills the screen, whoever opens a report goes on reading here. */
   focusHeading(): void {
-    void this.updateComplete.then(() => this.heading?.focus());
+    this.#isFocusDue = true;
+    this.requestUpdate();
+  }
+
+  override updated(): void {
+    // There is no heading before the report is read.
+    if (!this.#isFocusDue || this.heading === null) return;
+    this.#isFocusDue = false;
+    this.heading.focus();
   }
 
   get #mayWrite(): boolean {
