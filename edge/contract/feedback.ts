@@ -5,6 +5,7 @@ import { CLAIM_CODES } from "../domain/feedback/claims.ts";
 import { REASONS } from "../domain/feedback/reasons.ts";
 import { DIMENSIONS, type Dimension } from "../domain/score/voice.ts";
 import { sessionLimitSchema } from "./sessions.ts";
+import { findingSchema } from "./verdict.ts";
 
 export const MAX_TEXT_CHARACTERS = 2_000;
 /** Longest word of an operator: a note, an answer. */
@@ -295,7 +296,7 @@ const sessionEvidenceSchema = v.object({
   offeredPowerWatts: v.nullable(v.number()),
   batteryPercent: v.nullable(v.number()),
   signature: v.picklist(["valid", "invalid", "unverifiable"]),
-  findings: v.array(v.object({ code: v.string(), severity: v.string() })),
+  findings: v.array(findingSchema),
   /** At most 48 of [UTC milliseconds, W], ascending. */
   powerCurve: v.array(v.tuple([v.number(), v.number()])),
   /** Null: not known. */

@@ -125,7 +125,7 @@ function evidenceOf({
     ...{ state, startedAtMillis, endedAtMillis, stopReason, energyMilliwattHours, peakPowerWatts, signature },
     offeredPowerWatts: evses?.find(({ evseId }) => evseId === session.evseId)?.maxPowerWatts ?? null,
     ...{ powerCurve: session.powerCurve, batteryPercent: null, limit: null, neighbours: [] },
-    findings: session.findings.map(({ code, severity }) => ({ code, severity })),
+    findings: [...session.findings],
   };
 }
 

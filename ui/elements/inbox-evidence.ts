@@ -10,6 +10,7 @@ import { limitFigure } from "../limit-words.ts";
 import { feedbackHref, sessionHref, stationHref } from "../router.ts";
 import { stopReasonWords } from "../stop-words.ts";
 import { claimSentence } from "../strings/claim-sentences.ts";
+import { findingText } from "../strings/sentences.ts";
 import { severityMark } from "../verdict-words.ts";
 import { mark } from "./icons.ts";
 import { evidenceCurve } from "./inbox-curve.ts";
@@ -64,8 +65,8 @@ function alsoOnRecord({ session, faults }: FeedbackDetail): TemplateResult | typ
       ${findings
         .slice(0, 4)
         .map(
-          ({ code, severity }) =>
-            html`<li class="inb-claim">${mark(severityMark(severity === "error" || severity === "warning" ? severity : "info"))}<span class="m">${code}</span></li>`,
+          (finding) =>
+            html`<li class="inb-claim">${mark(severityMark(finding.severity))}<span>${findingText(finding)}</span></li>`,
         )}
       ${reported
         .slice(0, 4)
