@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { rosettePath } from "../../assembly/host/rosette.ts";
 import { byteLines } from "../../ui/elements/byte-lines.ts";
 import { rulerTicks, valueAxis } from "../../ui/elements/chart-ruler.ts";
-import { rosettePath } from "../../assembly/host/rosette.ts";
 import { sessionSeries } from "../../ui/elements/session-series.ts";
 import { sample } from "./fixtures/sessions.ts";
 
