@@ -1,11 +1,9 @@
 // What stands around the public pages: the mark, a search, language and theme; below, how scores are made and the way in for operators.
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import { currentLanguage, LANGUAGE_NAMES, LANGUAGES, saveLanguage } from "../language.ts";
 import { communityHref, METHOD_PATH } from "../router.ts";
-import { loadTheme, saveTheme } from "../theme.ts";
-import { workOf } from "../work.ts";
 import { icon, wordmark } from "./icons.ts";
+import { languageSwitch, switchTheme, themeSwitch } from "./reader-switches.ts";
 
 export interface CommunitySearch {
   readonly text: string;
@@ -21,30 +19,9 @@ export function communityHeader(search: CommunitySearch | null, onTheme: () => v
         <a class="com-mark" href=${communityHref(null)} aria-label=${msg("Wattest, charging stations")}>${wordmark()}</a>
         ${search ? searchField(search) : nothing}
         <span class="grow"></span>
-        <span class="seg" role="group" aria-label=${msg("Language")}>
-          ${LANGUAGES.map(
-            (language) =>
-              html`<button
-                type="button"
-                lang=${language}
-                title=${LANGUAGE_NAMES[language]}
-                aria-pressed=${language === currentLanguage()}
-                @click=${() => void workOf(saveLanguage(language))}
-              >
-                ${language.toUpperCase()}
-              </button>`,
-          )}
-        </span>
-        <button class="ib" aria-label=${msg("Light or dark")} @click=${() => switchTheme(onTheme)}>${icon("light", "")}</button>
+        ${languageSwitch()} ${themeSwitch(onTheme)}
       </div>
     </header>`;
-}
-
-function switchTheme(onTheme: () => void): void {
-  const theme = loadTheme();
-  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  saveTheme(dark ? "light" : "dark");
-  onTheme();
 }
 
 function searchField({ text, onSearch }: CommunitySearch): TemplateResult {
