@@ -6,18 +6,18 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Access } from "../../edge/contract/access.ts";
 import type { FeedbackDetail, FeedbackItem, FeedbackList } from "../../edge/contract/feedback.ts";
-import type { AnswerTemplate, FeedbackCounts, SavedView } from "../../edge/contract/feedback-work.ts";
-import type { Site } from "../../edge/contract/sites.ts";
+import type { FeedbackCounts } from "../../edge/contract/feedback-work.ts";
 import { may } from "../access.ts";
 import type { Api } from "../api.ts";
 import { counts } from "../api-feedback-counts.ts";
-import { type Assignees, addView, assignees, exportHref, removeView, reports, templates, views } from "../api-inbox.ts";
-import { allSites } from "../api-sites.ts";
+import { exportHref, reports } from "../api-inbox.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
+import { InboxSurroundings } from "../controllers/inbox-surroundings.ts";
 import { PollController } from "../controllers/poll-controller.ts";
 import { ShortcutController, type Shortcuts } from "../controllers/shortcut-controller.ts";
 import { failure } from "../elements/failure.ts";
 import { icon } from "../elements/icons.ts";
+import { inboxEmpty } from "../elements/inbox-empty.ts";
 import { inboxFilters } from "../elements/inbox-filters.ts";
 import { inboxList, keepingOpen } from "../elements/inbox-list.ts";
 import { closeModalOf, modal } from "../elements/modal.ts";
@@ -27,9 +27,8 @@ import "../elements/wt-name-form.ts";
 import { hideTip } from "../elements/time-tip.ts";
 import { WtElement } from "../elements/wt-element.ts";
 import { formats } from "../format.ts";
-import { type InboxFilter, inboxFilter, inboxQuery, isNarrowed, OPEN_REPORTS, serverQuery } from "../inbox-filter.ts";
+import { type InboxFilter, inboxFilter, inboxQuery, OPEN_REPORTS, serverQuery } from "../inbox-filter.ts";
 import { type FeedbackTab, feedbackHref, hrefOf, navigateEvent } from "../router.ts";
-import { NOT_STARTED, RUNNING, type Work, workOf } from "../work.ts";
 import "./feedback-alerts.ts";
 import type { WtFeedbackAlerts } from "./feedback-alerts.ts";
 import "./feedback-report.ts";
@@ -45,8 +44,6 @@ const MOST_AT_ONCE = 200;
 /** From this width on a report stands beside the list (inbox.css). */
 const BESIDE = matchMedia("(min-width: 900px)");
 
-const never = () => new AbortController().signal;
-
 @customElement("wt-feedback-page")
 export class WtFeedbackPage extends WtElement {
   @property({ attribute: false }) api!: Api;
@@ -59,12 +56,7 @@ export class WtFeedbackPage extends WtElement {
   /** How many are shown: pages that were asked for. */
   @state() private size = PAGE_SIZE;
   @state() private filtersOpen = false;
-  @state() private sites: readonly Site[] = [];
-  @state() private people: Assignees = [];
-  @state() private views: readonly SavedView[] = [];
-  @state() private templates: readonly AnswerTemplate[] = [];
   @state() private dialog: "view" | "templates" | null = null;
-  @state() private work: Work<unknown> = NOT_STARTED;
   /** Opened by itself; stays when newer reports come. */
   @state() private firstId: string | null = null;
   @query("wt-feedback-report") private report!: WtFeedbackReport | null;
@@ -84,6 +76,7 @@ export class WtFeedbackPage extends WtElement {
       this.firstId ??= this.items[0]?.id ?? null;
     },
   });
+  readonly #around = new InboxSurroundings(this);
   readonly #resized = () => this.requestUpdate();
 
   constructor() {
@@ -105,44 +98,6 @@ export class WtFeedbackPage extends WtElement {
     BESIDE.removeEventListener("change", this.#resized);
   }
 
-  override firstUpdated(): void {
-    void this.#readBeside();
-  }
-
-  /** What filters and fields offer; without it they offer less, and the reports are there all the same. */
-  async #readBeside(): Promise<void> {
-    const none = <T>(task: Promise<readonly T[]>) =>
-      workOf(task).then((done) => (done.state === "done" ? done.value : []));
-    const [sites, people, views] = await Promise.all([
-      may(this.access, "stations:read") ? none(allSites(this.api, never())) : [],
-      none(assignees(this.api, never())),
-      this.#mayKeepViews ? none(this.#readViews()) : [],
-      this.#readTemplates(),
-    ]);
-    this.sites = sites;
-    this.people = people;
-    this.views = views;
-  }
-
-  #readViews(): Promise<readonly SavedView[]> {
-    return views(this.api, never());
-  }
-
-  readonly #readTemplates = async () => {
-    if (!may(this.access, "feedback:write")) return;
-    const done = await workOf(templates(this.api, never()));
-    if (done.state === "done") this.templates = done.value;
-  };
-
-  get #ownId(): string | null {
-    const actor = this.access?.actor;
-    return actor?.kind === "person" ? actor.id : null;
-  }
-
-  get #mayKeepViews(): boolean {
-    return this.#ownId !== null;
-  }
-
   /** The report in view: that of the address, or the first one where it stands beside the list. */
   get openId(): string | null {
     return this.reportId ?? (BESIDE.matches && this.tab === "inbox" ? this.firstId : null);
@@ -152,7 +107,7 @@ export class WtFeedbackPage extends WtElement {
   async #load(signal: AbortSignal): Promise<FeedbackList> {
     if (this.tab !== "inbox") return { items: [] };
     const items: FeedbackItem[] = [];
-    const wanted = serverQuery(this.filter, this.#ownId);
+    const wanted = serverQuery(this.filter, this.#around.ownId);
     let cursor: string | null = null;
     do {
       const limit = Math.min(MOST_AT_ONCE, this.size - items.length);
@@ -230,21 +185,9 @@ export class WtFeedbackPage extends WtElement {
   };
 
   async #saveView(name: string): Promise<void> {
-    this.work = RUNNING;
-    const query = inboxQuery(this.filter);
-    const done = await workOf(addView(this.api, { name, query }, crypto.randomUUID()));
-    this.work = done;
-    if (done.state !== "done") return;
-    this.views = [...this.views, done.value];
+    if (!(await this.#around.addView(name, inboxQuery(this.filter)))) return;
     closeModalOf(this);
     this.emit("wt-announce", msg("The view is saved"));
-  }
-
-  async #removeView(view: SavedView): Promise<void> {
-    this.work = RUNNING;
-    const done = await workOf(removeView(this.api, view.id));
-    this.work = done;
-    if (done.state === "done") this.views = this.views.filter(({ id }) => id !== view.id);
   }
 
   override render() {
@@ -255,7 +198,7 @@ export class WtFeedbackPage extends WtElement {
         <span class="grow"></span>
         ${
           this.tab === "inbox"
-            ? html`<a class="btn inb-export" download href=${exportHref(serverQuery(this.filter, this.#ownId))}>${icon("save")}${msg("Export CSV")}</a>`
+            ? html`<a class="btn inb-export" download href=${exportHref(serverQuery(this.filter, this.#around.ownId))}>${icon("save")}${msg("Export CSV")}</a>`
             : nothing
         }
       </div>
@@ -281,7 +224,7 @@ export class WtFeedbackPage extends WtElement {
       case "inbox":
         return this.#renderInbox();
       case "trends":
-        return html`<wt-feedback-trends .api=${this.api} .sites=${this.sites}></wt-feedback-trends>`;
+        return html`<wt-feedback-trends .api=${this.api} .sites=${this.#around.sites}></wt-feedback-trends>`;
       case "scores":
       case "badges":
         return html`<wt-scores .api=${this.api} .view=${this.tab}></wt-scores>`;
@@ -291,7 +234,7 @@ export class WtFeedbackPage extends WtElement {
   #renderInbox(): TemplateResult {
     const { openId } = this;
     return html`<wt-feedback-alerts strip .api=${this.api} class=${this.reportId === null ? "" : "inb-beside"}></wt-feedback-alerts>
-      ${pollBanner(this.#poll, this.#clock.nowMillis)} ${this.dialog === null ? failure(this.work, msg("The view was not removed.")) : nothing}
+      ${pollBanner(this.#poll, this.#clock.nowMillis)} ${this.dialog === null ? failure(this.#around.work, msg("The view was not removed.")) : nothing}
       <div
         class="card inb-panes ${this.reportId === null ? "listing" : "reading"}"
         @wt-report=${(event: CustomEvent<FeedbackDetail>) => this.#changed(event.detail)}
@@ -313,8 +256,8 @@ export class WtFeedbackPage extends WtElement {
                   .access=${this.access}
                   .reportId=${openId}
                   .filter=${this.filter}
-                  .assignees=${this.people}
-                  .templates=${this.templates}
+                  .assignees=${this.#around.people}
+                  .templates=${this.#around.templates}
                 ></wt-feedback-report>`,
               )
         }
@@ -333,18 +276,18 @@ export class WtFeedbackPage extends WtElement {
 
   #renderFilters(): TemplateResult {
     return inboxFilters({
-      ...{ filter: this.filter, counts: this.#counts.value, sites: this.sites, assignees: this.people },
-      ...{ views: this.views, mayKeepViews: this.#mayKeepViews, open: this.filtersOpen },
-      exportHref: exportHref(serverQuery(this.filter, this.#ownId)),
+      ...{ filter: this.filter, counts: this.#counts.value, sites: this.#around.sites, assignees: this.#around.people },
+      ...{ views: this.#around.views, mayKeepViews: this.#around.mayKeepViews, open: this.filtersOpen },
+      exportHref: exportHref(serverQuery(this.filter, this.#around.ownId)),
       onNarrow: (change) => this.#narrow(change),
       onToggle: () => {
         this.filtersOpen = !this.filtersOpen;
       },
       // A saved view is outside data, as an address is.
       onView: ({ query: text }) => this.#narrow({ ...OPEN_REPORTS, ...inboxFilter(new URLSearchParams(text)) }),
-      onRemoveView: (view) => void this.#removeView(view),
+      onRemoveView: (view) => void this.#around.removeView(view),
       onSaveView: () => {
-        this.work = NOT_STARTED;
+        this.#around.forget();
         this.dialog = "view";
       },
     });
@@ -357,7 +300,7 @@ export class WtFeedbackPage extends WtElement {
         ? errorState(this.#poll.error, () => this.#poll.restart())
         : loadingState(msg("Reading reports"));
     }
-    if (this.items.length === 0) return this.#renderEmpty();
+    if (this.items.length === 0) return inboxEmpty(this.filter);
     return html`${inboxList({
       ...{ items: this.items, openId, nowMillis: this.#clock.nowMillis },
       hrefOf: (id) => feedbackHref(id, this.filter),
@@ -380,29 +323,10 @@ export class WtFeedbackPage extends WtElement {
     }`;
   }
 
-  #renderEmpty(): TemplateResult {
-    if (isNarrowed(this.filter)) {
-      const href = feedbackHref(null, { ...OPEN_REPORTS, answered: this.filter.answered });
-      return emptyState(
-        msg("No report fits this filter"),
-        msg("Reports that are resolved or declined are among “All”."),
-        html`<a class="btn" href=${href}>${msg("Clear the filter")}</a>`,
-      );
-    }
-    if (this.filter.answered === "true") {
-      return emptyState(msg("Nothing is answered yet"), msg("Reports with a public answer are listed here."));
-    }
-    return emptyState(
-      msg("No report is open"),
-      msg("What drivers say of a session or a station appears here within seconds. Settled reports are among “All”."),
-      html`<a class="btn" href=${feedbackHref(null, { ...OPEN_REPORTS, state: "all" })}>${msg("Show all reports")}</a>`,
-    );
-  }
-
   #renderDialog(): TemplateResult | typeof nothing {
     const onClosed = () => {
       this.dialog = null;
-      this.work = NOT_STARTED;
+      this.#around.forget();
     };
     if (this.dialog === "view") {
       return modal({
@@ -413,7 +337,7 @@ export class WtFeedbackPage extends WtElement {
           hint=${msg("The filter and the order as they are now. Only you see it.")}
           verb=${msg("Save")}
           failed=${msg("The view was not saved.")}
-          .work=${this.work}
+          .work=${this.#around.work}
           @wt-name=${(event: CustomEvent<string>) => void this.#saveView(event.detail.slice(0, 60))}
         ></wt-name-form>`,
       });
@@ -421,7 +345,7 @@ export class WtFeedbackPage extends WtElement {
     if (this.dialog === "templates") {
       return modal({
         ...{ label: msg("Templates of answers"), wide: true, onClosed },
-        content: html`<wt-feedback-templates .api=${this.api} .templates=${this.templates} @wt-templates=${this.#readTemplates}></wt-feedback-templates>`,
+        content: html`<wt-feedback-templates .api=${this.api} .templates=${this.#around.templates} @wt-templates=${this.#around.readTemplates}></wt-feedback-templates>`,
       });
     }
     return nothing;
