@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { CLAIM_CODES } from "../domain/feedback/claims.ts";
 import { REASONS } from "../domain/feedback/reasons.ts";
 import { DIMENSIONS, type Dimension } from "../domain/score/voice.ts";
+import { instantSchema } from "./instants.ts";
 import { sessionLimitSchema } from "./sessions.ts";
 import { findingSchema } from "./verdict.ts";
 
@@ -365,7 +366,7 @@ export const feedbackChangeSchema = v.object({
   state: v.optional(feedbackStateSchema),
   /** A person's id; null: nobody. */
   assignee: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))),
-  dueAtMillis: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)))),
+  dueAtMillis: v.optional(v.nullable(instantSchema)),
   /** Of the same station; null: counted by itself again. */
   mergedInto: v.optional(v.nullable(v.string())),
 });

@@ -1,6 +1,7 @@
 // How a station stands in the public list: chosen by its operator, who chooses stations and never opinions.
 import * as v from "valibot";
 import { EXCLUSION_REASONS } from "../domain/score/uptime.ts";
+import { instantSchema } from "./instants.ts";
 import { printable } from "./text.ts";
 
 const line = (most: number) => v.pipe(v.string(), v.trim(), v.maxLength(most), printable);
@@ -69,8 +70,8 @@ export type Listing = v.InferOutput<typeof listingSchema>;
 export const exclusionSchema = v.pipe(
   v.object({
     evseId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255)),
-    fromMillis: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    toMillis: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    fromMillis: instantSchema,
+    toMillis: instantSchema,
     reason: v.picklist(EXCLUSION_REASONS),
     note: v.optional(line(300), ""),
   }),

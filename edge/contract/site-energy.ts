@@ -1,6 +1,7 @@
 // What a site's hours cost and how clean they are: off-peak hours as the operator states them, and series of price, carbon intensity and
 // renewable share, typed in or read from an address.
 import * as v from "valibot";
+import { instantSchema } from "./instants.ts";
 
 const clockTime = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day is needed, as 22:30."));
 
@@ -20,7 +21,7 @@ export const seriesKindSchema = v.picklist(["price", "carbon", "renewable"]);
 export type SeriesKind = v.InferOutput<typeof seriesKindSchema>;
 
 export const seriesItemSchema = v.object({
-  startMillis: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  startMillis: instantSchema,
   /** Holds until the next item; the last as long as the one before it, an only one for an hour. Prices may be negative. */
   value: v.pipe(v.number(), v.minValue(-1_000_000), v.maxValue(1_000_000)),
 });

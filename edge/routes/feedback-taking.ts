@@ -18,6 +18,7 @@ import {
   feedbackAtDoor,
   hasArrived,
   isRepeated,
+  isUnderHiding,
   type KeptWriting,
   likenessOf,
   unverifiedAt,
@@ -248,7 +249,7 @@ async function judged(
     if (likeness !== null && (await isRepeated(database, likeness, id, nowMillis))) holds.push("repeated-text");
     if ((await unverifiedAt(database, stationId, nowMillis)).hour >= BURST_REPORTS) holds.push("burst");
   }
-  // What was hidden is looked at again with its new words rather than shown by itself.
-  const isHeld = holds.length > 0 || before?.visibility === "hidden";
+  // Once a text was hidden, others are looked at rather than shown by themselves, also the second one after it.
+  const isHeld = holds.length > 0 || (before !== null && (await isUnderHiding(database, id)));
   return { ...after, likeness, holds, visibility: isHeld ? "held" : "public", hidden: null };
 }

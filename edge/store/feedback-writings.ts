@@ -69,6 +69,17 @@ export async function isRepeated(
   return row !== null;
 }
 
+/** Whether somebody has hidden a text of this report, and nobody has shown one again since. */
+export async function isUnderHiding(database: D1Database, feedbackId: string): Promise<boolean> {
+  const newest = await database
+    .prepare(
+      "SELECT kind FROM feedback_events WHERE feedback_id = ? AND kind IN ('hidden', 'released') ORDER BY id DESC LIMIT 1",
+    )
+    .bind(feedbackId)
+    .first<string>("kind");
+  return newest === "hidden";
+}
+
 /** How many reports tied to no session the station got within the last hour and day. */
 export async function unverifiedAt(
   database: D1Database,

@@ -153,6 +153,7 @@ describe("times left out of the uptime", () => {
       (await problemOf(path(station), { body: { ...LEFT_OUT, ...fields } })).code;
     expect(await refused({ toMillis: LEFT_OUT.fromMillis })).toBe("schema-violated");
     expect(await refused({ reason: "bad-mood" })).toBe("schema-violated");
+    expect(await refused({ toMillis: Number.MAX_SAFE_INTEGER })).toBe("schema-violated");
     await database.batch(
       Array.from({ length: 200 }, (_, index) =>
         database

@@ -563,6 +563,8 @@ describe("operators", () => {
     expect((await (await work(b, "", "PATCH", { assignee: "no-such" })).json<{ pointer: string }>()).pointer).toBe(
       "/assignee",
     );
+    const never = await work(b, "", "PATCH", { dueAtMillis: Number.MAX_SAFE_INTEGER });
+    expect((await never.json<{ pointer: string }>()).pointer).toBe("/dueAtMillis");
     const merged = await worked(b, "", "PATCH", { mergedInto: c.id });
     expect((await callJson<FeedbackDetail>(`/api/feedback/${c.id}`)).merged).toEqual([b.id]);
     const fresh = await callJson<FeedbackDetail>(`/api/feedback/${a.id}`);
@@ -590,9 +592,17 @@ describe("operators", () => {
     });
     // Other words are looked at anew, and do not show themselves.
     await put(door, writing({ basedOn: 1, text: "Politely: slow." }));
-    report = await reportOf(station.id);
-    expect(report).toMatchObject({ visibility: "held", hidden: null });
-    report = await worked(report, "/hiding", "DELETE");
+    expect(await reportOf(station.id)).toMatchObject({ visibility: "held", hidden: null });
+    // Not the second ones either, nor by taking all words away between.
+    for (const [basedOn, text, visibility] of [
+      [2, "Rudely again.", "held"],
+      [3, "", "public"],
+      [4, "Rudely, once more.", "held"],
+    ] as const) {
+      await put(door, writing({ basedOn, text }));
+      expect(await reportOf(station.id)).toMatchObject({ visibility });
+    }
+    report = await worked(await reportOf(station.id), "/hiding", "DELETE");
     expect(report.visibility).toBe("public");
     expect(report.events.map(({ kind }) => kind)).toEqual(["hidden", "released"]);
   });
