@@ -136,7 +136,13 @@ describe("the audit trail of a station", () => {
     await patch(1, { name: "lost" });
     await rotate(station);
     const meters = [{ serial: "M-1", publicKey: meter.publicKey, curve: "secp256r1" }];
-    const rest = { registrationStatus: "accepted", clientCertificate: "accepted", siteId: null, groups: [] };
+    const rest = {
+      registrationStatus: "accepted",
+      clientCertificate: "accepted",
+      siteId: null,
+      groups: [],
+      listed: true,
+    };
     expect(await trail(station.id)).toEqual([
       { action: "station.registered", before: null, after: { name: "Hall", meters: [], evses: [], ...rest } },
       { action: "station.changed", before: { name: "Hall", meters: [] }, after: { name: "Hall 2", meters } },
