@@ -466,6 +466,9 @@ describe("texts", () => {
       ["Call Bob: +49 (0)170 123 45 67", ["contact-data"]],
       ["Paid 12,50 € for 20.000 kWh at 14:05 on 2026-03-01, 0.59 per kWh.", []],
       ["Stopped at 62 %.Then again.No power", []],
+      ["From 2026-11-23 16:52 on, and on 23/11/2026 17.10 again", []],
+      ["Go to best-charging.shop.", ["link"]],
+      ["Look at cheap\u200ber-charging\u3002\uff53hop", ["link"]],
     ];
     for (const [text, holds] of cases) {
       const said = await putJson(reportDoor(station), writing({ text }));
