@@ -34,10 +34,11 @@ export async function publicFeedback(
          CASE WHEN f.answer IS NULL OR f.answer = 'null' THEN target.answer ELSE f.answer END AS answer,
          f.state = 'resolved' OR coalesce(target.state = 'resolved', 0) AS resolved
        FROM feedback f LEFT JOIN feedback target ON target.id = f.merged_into
-       WHERE f.station_id = ?1 AND (?2 IS NULL OR (f.created_at_millis, f.id) < (?2, ?3))
+       WHERE f.station_id = ?1 AND (f.created_at_millis, f.id) < (?2, ?3)
        ORDER BY f.created_at_millis DESC, f.id DESC LIMIT ?4`,
     )
-    .bind(stationId, before?.[0] ?? null, before?.[1] ?? "", limit + 1)
+    // The first page begins where no report is yet: with a condition beside it the index would be walked from the newest one each time.
+    .bind(stationId, before?.[0] ?? Number.MAX_SAFE_INTEGER, before?.[1] ?? "", limit + 1)
     .all();
   const rows = v.parse(v.array(rowSchema), results);
   const shown = rows.slice(0, limit);
