@@ -2,9 +2,14 @@
 import { msg, str } from "@lit/localize";
 import * as v from "valibot";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../edge/contract/audit.ts";
+import { feedbackStateSchema, hidingReasonSchema, visibilitySchema } from "../edge/contract/feedback.ts";
+import { exclusionReasonSchema } from "../edge/contract/listing.ts";
 import { permissionSchema, roleSchema } from "../edge/contract/permissions.ts";
 import { registrationStatusSchema } from "../edge/contract/stations.ts";
+import { exclusionWord } from "./community-words.ts";
+import { hidingWords, stateWords } from "./feedback-words.ts";
 import { formats, shortSessionId } from "./format.ts";
+import { visibilityWords } from "./inbox-words.ts";
 import { permissionWord, roleWord } from "./permission-words.ts";
 import { registrationWord } from "./registration-words.ts";
 import { feedbackHref, profileHref, sessionHref, siteHref, stationHref, tokensHref } from "./router.ts";
@@ -351,6 +356,21 @@ function fieldWord(name: string): string {
     answer: msg("Answer"),
     visibility: msg("Visible"),
     explanation: msg("Explanation"),
+    text: msg("Text"),
+    language: msg("Language"),
+    listed: msg("In the public list"),
+    operator: msg("Operator"),
+    street: msg("Street and number"),
+    postalCode: msg("Postal code"),
+    city: msg("Town"),
+    countryCode: msg("Country"),
+    latitude: msg("Latitude"),
+    longitude: msg("Longitude"),
+    ocpiLocationId: msg("OCPI location id"),
+    connectors: msg("Plugs"),
+    fromMillis: msg("From"),
+    toMillis: msg("Until"),
+    note: msg("Note"),
     // Of a charging profile; what is not named here is called as OCPP calls it.
     chargingProfilePurpose: msg("Purpose"),
     chargingProfileKind: msg("Kind"),
@@ -382,6 +402,10 @@ function valueWord(name: string, value: unknown): string | null {
     if (name === "target") return saidTarget(value);
     if (name === "registrationStatus" && v.is(registrationStatusSchema, value)) return registrationWord(value);
     if (name === "clientCertificate") return value === "required" ? msg("needed") : msg("taken instead of the secret");
+    if (name === "state" && v.is(feedbackStateSchema, value)) return stateWords(value).word;
+    if (name === "visibility" && v.is(visibilitySchema, value)) return visibilityWords(value);
+    if (name === "reason" && v.is(hidingReasonSchema, value)) return hidingWords(value);
+    if (name === "reason" && v.is(exclusionReasonSchema, value)) return exclusionWord(value);
     return name === "role" && v.is(roleSchema, value) ? roleWord(value) : value;
   }
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(itemWord).join(", ");

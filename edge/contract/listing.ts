@@ -63,6 +63,8 @@ export type ListingChange = v.InferOutput<typeof listingChangeSchema>;
 export const listingSchema = v.object({ ...listingChangeSchema.entries, place: placeSchema, version: v.number() });
 export type Listing = v.InferOutput<typeof listingSchema>;
 
+export const exclusionReasonSchema = v.picklist(EXCLUSION_REASONS);
+
 /**
  * Times that 23 CFR 680.116(b)(3) leaves out of the uptime: `GET, POST /api/stations/:stationId/exclusions`,
  * `DELETE /api/stations/:stationId/exclusions/:id`. Public with the uptime that they change.
@@ -72,7 +74,7 @@ export const exclusionSchema = v.pipe(
     evseId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255)),
     fromMillis: instantSchema,
     toMillis: instantSchema,
-    reason: v.picklist(EXCLUSION_REASONS),
+    reason: exclusionReasonSchema,
     note: v.optional(line(300), ""),
   }),
   v.check(({ fromMillis, toMillis }) => fromMillis < toMillis, "the end must come after the begin."),
