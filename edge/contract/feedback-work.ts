@@ -2,8 +2,9 @@
 import * as v from "valibot";
 import { REASONS } from "../domain/feedback/reasons.ts";
 import { DIMENSIONS } from "../domain/score/voice.ts";
+import { lines, printable } from "./text.ts";
 
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60), printable);
 
 /**
  * `GET, POST /api/feedback-templates`, `PUT` (with If-Match: the `revision`) and `DELETE /api/feedback-templates/:id`: seen by all who
@@ -16,7 +17,7 @@ export const answerTemplateSchema = v.object({
   /** Of the answer, as `en`. */
   language: v.picklist(["en", "de"]),
   /** `{station}`, `{date}`, `{energy}`, `{limit}` are filled in by the page when it is used. */
-  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2_000)),
+  text: v.pipe(lines(2_000), v.minLength(1)),
 });
 export type AnswerTemplate = v.InferOutput<typeof answerTemplateSchema>;
 export const newAnswerTemplateSchema = v.omit(answerTemplateSchema, ["id", "revision"]);
@@ -27,7 +28,7 @@ export const savedViewSchema = v.object({
   id: v.string(),
   name,
   /** The query of the inbox's address, without the question mark. */
-  query: v.pipe(v.string(), v.maxLength(500)),
+  query: v.pipe(v.string(), v.maxLength(500), printable),
 });
 export type SavedView = v.InferOutput<typeof savedViewSchema>;
 export const newSavedViewSchema = v.omit(savedViewSchema, ["id"]);

@@ -6,25 +6,12 @@ import { REASONS } from "../domain/feedback/reasons.ts";
 import { DIMENSIONS, type Dimension } from "../domain/score/voice.ts";
 import { instantSchema } from "./instants.ts";
 import { sessionLimitSchema } from "./sessions.ts";
+import { lines } from "./text.ts";
 import { findingSchema } from "./verdict.ts";
 
 export const MAX_TEXT_CHARACTERS = 2_000;
 /** Longest word of an operator: a note, an answer. */
 const MAX_ANSWER_CHARACTERS = 4_000;
-
-/** Lines that people write: emoji and scripts from right to left as they are; nothing that turns or hides what stands beside it. */
-const lines = (most: number) =>
-  v.pipe(
-    v.string(),
-    // A text of more units than this has more characters than allowed, whatever they are: nothing longer is walked through.
-    v.maxLength(most * 2),
-    v.transform((text) => text.replace(/\r\n?/g, "\n").trim()),
-    v.check((text) => [...text].length <= most, `at most ${most} characters are allowed.`),
-    v.regex(
-      /^(?:[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]|[\n\t])*$/u,
-      "control characters, direction marks and half characters are not allowed.",
-    ),
-  );
 
 export { CONTACT_KEPT_DAYS, CONTACT_KEPT_OPEN_DAYS } from "../domain/feedback/times.ts";
 
@@ -67,13 +54,10 @@ export const keptPhotoSchema = v.object({
   bytes: v.number(),
 });
 
-const reasonsSchema = v.optional(
-  v.pipe(
-    v.array(reasonSchema),
-    v.maxLength(6),
-    v.check((list) => new Set(list).size === list.length, "each may be named once."),
-  ),
-  [],
+const reasonsSchema = v.pipe(
+  v.array(reasonSchema),
+  v.maxLength(6),
+  v.check((list) => new Set(list).size === list.length, "each may be named once."),
 );
 
 /** BCP 47, as the page that it was written on. */
@@ -97,7 +81,7 @@ export const feedbackWritingSchema = v.pipe(
     /** Of the whole; null: not rated. */
     stars: rating,
     dimensions: v.optional(dimensionsSchema, {}),
-    reasons: reasonsSchema,
+    reasons: v.optional(reasonsSchema, []),
     text: v.optional(lines(MAX_TEXT_CHARACTERS), ""),
     /**
      * Ids of the photos that stand with it, each sent before or after by `PUT …/photos/:photoId` (its body: JPEG, PNG or WebP). One that
@@ -136,7 +120,7 @@ export type FeedbackWriting = v.InferOutput<typeof feedbackWritingSchema>;
 export const firstFeedbackSchema = v.object({
   stars: starsSchema,
   dimensions: v.nullish(dimensionsSchema, {}),
-  reasons: reasonsSchema,
+  reasons: v.nullish(reasonsSchema, []),
   text: v.nullish(lines(MAX_TEXT_CHARACTERS), ""),
   language: v.nullish(language, null),
 });

@@ -263,6 +263,17 @@ describe("answers to begin with", () => {
     ]);
   });
 
+  it("hold nothing that turns what stands beside it, nor do views", async () => {
+    const refused = async (path: string, body: object) => (await problemOf(path, { body })).pointer;
+    expect(await refused("/api/feedback-templates", { ...TEMPLATE, name: "\u202edetimiL" })).toBe("/name");
+    expect(await refused("/api/feedback-templates", { ...TEMPLATE, text: "At\0{station}" })).toBe("/text");
+    expect(await refused("/api/feedback-views", { name: "\u2067Open", query: "" })).toBe("/name");
+    const body = { ...TEMPLATE, text: "Dear driver,\r\nthank you." };
+    const made = await callJson<AnswerTemplate>("/api/feedback-templates", { body });
+    expect(made.text).toBe("Dear driver,\nthank you.");
+    await call(`/api/feedback-templates/${made.id}`, { method: "DELETE" });
+  });
+
   it("are made once under one key, and 100 at most", async () => {
     const headers = { "Idempotency-Key": crypto.randomUUID() };
     const both = [];

@@ -302,7 +302,7 @@ describe("a client without a page", () => {
     expect(huge).toMatchObject({ status: 413, code: "body-too-large" });
     expect((await refused({ stars: 3, text: "a".repeat(2_001) })).pointer).toBe("/text");
     expect(await inbox(`stationId=${station.id}`)).toEqual([]);
-    const bare = await post(door, { stars: 5, dimensions: null, text: null, language: null });
+    const bare = await post(door, { stars: 5, dimensions: null, reasons: null, text: null, language: null });
     expect(bare.status).toBe(201);
     expect((await bare.json<FeedbackDoor>()).feedback).toMatchObject({ stars: 5, text: null, reasons: [] });
   });
