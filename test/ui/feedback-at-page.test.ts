@@ -133,8 +133,11 @@ describe("whoever scans the code", () => {
     await history.keep(driverSession({ id: "OTHER.1234", stationId: "OTHER" }), "AnotherTokenAnotherTok", Date.now());
     show(server);
     await page.sees("Did you charge here?");
-    const links = [...page.element.querySelectorAll(".at-sessions a")].map((link) => link.getAttribute("href"));
-    expect(links).toEqual([`/s/${TOKEN}`]);
+    // The question stands there before the history is read.
+    await vi.waitFor(() => {
+      const links = [...page.element.querySelectorAll(".at-sessions a")].map((link) => link.getAttribute("href"));
+      expect(links).toEqual([`/s/${TOKEN}`]);
+    });
   });
 
   it("of a station that is not known reads so, and finds no form", async () => {

@@ -175,7 +175,7 @@ const STATES: [string, () => Promise<unknown>][] = [
   [
     "a driver's ended session with its signed values",
     async () => {
-      await open("wt-driver-page", { token: "ended" }).press("Valid");
+      await open("wt-driver-page", { token: "ended" }).press("Check it yourself");
       await page.sees("Check on this device");
     },
   ],
