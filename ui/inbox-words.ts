@@ -10,7 +10,7 @@ import {
 import type { FeedbackAlerts } from "../edge/contract/feedback-work.ts";
 import type { Assignees, HidingReason } from "./api-inbox.ts";
 import { DIMENSIONS, type Dimension, type Reason } from "./feedback-content.ts";
-import { dimensionWords, hidingWords, reasonWords, stateWords } from "./feedback-words.ts";
+import { dimensionWords, hidingWords, reasonWords, starsWords, stateWords } from "./feedback-words.ts";
 import { formats } from "./format.ts";
 
 const isDimension = (about: string): about is Dimension => DIMENSIONS.some((dimension) => dimension === about);
@@ -19,6 +19,12 @@ const isDimension = (about: string): about is Dimension => DIMENSIONS.some((dime
 export function aboutWords(about: Reason | Dimension | "overall"): string {
   if (about === "overall") return msg("As a whole");
   return isDimension(about) ? dimensionWords(about) : reasonWords(about);
+}
+
+/** What a claim is about. With its stars where it was rated: "Worked at once" alone would say the opposite of one star. */
+export function claimedWords(about: Reason | Dimension, rated: FeedbackItem["dimensions"]): string {
+  const stars = isDimension(about) ? rated[about] : null;
+  return stars === null ? aboutWords(about) : `${aboutWords(about)}: ${starsWords(stars)}`;
 }
 
 /** As `aboutWords`, for what came from an address. */

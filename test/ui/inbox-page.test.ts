@@ -1,6 +1,7 @@
 // The operators' inbox, driven as a person does; and what it is built from, as pure functions.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { page as tab } from "vitest/browser";
+import type { FeedbackDetail } from "../../edge/contract/feedback.ts";
 import { evidenceTexts, FIRST_TEMPLATES, filledTemplate, unfilled } from "../../ui/answer-texts.ts";
 import { DraftStore } from "../../ui/drafts/draft-store.ts";
 import { keepingOpen } from "../../ui/elements/inbox-list.ts";
@@ -186,7 +187,7 @@ describe("a report", () => {
     await page.sees("What the session shows");
     await page.sees("“Stopped too early” confirmed");
     expect(page.text).toContain("“Payment failed” not confirmed");
-    expect(page.text).toContain("“Payment” no data");
+    expect(page.text).toContain("“Payment: 1 of 5 stars” no data");
     expect(page.text).toContain("50kW, Harbour evening");
     expect(page.text).toMatch(/Session after, .*, same driver/);
     // Contradicted claims get no red: the driver is not accused.
@@ -198,6 +199,19 @@ describe("a report", () => {
     expect(curve?.querySelector("path.limit")).not.toBeNull();
     expect(curve?.querySelector("path.abort")).not.toBeNull();
     expect(curve?.getAttribute("aria-label")).toMatch(/at most 46.9 kW, offered 75.0 kW/);
+  });
+
+  it("says once of each thing whether it is confirmed, with all that was measured about it", async () => {
+    const about = { about: "worked", message: "", values: { energyMilliwattHours: 7_333_000 } } as const;
+    const claims: FeedbackDetail["claims"] = [
+      { ...about, verdict: "not-confirmed", code: "energy-flowed" },
+      { ...about, verdict: "confirmed", code: "ended-by-station", values: { stopReason: "GroundFault", atMillis: 0 } },
+    ];
+    const dimensions = { ...detail().dimensions, worked: 1 } as const;
+    open({ answers: { [`GET ${AT}`]: () => json(detail({ claims, dimensions })) } });
+    await page.sees("“Worked at once: 1 of 5 stars” confirmed");
+    expect(page.text).not.toContain("not confirmed");
+    expect(page.text).toContain("7.33 kWh flowed in the session.");
   });
 
   it("goes its way by one button, as the version that was seen", async () => {
@@ -458,6 +472,8 @@ describe("everybody", () => {
     open({ reportId: null, answers: { "GET /api/feedback-alerts": () => json(alertList()) } });
     await page.sees("RAT-01");
     await page.sees("3 drivers complained");
+    const burst = page.element.querySelector<HTMLElement>(".inb-alerts a");
+    expect(burst?.offsetWidth).toBe(burst?.parentElement?.clientWidth);
     expect(page.element.querySelector("wt-feedback-report")).toBeNull();
     expect(layoutFaults()).toEqual([]);
     page.leave();

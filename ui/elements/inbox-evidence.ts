@@ -5,7 +5,7 @@ import type { Claim, FeedbackDetail } from "../../edge/contract/feedback.ts";
 import { lowestLimit } from "../answer-texts.ts";
 import { formats, shortSessionId } from "../format.ts";
 import { OPEN_REPORTS } from "../inbox-filter.ts";
-import { aboutWords, claimWord } from "../inbox-words.ts";
+import { claimedWords, claimWord } from "../inbox-words.ts";
 import { limitFigure } from "../limit-words.ts";
 import { feedbackHref, sessionHref, stationHref } from "../router.ts";
 import { stopReasonWords } from "../stop-words.ts";
@@ -30,7 +30,7 @@ export function evidencePane(detail: FeedbackDetail): TemplateResult {
         ? html`<div class="inb-chart">${evidenceCurve(session)}</div>`
         : html`<p class="inb-hint">${msg("Said at the station and tied to no session: whether this driver charged here is not known. It counts in no score.")}</p>`
     }
-    ${detail.claims.length > 0 ? html`<ul>${detail.claims.map(claimLine)}</ul>` : nothing}
+    ${detail.claims.length > 0 ? html`<ul>${claimsByWhat(detail).map(claimsLine)}</ul>` : nothing}
     ${alsoOnRecord(detail)} ${session ? figures(detail, session) : others(detail)}
   </section>`;
 }
@@ -46,10 +46,28 @@ function claimMark(verdict: Claim["verdict"]): TemplateResult {
   return html`<svg class="vi inb-ring" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.6" />${sign}</svg>`;
 }
 
-function claimLine(claim: Claim): TemplateResult {
+/** The verdict that stands for several, first: what the data show of it outweighs what they do not. */
+const WEIGHT: readonly Claim["verdict"][] = ["confirmed", "explained", "not-confirmed", "no-data"];
+
+interface Claimed {
+  /** As the driver said it. */
+  readonly words: string;
+  readonly claims: readonly [Claim, ...Claim[]];
+}
+
+/** One entry for each thing that was said: "confirmed" and "not confirmed" of the same would contradict each other. */
+function claimsByWhat({ claims, dimensions }: FeedbackDetail): Claimed[] {
+  return [...Map.groupBy(claims, ({ about }) => about)].flatMap(([about, group]) => {
+    const [first, ...others] = group.toSorted((a, b) => WEIGHT.indexOf(a.verdict) - WEIGHT.indexOf(b.verdict));
+    return first === undefined ? [] : [{ words: claimedWords(about, dimensions), claims: [first, ...others] }];
+  });
+}
+
+function claimsLine({ words, claims }: Claimed): TemplateResult {
+  const [{ verdict }] = claims;
   return html`<li class="inb-claim">
-    ${claimMark(claim.verdict)}<span><b>${msg(str`“${aboutWords(claim.about)}”`)}</b> <span class="mut">${claimWord(claim.verdict)}</span></span>
-    <span class="why">${claimSentence(claim)}</span>
+    ${claimMark(verdict)}<span><b>${msg(str`“${words}”`)}</b> <span class="mut">${claimWord(verdict)}</span></span>
+    ${claims.map((claim) => html`<span class="why">${claimSentence(claim)}</span>`)}
   </li>`;
 }
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { FeedbackItem } from "../../edge/contract/feedback.ts";
 import { reasonWords } from "../feedback-words.ts";
-import { type Line, lineOf } from "../inbox-words.ts";
+import { type Line, lineOf, visibilityWords } from "../inbox-words.ts";
 import { starsGiven } from "./com-stars.ts";
 import { mark } from "./icons.ts";
 import { ago } from "./quantity.ts";
@@ -36,7 +36,7 @@ export function inboxList({ items, openId, nowMillis, hrefOf }: InboxListOptions
             </span>
             <span class="inb-when">${ago(item.createdAtMillis)}</span>
             <span class="inb-quote" dir="auto" lang=${item.language ?? nothing}>${quoteOf(item)}</span>
-            <span class="inb-line">${toneMark(line)}${line.word}${item.verified ? nothing : html`<span class="inb-mark">${msg("not verified")}</span>`}${photoCount(item)}</span>
+            <span class="inb-line">${toneMark(line)}${line.word}${item.verified ? nothing : html`<span class="inb-mark">${msg("not verified")}</span>`}${item.visibility === "hidden" ? html`<span class="inb-mark">${visibilityWords("hidden")}</span>` : nothing}${photoCount(item)}</span>
           </a>
         </li>`;
       },

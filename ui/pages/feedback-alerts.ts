@@ -41,7 +41,7 @@ export class WtFeedbackAlerts extends WtElement {
     const items = this.#poll.value?.items ?? [];
     if (items.length === 0) return nothing;
     if (this.strip) {
-      return html`<section class="card inb-alerts strip" aria-label=${msg("Several drivers at once")}>
+      return html`<section class="card inb-alerts in-lines" aria-label=${msg("Several drivers at once")}>
         ${items.slice(0, SHOWN).map((one) => this.#renderAlert(one))}
       </section>`;
     }

@@ -91,7 +91,7 @@ export class WtFeedbackTrends extends WtElement {
         <h2 id="trends-first">${msg("What to fix first")}</h2>
         <span class="mut sm">${msg("Open reports, by drivers affected")}</span>
         <span class="sp row wrap">
-          <span class="seg" role="group" aria-label=${msg("Grouped by")}>
+          <span class="seg inb-by" role="group" aria-label=${msg("Grouped by")}>
             ${GROUPS.map((group) => html`<button type="button" aria-pressed=${this.by === group} @click=${() => this.#choose("by", group)}>${groupWord(group)}</button>`)}
           </span>
           <select aria-label=${msg("Reports of")} @change=${(event: Event) => this.#choose("days", (event.target as HTMLSelectElement).value || null)}>
@@ -163,7 +163,7 @@ export class WtFeedbackTrends extends WtElement {
       <td class="p3">${problem}</td>
       <td class="num p2 b">${formats.count(line.drivers)}<span class="vh"> ${msg("drivers")}</span></td>
       <td class="late p0">${share(line.drivers / most)}</td>
-      <td class="num late p0">${formats.count(line.reports)} <span class="mut">${msg("verified")} ${formats.count(line.verified)}</span></td>
+      <td class="num late p0">${formats.count(line.reports)}<span class="mut">, ${formats.count(line.verified)} ${msg("verified")}</span></td>
       <td class="late p4 mut">${ago(line.newestAtMillis)}</td>
     </tr>`;
   }
