@@ -115,7 +115,7 @@ export class WtHistoryPage extends WtElement {
       <dl class="trio use-totals">
         <div><dt>${msg("Energy")}</dt><dd>${energy(totals.energyMilliwattHours)}</dd></div>
         <div><dt>${msg("Sessions")}</dt><dd>${formats.count(totals.sessions)}</dd></div>
-        <div><dt>${msg("Verified")}</dt><dd>${formats.count(totals.verified)}</dd></div>
+        <div><dt>${msg("Verified", { id: "records-verified" })}</dt><dd>${formats.count(totals.verified)}</dd></div>
         <div><dt>${msg("Charging time")}</dt><dd>${formats.duration(totals.millis)}</dd></div>
         <div><dt>${msg("Highest power")}</dt><dd>${power(totals.peakPowerWatts)}</dd></div>
       </dl>
