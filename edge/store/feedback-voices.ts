@@ -1,8 +1,12 @@
 // What drivers say, as the score reads it: every verified report, hidden and held ones too, so that no operator's doing moves a score.
 import * as v from "valibot";
 import { starsSchema } from "../contract/feedback.ts";
+import { EDIT_DAYS } from "../domain/feedback/times.ts";
 import { MAX_VOICES } from "../domain/score/score.ts";
 import { RATED, type Voice } from "../domain/score/voice.ts";
+
+/** What was said anew since an instant was said first no longer before it: with this the index leaves out what is older. */
+const EDIT_MILLIS = EDIT_DAYS * 86_400_000;
 
 const keptStars = v.nullable(starsSchema);
 const keptRatings = v.object(v.entriesFromList(RATED, keptStars));
@@ -30,10 +34,10 @@ export function voicesStatement(database: D1Database, stationId: string, sinceMi
          feedback.ratings
        FROM feedback LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
        WHERE feedback.station_id = ? AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
-         AND feedback.updated_at_millis >= ?
+         AND feedback.created_at_millis >= ? AND feedback.updated_at_millis >= ?
        ORDER BY feedback.updated_at_millis DESC LIMIT ?`,
     )
-    .bind(stationId, sinceMillis, MAX_VOICES);
+    .bind(stationId, sinceMillis - EDIT_MILLIS, sinceMillis, MAX_VOICES);
 }
 
 export function voicesIn({ results }: D1Result): Voice[] {
@@ -73,11 +77,11 @@ export function writingsStatement(
        FROM feedback JOIN feedback_writings AS writing ON writing.feedback_id = feedback.id
        LEFT JOIN sessions ON sessions.id = feedback.session_id AND sessions.removed = 0
        WHERE feedback.station_id = ?1 AND feedback.verified = 1 AND feedback.session_id IS NOT NULL
-         AND feedback.updated_at_millis >= ?2 AND feedback.created_at_millis <= ?3
+         AND feedback.updated_at_millis >= ?2 AND feedback.created_at_millis BETWEEN ?5 AND ?3
          AND writing.at_millis BETWEEN ?2 AND ?3
        ORDER BY writing.at_millis DESC LIMIT ?4`,
     )
-    .bind(stationId, sinceMillis, untilMillis, MAX_WRITINGS);
+    .bind(stationId, sinceMillis, untilMillis, MAX_WRITINGS, sinceMillis - EDIT_MILLIS);
 }
 
 /** When these stations were rated first by a verified voice; one that never was is not in it. */

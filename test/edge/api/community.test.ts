@@ -403,10 +403,15 @@ describe("a score", () => {
   it("is the newest of what a driver says of one session, from the time of the change", async () => {
     const station = await newStation();
     const { door, cookie } = await rated(station, 1);
-    vi.setSystemTime(now + DAY);
+    vi.setSystemTime(now + 14 * DAY);
     const body = { writingId: crypto.randomUUID(), basedOn: 1, writtenAtMillis: Date.now(), stars: 5 };
     expect((await call(door, { ...NOBODY, method: "PUT", body, headers: { Cookie: cookie } })).status).toBe(200);
     expect(await inList(station)).toMatchObject({ voices: 1, score: 4.167 });
+    // Also when what was said first is too old to count.
+    vi.setSystemTime(now + (14 + 364) * DAY);
+    expect(await inList(station)).toMatchObject({ voices: 1 });
+    vi.setSystemTime(now + (14 + 365) * DAY);
+    expect(await inList(station)).toMatchObject({ voices: 0 });
   });
 });
 
