@@ -20,7 +20,7 @@ export function stationHead(station: CommunityDetail, atPath: string): TemplateR
     <div class="com-title">
       <h1 class="brk">${station.name}</h1>
       ${street || town ? html`<p class="mut brk">${[street, town].filter(Boolean).join(", ")}</p>` : nothing}
-      <p class="mut brk">${plugs(station)}${station.operator ? html`${station.operator}` : nothing}</p>
+      <p class="mut brk">${plugs(station)}${station.operator && station.evses.length > 0 ? ", " : nothing}${station.operator}</p>
     </div>
     <p class="com-big ${station.ranked ? "" : "open"}" aria-hidden="true">
       ${score === null ? "–" : formats.stars(score)}<span class="u">/ 5</span>
@@ -43,7 +43,7 @@ export function stationHead(station: CommunityDetail, atPath: string): TemplateR
   </div>`;
 }
 
-/** "4 × CCS, 50 – 150 kW, ". */
+/** "4 × CCS, 50 – 150 kW". */
 function plugs({ evses }: CommunityDetail): TemplateResult | typeof nothing {
   if (evses.length === 0) return nothing;
   const counts = new Map<string, number>();
@@ -56,8 +56,8 @@ function plugs({ evses }: CommunityDetail): TemplateResult | typeof nothing {
   const list = words.length > 0 ? words.join(", ") : msg(str`EVSEs: ${formats.count(evses.length)}`);
   const known = evses.map(({ maxPowerWatts }) => maxPowerWatts).filter((watts) => watts !== null);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  if (known.length === 0) return html`${list}, `;
-  return html`${list}, <span class="nw">${least === most ? nothing : `${formats.axis(least / 1_000)} – `}${ratedPower(most)}</span>, `;
+  if (known.length === 0) return html`${list}`;
+  return html`${list}, <span class="nw">${least === most ? nothing : `${formats.axis(least / 1_000)} – `}${ratedPower(most)}</span>`;
 }
 
 /** No map is shown, since its tiles would come from elsewhere and tell who looks at what. */
