@@ -169,7 +169,10 @@ const said = {
 /** What its driver reads of it. */
 export const ownFeedbackSchema = v.object({
   ...said,
+  /** Null: none was given, or it is read on another device than it was given on: others see the link of a session too. */
   contact: v.nullable(v.string()),
+  /** There is one to erase, whoever reads. */
+  contactGiven: v.optional(v.boolean()),
   createdAtMillis: v.number(),
   updatedAtMillis: v.number(),
   /** Until when it may be changed. Text and contact may be erased at any time. */

@@ -125,7 +125,9 @@ export async function shown(
   const arrived = row.photos.length === 0 ? new Map() : await arrivedPhotos(bindings(c).database, [row.door]);
   const feedback: OwnFeedback = {
     ...{ version: row.version, ...starsOf(row.ratings), reasons: row.reasons, text: row.text, language: row.language },
-    ...{ contact: row.contact, createdAtMillis: row.createdAtMillis, updatedAtMillis: row.updatedAtMillis },
+    // The link stands as a QR code where others pass by; whoever has it may erase the contact, and need not read it for that.
+    ...{ contact: mine ? row.contact : null, contactGiven: row.contact !== null },
+    ...{ createdAtMillis: row.createdAtMillis, updatedAtMillis: row.updatedAtMillis },
     ...{ editableUntilMillis, erased: row.erasedAtMillis !== null, state: row.state, visibility: row.visibility },
     ...{ holds: [...row.holds], hidden: row.hidden, answer: row.answer },
     photos: row.photos.filter((photoId) => arrived.get(row.door)?.has(photoId)),

@@ -250,6 +250,7 @@ export class WtFeedback extends WtElement {
       feedback &&
       (feedback.text !== null ||
         feedback.contact !== null ||
+        feedback.contactGiven === true ||
         feedback.photos.length > 0 ||
         (feedback.version > 1 && !feedback.erased));
     if (!isThere) return nothing;

@@ -490,6 +490,9 @@ describe("an operator who knows a session's link", () => {
     const guessed = { Cookie: (cookies.get(door) ?? "").replace(/=.*/, `=${crypto.randomUUID()}`) };
     expect((await problemOf(door, { ...changed, headers: guessed })).code).toBe("forbidden");
     expect(await callJson(door, NOBODY)).toMatchObject({ open: false, feedback: { version: 1, stars: 2 } });
+    // How the driver can be reached is read on their device alone: whoever passes by can read the link's QR code.
+    expect((await read(door)).feedback).toMatchObject({ contact: "ada@example.org", contactGiven: true });
+    expect((await callJson<FeedbackDoor>(door, NOBODY)).feedback).toMatchObject({ contact: null, contactGiven: true });
     // Also not by a new link, which its driver may use as before.
     const { driverUrl } = await callJson<SessionDetail>(`/api/sessions/${sessionId}/driver-link`, { method: "POST" });
     const renewed = `${driverUrl?.replace(`${ORIGIN}/s/`, "/api/driver/")}/feedback`;
