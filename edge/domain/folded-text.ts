@@ -12,11 +12,10 @@ export function folded(text: string): string {
 /** Words of a search beyond these are passed over. */
 const MOST_WORDS = 6;
 
-/** The words of a search: in small letters as they were typed, and folded. */
-export function searchedWords(text: string): { readonly typed: string; readonly folded: string }[] {
-  const words = text
-    .toLowerCase()
+/** The words of a search, folded. */
+export function searchedWords(text: string): string[] {
+  const words = folded(text)
     .split(/[\s,;]+/)
     .filter((word) => word !== "");
-  return [...new Set(words)].slice(0, MOST_WORDS).map((typed) => ({ typed, folded: folded(typed) }));
+  return [...new Set(words)].slice(0, MOST_WORDS);
 }

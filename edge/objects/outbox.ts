@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { deliveryReasonSchema, deliveryStateSchema } from "../contract/assignments.ts";
 import type { Connection } from "../contract/ocpp.ts";
+import { folded } from "../domain/folded-text.ts";
 import { openText } from "../error-log.ts";
 import { logEvent } from "../event-log.ts";
 import type { AssignmentState } from "../store/assignment-states.ts";
@@ -85,6 +86,7 @@ async function deliveryOf(
           connection,
           refusals: loadRefusals(sql),
           listedAtFirst: station.registration.listed,
+          folded: folded(`${station.registration.name} ${station.registration.stationId}`),
           evseStates: evseStates(sql, station.registration),
           revision: station.revision,
         };

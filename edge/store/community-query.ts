@@ -99,9 +99,8 @@ function orderOf({ sort }: CommunityFilter): string {
 function conditionsOf(statement: Statement, filter: CommunityFilter): string[] {
   const { search, near, radiusMeters, minPowerWatts, badge, placed, sort } = filter;
   const conditions = ["coalesce(l.listed, s.listed_at_first) = 1"];
-  for (const { typed, folded } of search === null ? [] : searchedWords(search)) {
-    const registered = `instr(lower(s.name || ' ' || s.station_id), ${statement.take(typed)}) > 0`;
-    conditions.push(`(instr(coalesce(l.folded, ''), ${statement.take(folded)}) > 0 OR ${registered})`);
+  for (const word of search === null ? [] : searchedWords(search)) {
+    conditions.push(`instr(s.folded || ' ' || coalesce(l.folded, ''), ${statement.take(word)}) > 0`);
   }
   if (minPowerWatts !== null) conditions.push(`${POWER} >= ${statement.take(minPowerWatts)}`);
   if (badge) conditions.push("sc.held_since_millis IS NOT NULL");

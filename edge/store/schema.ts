@@ -31,6 +31,8 @@ export const stations = sqliteTable("stations", {
   refusals: text("refusals", { mode: "json" }).$type<Readonly<Record<string, number>>>().notNull().default({}),
   /** Whether it was registered for the public list; station_listings has what was chosen since. */
   listedAtFirst: integer("listed_at_first", { mode: "boolean" }).notNull().default(false),
+  /** Name and id as a search compares them (domain/folded-text.ts). */
+  folded: text("folded").notNull().default(""),
   /** What its newest status messages say of its EVSEs. */
   evseStates: text("evse_states", { mode: "json" }).$type<readonly EvseSaid[]>().notNull().default([]),
   revision: integer("revision").notNull(),

@@ -218,6 +218,11 @@ describe("the public list", () => {
     const ids = async (query: string) => (await listed(query)).items.map(({ stationId }) => stationId);
     expect(new Set(await ids("?search=PRUFSTADT%20königstrasse"))).toEqual(new Set([a.id, b.id]));
     expect(await ids("?search=prüfstadt%20fidschi")).toEqual([]);
+    // Of a station of which nothing was chosen, the registered name.
+    const named = await newStation({ name: "ÜBERPRÜFT am Café" });
+    for (const words of ["überprüft", "UBERPRUFT%20cafe", "caf%C3%A9"]) {
+      expect(await ids(`?search=${words}`)).toEqual([named.id]);
+    }
     const near = await listed("?near=50.2,7&search=prufstadt");
     expect(near.items.map(({ stationId }) => stationId)).toEqual([b.id, a.id]);
     const point = { latitude: 50.2, longitude: 7 };
