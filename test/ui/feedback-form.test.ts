@@ -286,6 +286,20 @@ describe("photos", () => {
     expect(await store.photos(DOOR)).toEqual([]);
   });
 
+  it("stay in view where there is no connection, until they are sent", async () => {
+    const server = open();
+    await rate(2);
+    await page.sees("Add a photo");
+    choose(await picture(800, 600));
+    await vi.waitFor(() => expect(page.element.querySelectorAll(".fb-thumbs img")).toHaveLength(1));
+    server.isAway = true;
+    await page.press("Send");
+    await page.sees("Kept on this device");
+    await vi.waitFor(() =>
+      expect(page.element.querySelector(".fb-said .fb-thumbs img")?.getAttribute("alt")).toBe("Photo 1, on its way"),
+    );
+  });
+
   it("are four at most; what is none is refused in words; one can be removed", async () => {
     open();
     await page.press("Say more");

@@ -22,18 +22,11 @@ function line(what: string, value: string | null, of: string): TemplateResult {
 
 export function measuredSection(measured: Measured): TemplateResult {
   const { chargeSuccess, deliveredPower, records, answered } = measured;
-  const judged = chargeSuccess.charged + chargeSuccess.aborted + chargeSuccess.failed;
   const best = permille(deliveredPower.bestTenthPermille);
   return html`<section class="com-sec">
     <h2>${msg("Measured at the station")}</h2>
     <dl class="com-measured">
-      ${line(
-        msg("Charging succeeded"),
-        permille(chargeSuccess.successPermille),
-        msg(
-          str`${formats.count(chargeSuccess.charged)} of ${formats.count(judged)} sessions in 90 days charged and ended well; ${formats.count(chargeSuccess.notJudged)} say nothing either way.`,
-        ),
-      )}
+      ${line(msg("Charging succeeded"), permille(chargeSuccess.successPermille), successWords(measured))}
       ${line(
         msg("Power delivered, of that offered"),
         permille(deliveredPower.medianPermille),
@@ -47,14 +40,18 @@ export function measuredSection(measured: Measured): TemplateResult {
       ${line(
         msg("Signed records that verify"),
         part(records.valid, records.all),
-        msg(str`${formats.count(records.valid)} of ${formats.count(records.all)} in 90 days.`),
+        records.all === 0
+          ? msg("None came in 90 days.")
+          : msg(str`${formats.count(records.valid)} of ${formats.count(records.all)} in 90 days.`),
       )}
       ${line(
         msg("Complaints answered in 3 days"),
         part(answered.inTime, answered.all),
-        msg(
-          str`${formats.count(answered.inTime)} of ${formats.count(answered.all)} in 90 days were answered, resolved or declined.`,
-        ),
+        answered.all === 0
+          ? msg("No complaint of the last 90 days is three days old yet.")
+          : msg(
+              str`${formats.count(answered.inTime)} of ${formats.count(answered.all)} in 90 days were answered, resolved or declined.`,
+            ),
       )}
     </dl>
     ${leftOut(measured)}
@@ -63,6 +60,17 @@ export function measuredSection(measured: Measured): TemplateResult {
       ${measured.sinceMillis === null ? msg("The station has never said over OCPP what its connectors do.") : msg(str`States are known since ${formats.day(measured.sinceMillis)}.`)}
     </p>
   </section>`;
+}
+
+/** No session, and none that says nothing, is said as that and not as a zero. */
+function successWords({ chargeSuccess: { charged, aborted, failed, notJudged } }: Measured): string {
+  const judged = charged + aborted + failed;
+  if (judged + notJudged === 0) return msg("No session in 90 days.");
+  if (judged === 0) return msg(str`Of ${formats.count(notJudged)} sessions in 90 days nothing can be said.`);
+  const well = msg(
+    str`${formats.count(charged)} of ${formats.count(judged)} sessions in 90 days charged and ended well.`,
+  );
+  return notJudged === 0 ? well : `${well} ${msg(str`Of ${formats.count(notJudged)} more nothing can be said.`)}`;
 }
 
 function uptimeNevi({ nevi }: Measured): TemplateResult {

@@ -19,7 +19,7 @@ export function driverLive(session: DriverSession, stale: boolean, nowMillis: nu
         <p class="energy ${readoutClass(session.energyMilliwattHours)}">${
           session.energyMilliwattHours === null ? msg("not known") : formats.energy(session.energyMilliwattHours)
         }</p>
-        <p class="unit">kWh</p>
+        <p class="unit">${session.energyMilliwattHours === null ? nothing : "kWh"}</p>
         <p class="power">${power(session.powerWatts)}</p>
         ${limit === null ? peakLine(session) : limitLine(limit)}
       </div>

@@ -4,6 +4,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FeedbackDoor, OwnFeedback } from "../../edge/contract/feedback.ts";
 import { photoPath } from "../api-feedback.ts";
+import type { KeptPhoto } from "../drafts/feedback-store.ts";
 import { DIMENSIONS, type Said } from "../feedback-content.ts";
 import { changesWords, dimensionWords, hidingWords, holdWords, reasonWords, stateWords } from "../feedback-words.ts";
 import { formats } from "../format.ts";
@@ -31,14 +32,19 @@ export function saidWords(said: Said, photos: TemplateResult | typeof nothing = 
   </div>`;
 }
 
-/** Photos that have arrived. */
-export function arrivedPhotos(door: string, photoIds: readonly string[]): TemplateResult | typeof nothing {
-  if (photoIds.length === 0) return nothing;
+/** Photos that have arrived, and behind them those that this device still has to send. */
+export function standingPhotos(
+  door: string,
+  photoIds: readonly string[],
+  waiting: readonly KeptPhoto[] = [],
+): TemplateResult | typeof nothing {
+  if (photoIds.length + waiting.length === 0) return nothing;
   return html`<ul class="fb-thumbs">
     ${photoIds.map((photoId, at) => {
       const path = photoPath(door, photoId);
       return html`<li><a href=${path} target="_blank" rel="noopener"><img src=${path} alt=${msg(str`Photo ${at + 1}`)} loading="lazy" /></a></li>`;
     })}
+    ${waiting.map(({ thumbnail }, at) => html`<li><img src=${thumbnail} alt=${msg(str`Photo ${photoIds.length + at + 1}, on its way`)} class="waiting" /></li>`)}
   </ul>`;
 }
 

@@ -15,7 +15,7 @@ import { confirmation } from "./confirmation.ts";
 import { type FormOptions, faultLine, furtherFields, reasonChips } from "./feedback-form.ts";
 import { origin, quietDoor, tooLate } from "./feedback-frames.ts";
 import { photosField } from "./feedback-photos.ts";
-import { arrivedPhotos, conflictChoice, saidWords, whatBecame } from "./feedback-standing.ts";
+import { conflictChoice, saidWords, standingPhotos, whatBecame } from "./feedback-standing.ts";
 import { starsField, starsGiven } from "./feedback-stars.ts";
 import { deliveryLine, refusedNotice, unsentWords } from "./feedback-status.ts";
 import { icon } from "./icons.ts";
@@ -157,7 +157,7 @@ export class WtFeedback extends WtElement {
     const standing = saidOf(answer?.feedback ?? null);
     const isInTime = (answer?.feedback?.editableUntilMillis ?? 0) > this.#clock.nowMillis;
     return html`${starsGiven(standing.stars, true)}
-      ${saidWords(standing, arrivedPhotos(this.door, answer?.feedback?.photos ?? []))} ${answer ? whatBecame(answer) : nothing}
+      ${saidWords(standing, standingPhotos(this.door, answer?.feedback?.photos ?? []))} ${answer ? whatBecame(answer) : nothing}
       <p class="fb-hint">
         ${
           isInTime
@@ -241,7 +241,11 @@ export class WtFeedback extends WtElement {
 
   #renderSaid(): TemplateResult {
     const { said, answer } = this.#report;
-    return saidWords(said, arrivedPhotos(this.door, answer?.feedback?.photos ?? []));
+    const arrived = answer?.feedback?.photos ?? [];
+    const waiting = this.#report.photos.filter(
+      ({ photoId, state }) => state === "waiting" && said.photos.includes(photoId) && !arrived.includes(photoId),
+    );
+    return saidWords(said, standingPhotos(this.door, arrived, waiting));
   }
 
   #renderErase(): TemplateResult | typeof nothing {
