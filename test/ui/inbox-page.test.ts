@@ -218,9 +218,13 @@ describe("a report", () => {
     const edge = open({
       answers: { [`PATCH ${AT}`]: () => json(detail({ state: "acknowledged", revision: 4 })) },
     });
+    await page.sees("What the session shows");
+    page.control("Acknowledge").focus();
     await page.press("Acknowledge");
     expect(await sent(edge, "PATCH", AT)).toEqual({ ifMatch: '"3"', body: { state: "acknowledged" } });
     await page.sees("Take up");
+    // Whoever works by keyboard goes on where he was.
+    expect(document.activeElement?.textContent).toBe("Take up");
   });
 
   it("is given to somebody by a field, and a refusal is told in words", async () => {

@@ -71,7 +71,11 @@ function words({ detail, assignees }: HandlingOptions): TemplateResult {
 }
 
 function fields(options: HandlingOptions): TemplateResult {
-  const { detail, assignees, busy, nowMillis, onChange } = options;
+  const { detail, assignees, busy, nowMillis } = options;
+  // Not disabled meanwhile: what is disabled loses the focus, and with it the place of whoever works by keyboard.
+  const onChange = (change: FeedbackChange) => {
+    if (!busy) options.onChange(change);
+  };
   // What is merged follows the state of the report that it is merged into.
   const isOwn = detail.mergedInto === null;
   const step = isOwn ? nextStep(detail.state) : null;
@@ -82,7 +86,8 @@ function fields(options: HandlingOptions): TemplateResult {
       ><span class="lab">${msg("State")}</span
       ><select
         .value=${live(detail.state)}
-        ?disabled=${busy || !isOwn}
+        ?disabled=${!isOwn}
+        aria-disabled=${busy ? "true" : nothing}
         @change=${(event: Event) => onChange({ state: (event.target as HTMLSelectElement).value as FeedbackState })}
       >
         ${STATES.map((state) => html`<option value=${state} ?selected=${state === detail.state}>${stateWords(state).word}</option>`)}
@@ -92,7 +97,7 @@ function fields(options: HandlingOptions): TemplateResult {
       ><span class="lab">${msg("Given to")}</span
       ><select
         .value=${live(detail.assignee ?? "")}
-        ?disabled=${busy}
+        aria-disabled=${busy ? "true" : nothing}
         @change=${(event: Event) => onChange({ assignee: (event.target as HTMLSelectElement).value || null })}
       >
         <option value="" ?selected=${detail.assignee === null}>${msg("Nobody")}</option>
@@ -105,13 +110,13 @@ function fields(options: HandlingOptions): TemplateResult {
       ><input
         type="date"
         .value=${live(dayValue(detail.dueAtMillis))}
-        ?disabled=${busy}
+        aria-disabled=${busy ? "true" : nothing}
         @change=${(event: Event) => onChange({ dueAtMillis: dueOf((event.target as HTMLInputElement).value) })}
     /></label>
     ${
       step === null
         ? nothing
-        : html`<button class="btn" type="button" ?disabled=${busy} @click=${() => onChange({ state: step.state })}>${step.verb}</button>`
+        : html`<button class="btn" type="button" aria-disabled=${busy ? "true" : nothing} @click=${() => onChange({ state: step.state })}>${step.verb}</button>`
     }
   </div>`;
 }

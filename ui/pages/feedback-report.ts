@@ -128,6 +128,13 @@ export class WtFeedbackReport extends WtElement {
     this.#take(detail);
     this.emit("wt-report", detail);
     this.emit("wt-announce", said);
+    void this.#keepFocus();
+  }
+
+  /** What was pressed may be gone, as the last step of a report is: the keyboard goes on from the report's title. */
+  async #keepFocus(): Promise<void> {
+    await this.updateComplete;
+    if (document.activeElement === document.body) this.heading?.focus();
   }
 
   #open(dialog: Dialog): void {
