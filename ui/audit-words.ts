@@ -67,7 +67,7 @@ export function actionWord(action: AuditAction): string {
     case "feedback.released":
       return msg("Text of feedback shown again");
     case "feedback.erased":
-      return msg("Text of feedback erased by its driver");
+      return msg("Text of feedback erased through its link");
     case "feedback-template.made":
       return msg("Answer template added");
     case "feedback-template.changed":
@@ -371,6 +371,7 @@ function fieldWord(name: string): string {
     fromMillis: msg("From"),
     toMillis: msg("Until"),
     note: msg("Note"),
+    from: msg("From"),
     // Of a charging profile; what is not named here is called as OCPP calls it.
     chargingProfilePurpose: msg("Purpose"),
     chargingProfileKind: msg("Kind"),
@@ -402,6 +403,8 @@ function valueWord(name: string, value: unknown): string | null {
     if (name === "target") return saidTarget(value);
     if (name === "registrationStatus" && v.is(registrationStatusSchema, value)) return registrationWord(value);
     if (name === "clientCertificate") return value === "required" ? msg("needed") : msg("taken instead of the secret");
+    if (name === "from" && value === "device") return msg("the device that said it");
+    if (name === "from" && value === "link") return msg("its link alone");
     if (name === "state" && v.is(feedbackStateSchema, value)) return stateWords(value).word;
     if (name === "visibility" && v.is(visibilitySchema, value)) return visibilityWords(value);
     if (name === "reason" && v.is(hidingReasonSchema, value)) return hidingWords(value);

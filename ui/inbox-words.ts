@@ -129,6 +129,13 @@ function hidingSentence(event: FeedbackEvent): string {
   return reason === undefined ? msg("Text hidden") : msg(str`Text hidden: ${hidingWords(reason)}`);
 }
 
+/** Whoever has the session's link may erase: only the device that said it is known to be its driver's. */
+function erasureSentence({ after }: FeedbackEvent): string {
+  return after?.from === "link"
+    ? msg("Text, photos and contact were erased by the link alone, not known to be from the driver’s device")
+    : msg("The driver erased text, photos and contact");
+}
+
 function happeningOf(event: FeedbackEvent, people: Assignees): Happening {
   const base = { atMillis: event.atMillis, by: event.by.name || null, text: event.text };
   switch (event.kind) {
@@ -143,7 +150,7 @@ function happeningOf(event: FeedbackEvent, people: Assignees): Happening {
     case "released":
       return { ...base, kind: "moderation", sentence: msg("Text shown") };
     case "erased":
-      return { ...base, kind: "said", sentence: msg("The driver erased text, photos and contact"), by: null };
+      return { ...base, kind: "said", sentence: erasureSentence(event), by: null };
   }
 }
 

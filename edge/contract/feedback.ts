@@ -266,7 +266,7 @@ export const feedbackEventSchema = v.object({
   atMillis: v.number(),
   by: author,
   kind: v.picklist(["changed", "note", "answer", "hidden", "released", "erased"]),
-  /** Of `changed`: fields before and after. */
+  /** Of `changed`: fields before and after. Of `erased`: `from` tells "device", the one that said it, or "link", by the link alone. */
   before: v.nullable(v.record(v.string(), v.unknown())),
   after: v.nullable(v.record(v.string(), v.unknown())),
   text: v.nullable(v.string()),

@@ -12,6 +12,7 @@ import { commit, requirement } from "../identity/requirements.ts";
 import { auditStatement, type NewAuditEntry } from "../store/audit.ts";
 import { arrivedPhotos, clearPhotos, goneStatement } from "../store/feedback-photos.ts";
 import {
+  type ErasedFrom,
   erasureStatements,
   type FeedbackRow,
   feedbackAtDoor,
@@ -94,15 +95,18 @@ async function erased(c: Context<AppEnv>, door: Door): Promise<FeedbackDoor> {
   const { database } = bindings(c);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const row = await feedbackAtDoor(database, door.door);
-    if (row === null || !(await isErasable(database, row))) return shown(c, door, row, await isWriter(c, door, row));
+    const mine = await isWriter(c, door, row);
+    if (row === null || !(await isErasable(database, row))) return shown(c, door, row, mine);
+    // Whoever has the link may erase, operators too: what is known of who it was stays on record.
+    const after: ErasedFrom = { from: mine ? "device" : "link" };
     const entry: NewAuditEntry = {
       // Without the address: it would outlive what is erased.
       ...{ ...authorOf(c), address: null, action: "feedback.erased" },
-      ...{ subject: { kind: "feedback", id: row.id, name: null }, before: null, after: null },
+      ...{ subject: { kind: "feedback", id: row.id, name: null }, before: null, after: { ...after } },
     };
     const outcome = await commit(database, [
       requirement(database, "EXISTS (SELECT 1 FROM feedback WHERE id = ? AND revision = ?)", row.id, row.revision),
-      ...erasureStatements(database, row, Date.now()),
+      ...erasureStatements(database, row, after, Date.now()),
       goneStatement(database, row.door, "all"),
       auditStatement(database, entry),
     ]);

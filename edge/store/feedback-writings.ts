@@ -115,12 +115,22 @@ export function writingStatements(
   return statements;
 }
 
+/** From the device that said it, or by the link alone: its cookie is gone after 14 days, or it was another device. */
+export interface ErasedFrom {
+  readonly from: "device" | "link";
+}
+
 /** Takes text, contact and photos out of D1, of all writings; the stars stay, since they have been counted. */
-export function erasureStatements(database: D1Database, row: FeedbackRow, atMillis: number): D1PreparedStatement[] {
+export function erasureStatements(
+  database: D1Database,
+  row: FeedbackRow,
+  after: ErasedFrom,
+  atMillis: number,
+): D1PreparedStatement[] {
   const orm = drizzle(database);
   const event: typeof feedbackEvents.$inferInsert = {
     ...{ feedbackId: row.id, atMillis, by: { kind: "nobody", name: "" }, kind: "erased", version: row.version },
-    ...{ before: null, after: null, text: null },
+    ...{ before: null, after: { ...after }, text: null },
   };
   const gone = {
     photos: [],
