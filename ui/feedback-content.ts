@@ -7,7 +7,6 @@ import {
   MAX_TEXT_CHARACTERS,
   type OwnFeedback,
   reasonSchema,
-  type Stars,
   starsSchema,
 } from "../edge/contract/feedback.ts";
 
@@ -105,6 +104,3 @@ export function writingOf(
   // Everything else of it comes from this page's own controls.
   return checked.success ? { ok: true, writing: checked.output } : { ok: false, fault: "contact-malformed" };
 }
-
-/** One rating more or less: the same stars once more take it back. */
-export const toggled = (before: Stars | null, stars: Stars): Stars | null => (before === stars ? null : stars);

@@ -317,7 +317,6 @@ const reportSchema = v.object({
   /** It holds more than is kept. */
   isCut: v.boolean(),
 });
-export type ReportRow = v.InferOutput<typeof reportSchema>;
 
 /** What is known of the station as a whole. */
 const stationStateSchema = v.object({

@@ -20,13 +20,9 @@ const voiceRow = v.object({
 
 /**
  * The verified voices of a station since an instant, newest first, at most `MAX_VOICES`. The driver is whose identification the session
- * named when feedback was given, or else names now, in lower case, as cards compare; null where it names none, or where D1 does not know the session yet.
+ * named when feedback was given, or else names now, in lower case, as cards compare; null where it names none, or where D1 does not know
+ * the session yet. For a batch; `voicesIn` reads its answer.
  */
-export async function voicesOf(database: D1Database, stationId: string, sinceMillis: number): Promise<Voice[]> {
-  return voicesIn(await voicesStatement(database, stationId, sinceMillis).all());
-}
-
-/** The same as a statement, for a batch; `voicesIn` reads its answer. */
 export function voicesStatement(database: D1Database, stationId: string, sinceMillis: number): D1PreparedStatement {
   return database
     .prepare(
@@ -52,18 +48,8 @@ const MAX_WRITINGS = 2 * MAX_VOICES;
 
 /**
  * The same with everything that a driver said of one session before: what stood on a Monday of then decided then. From `sinceMillis` to
- * `untilMillis`, both included, the newest 4,000.
+ * `untilMillis`, both included, the newest 4,000. For a batch; `voicesIn` reads its answer.
  */
-export async function writingsOf(
-  database: D1Database,
-  stationId: string,
-  sinceMillis: number,
-  untilMillis: number,
-): Promise<Voice[]> {
-  return voicesIn(await writingsStatement(database, stationId, sinceMillis, untilMillis).all());
-}
-
-/** The same as a statement, for a batch; `voicesIn` reads its answer. */
 export function writingsStatement(
   database: D1Database,
   stationId: string,

@@ -7,6 +7,7 @@ import type { DriverSession } from "../../edge/contract/driver.ts";
 import type { DriverWishes, WishesAnswer } from "../../edge/contract/wishes.ts";
 import { type Api, ApiError } from "../api.ts";
 import { driverSession, openDriverStream } from "../api-driver.ts";
+import { sessionDoor } from "../api-feedback.ts";
 import { driverWishes, previewWishes, putWishes, removeWishes, stopSession } from "../api-wishes.ts";
 import { ClockController } from "../controllers/clock-controller.ts";
 import { DriverFeed } from "../controllers/driver-feed.ts";
@@ -226,7 +227,7 @@ export class WtDriverPage extends WtElement {
         ${isActive ? driverCurve(session) : nothing} ${isActive && isReached ? this.#renderWishes() : nothing}
         ${isActive ? driverVerdictCard(session, this.check, { opened: this.opened, onOpen: this.#toggleRecords }) : nothing}
         ${isActive ? records : nothing}
-        <wt-feedback .api=${this.api} .door=${`/api/driver/${encodeURIComponent(this.token)}/feedback`} .session=${session}></wt-feedback>
+        <wt-feedback .api=${this.api} .door=${sessionDoor(this.token)} .session=${session}></wt-feedback>
         ${isActive ? nothing : driverCurve(session)}
       </div>
     </div>

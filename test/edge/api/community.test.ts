@@ -16,7 +16,7 @@ import { replayBadge } from "../../../edge/domain/score/badge.ts";
 import { METHOD } from "../../../edge/domain/score/method.ts";
 import { turnDueScores } from "../../../edge/jobs/scores.ts";
 import { badgePicture } from "../../../edge/routes/badge-picture.ts";
-import { writingsOf } from "../../../edge/store/feedback-voices.ts";
+import { voicesIn, writingsStatement } from "../../../edge/store/feedback-voices.ts";
 import { loadScores } from "../../../edge/store/station-scores.ts";
 import worker from "../../../edge/worker.ts";
 import { connect } from "../ocpp/charger.ts";
@@ -498,7 +498,10 @@ describe("the badge", () => {
         .bind(station.id)
         .first<string>("badge");
       const kept = JSON.parse(row ?? "null");
-      const replayed = replayBadge(await writingsOf(database, station.id, 0, Date.now()), Date.now());
+      const replayed = replayBadge(
+        voicesIn(await writingsStatement(database, station.id, 0, Date.now()).all()),
+        Date.now(),
+      );
       expect(kept).toEqual(JSON.parse(JSON.stringify(replayed)));
       return badgeDetails;
     };

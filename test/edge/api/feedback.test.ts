@@ -12,7 +12,7 @@ import type {
 } from "../../../edge/contract/feedback.ts";
 import type { SessionDetail } from "../../../edge/contract/sessions.ts";
 import { REASONS } from "../../../edge/domain/feedback/reasons.ts";
-import { voicesOf } from "../../../edge/store/feedback-voices.ts";
+import { voicesIn, voicesStatement } from "../../../edge/store/feedback-voices.ts";
 import { signedIn } from "../identity/people.ts";
 import {
   type Call,
@@ -89,6 +89,7 @@ const newReceipt = () =>
     .replaceAll("/", "_")
     .slice(0, 22);
 const reportDoor = (station: TestStation, receipt = newReceipt()) => `/api/stations/${station.id}/feedback/${receipt}`;
+const voicesOf = async (stationId: string) => voicesIn(await voicesStatement(database, stationId, 0).all());
 const inbox = async (query: string) => (await callJson<FeedbackList>(`/api/feedback?${query}`)).items;
 
 async function reportOf(stationId: string): Promise<FeedbackDetail> {
@@ -524,11 +525,11 @@ describe("an operator who knows a session's link", () => {
     });
     await put(known.door, writing());
     await database.prepare("UPDATE sessions SET id_token = 'OTHER'").run();
-    const [voice] = await voicesOf(database, known.station.id, 0);
+    const [voice] = await voicesOf(known.station.id);
     expect(voice?.driverKey).toBe("card-a");
     await station.deliver();
     await database.prepare("UPDATE sessions SET id_token = 'LATER' WHERE id = ?").bind(sessionId).run();
-    expect((await voicesOf(database, station.id, 0))[0]?.driverKey).toBe("later");
+    expect((await voicesOf(station.id))[0]?.driverKey).toBe("later");
   });
 });
 
@@ -623,7 +624,7 @@ describe("operators", () => {
     await put(door, writing());
     await put(reportDoor(station), writing({ stars: 5, dimensions: {} }));
     await station.deliver();
-    const voices = () => voicesOf(database, station.id, 0);
+    const voices = () => voicesOf(station.id);
     const before = await voices();
     expect(before).toEqual([{ sessionId, driverKey: null, atMillis: now, verified: true, ratings: RATINGS }]);
     const [item] = await inbox(`stationId=${station.id}&verified=true`);
